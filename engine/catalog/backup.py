@@ -1,0 +1,121 @@
+"""Copies of the catalogue to fall back on.
+
+A *full copy* is made before a migration. A *safety copy* is made after an import: all but the vectors, which
+can be computed again, so that it stays small and quick at a million items.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sqlite3
+import time
+from contextlib import closing
+from pathlib import Path
+
+from engine.catalog.connection import PAGE_SIZE, plain_errors
+from engine.errors import NotFoundError
+from engine.settings import LibraryPaths
+
+KEEP = 2
+"""Safety copies that are kept."""
+
+_SAFETY = "safety-"
+_LEFT_OUT = "embeddings"
+
+
+def full_copy(paths: LibraryPaths, *, name: str) -> Path:
+    """Copies the whole catalogue to ``backups/catalog-NAME.sqlite`` and returns that path."""
+    target = _target(paths, name)
+    with plain_errors(paths.catalog), closing(sqlite3.connect(paths.catalog)) as source:
+        temporary = target.with_suffix(".part")
+        with closing(sqlite3.connect(temporary)) as copy:
+            source.backup(copy)
+        _put_in_place(temporary, target)
+    return target
+
+
+def safety_copy(paths: LibraryPaths) -> Path:
+    """Copies all but the vectors to ``backups/`` and drops safety copies beyond the newest ``KEEP``."""
+    target = _target(paths, _SAFETY + time.strftime("%Y%m%d-%H%M%S"))
+    temporary = target.with_suffix(".part")
+    temporary.unlink(missing_ok=True)
+    with plain_errors(paths.catalog), closing(sqlite3.connect(paths.catalog, isolation_level=None)) as source:
+        source.execute("ATTACH ? AS copy", (os.fsdecode(temporary),))
+        source.execute(f"PRAGMA copy.page_size={PAGE_SIZE}")
+        source.execute("BEGIN")
+        _copy_tables(source)
+        source.execute("COMMIT")
+        source.execute("DETACH copy")
+    _put_in_place(temporary, target)
+    for old in _safety_copies(paths)[KEEP:]:
+        old.unlink(missing_ok=True)
+    return target
+
+
+def newest(paths: LibraryPaths) -> Path | None:
+    """The newest backup of any sort, or None."""
+    copies = sorted(paths.backups.glob("catalog-*.sqlite"), key=lambda path: path.stat().st_mtime_ns)
+    return copies[-1] if copies else None
+
+
+def restore(paths: LibraryPaths) -> tuple[Path, Path]:
+    """Sets the damaged catalogue aside and puts the newest backup in its place.
+
+    Returns the backup that was used and where the damaged file now lies.
+
+    Raises:
+        NotFoundError: there is no backup.
+    """
+    source = newest(paths)
+    if source is None:
+        raise NotFoundError(
+            f"The library {paths.folder} has no backup to restore. Move {paths.catalog.name} away and import "
+            "your folders again; your own files are untouched."
+        )
+    aside = paths.catalog.with_name(f"catalog-damaged-{time.strftime('%Y%m%d-%H%M%S')}.sqlite")
+    temporary = paths.catalog.with_suffix(".part")
+    temporary.write_bytes(source.read_bytes())
+    for suffix in ("-wal", "-shm"):
+        Path(f"{paths.catalog}{suffix}").unlink(missing_ok=True)
+    paths.catalog.replace(aside)
+    _put_in_place(temporary, paths.catalog)
+    return source, aside
+
+
+def _copy_tables(source: sqlite3.Connection) -> None:
+    """Makes every table, index and trigger again in ``copy`` and fills all tables but the vectors."""
+    rows = source.execute(
+        "SELECT type, name, sql FROM main.sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%' "
+        "ORDER BY CASE type WHEN 'table' THEN 0 ELSE 1 END"
+    ).fetchall()
+    for kind, name, sql in rows:
+        if kind == "table":
+            source.execute(_in_copy(sql))
+            if name != _LEFT_OUT:
+                source.execute(f'INSERT INTO copy."{name}" SELECT * FROM main."{name}"')
+    source.execute("DELETE FROM copy.sqlite_sequence")
+    source.execute("INSERT INTO copy.sqlite_sequence SELECT * FROM main.sqlite_sequence")
+    for kind, _name, sql in rows:
+        if kind != "table":
+            source.execute(_in_copy(sql))
+
+
+def _in_copy(sql: str) -> str:
+    return re.sub(r"^CREATE (UNIQUE )?(TABLE|INDEX|TRIGGER) ", r"CREATE \1\2 copy.", sql)
+
+
+def _safety_copies(paths: LibraryPaths) -> list[Path]:
+    """Newest first."""
+    return sorted(paths.backups.glob(f"catalog-{_SAFETY}*.sqlite"), reverse=True)
+
+
+def _target(paths: LibraryPaths, name: str) -> Path:
+    paths.backups.mkdir(parents=True, exist_ok=True)
+    return paths.backups / f"catalog-{name}.sqlite"
+
+
+def _put_in_place(temporary: Path, target: Path) -> None:
+    with temporary.open("rb+") as file:
+        os.fsync(file.fileno())
+    temporary.replace(target)

@@ -1,0 +1,1 @@
+"""Alembic's scripts: each brings the catalogue from one revision to the next."""

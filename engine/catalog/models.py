@@ -1,0 +1,168 @@
+"""The tables of the catalogue.
+
+ORM objects never leave this room: the repositories answer with domain values.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, UniqueConstraint
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class Base(DeclarativeBase):
+    """Registry of the tables."""
+
+    type_annotation_map = {dict[str, Any]: JSON, bytes: LargeBinary}  # noqa: RUF012
+
+
+class CollectionRow(Base):
+    """A named set of items of one kind, and the encoder version that answers for it."""
+
+    __tablename__ = "collections"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(unique=True)
+    kind: Mapped[str]
+    encoder_id: Mapped[int | None] = mapped_column(ForeignKey("encoder_versions.id"))
+    created_at: Mapped[datetime]
+
+
+class RootRow(Base):
+    """A folder that was imported into a collection; labels are the folder names below it."""
+
+    __tablename__ = "roots"
+    __table_args__ = (UniqueConstraint("collection_id", "path"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    collection_id: Mapped[int] = mapped_column(ForeignKey("collections.id", ondelete="CASCADE"))
+    path: Mapped[bytes]
+    """Absolute path as the file system spells it (``os.fsencode``)."""
+
+
+class ItemRow(Base):
+    """One picture or one track: a file, what is known of it, and how it stands."""
+
+    __tablename__ = "items"
+    __table_args__ = (
+        UniqueConstraint("collection_id", "path"),
+        Index("ix_items_root", "root_id"),
+        Index("ix_items_content_hash", "content_hash"),
+        Index("ix_items_state", "state"),
+        Index("ix_items_folder", "folder"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    collection_id: Mapped[int] = mapped_column(ForeignKey("collections.id", ondelete="CASCADE"))
+    root_id: Mapped[int] = mapped_column(ForeignKey("roots.id"))
+    path: Mapped[bytes]
+    name: Mapped[str]
+    folder: Mapped[str]
+    """Folder names below the root joined by ``/``; empty for a file that lies in the root itself."""
+    kind: Mapped[str]
+    state: Mapped[str]
+    reason: Mapped[str | None]
+    """Why the file could not be read; kept while its drive is away."""
+    content_hash: Mapped[bytes | None]
+    size: Mapped[int]
+    mtime_ns: Mapped[int]
+    width: Mapped[int | None]
+    height: Mapped[int | None]
+    format: Mapped[str | None]
+    taken_at: Mapped[datetime | None]
+    camera: Mapped[str | None]
+    latitude: Mapped[float | None]
+    longitude: Mapped[float | None]
+    imported_at: Mapped[datetime]
+
+
+class TagRow(Base):
+    """A word that items can carry."""
+
+    __tablename__ = "tags"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(unique=True)
+
+
+class ItemTagRow(Base):
+    """A tag on an item, by a person or by an encoder."""
+
+    __tablename__ = "item_tags"
+    __table_args__ = (Index("ix_item_tags_tag", "tag_id"), {"sqlite_with_rowid": False})
+
+    item_id: Mapped[int] = mapped_column(ForeignKey("items.id", ondelete="CASCADE"), primary_key=True)
+    tag_id: Mapped[int] = mapped_column(ForeignKey("tags.id", ondelete="CASCADE"), primary_key=True)
+    source: Mapped[str] = mapped_column(primary_key=True)
+    confidence: Mapped[float]
+
+
+class EncoderVersionRow(Base):
+    """A stored state of an encoder."""
+
+    __tablename__ = "encoder_versions"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(unique=True)
+    kind: Mapped[str]
+    dimension: Mapped[int]
+    state: Mapped[str]
+    source: Mapped[str]
+    digest: Mapped[str | None]
+    """Digest of the weights; another digest is another version."""
+    created_at: Mapped[datetime]
+
+
+class EmbeddingRow(Base):
+    """The vector of an item under an encoder version: little-endian float32, L2-normalised, with its CRC-32.
+
+    ``id`` only ever grows, so that a cache knows by one number what it has not seen yet.
+    """
+
+    __tablename__ = "embeddings"
+    __table_args__ = (
+        UniqueConstraint("item_id", "encoder_id"),
+        Index("ix_embeddings_encoder", "encoder_id", "id"),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    item_id: Mapped[int] = mapped_column(ForeignKey("items.id", ondelete="CASCADE"))
+    encoder_id: Mapped[int] = mapped_column(ForeignKey("encoder_versions.id", ondelete="CASCADE"))
+    crc: Mapped[int]
+    vector: Mapped[bytes]
+
+
+class EmbeddingRemovalRow(Base):
+    """A vector that is gone; written by a trigger, read by the caches."""
+
+    __tablename__ = "embedding_removals"
+    __table_args__ = (
+        Index("ix_embedding_removals_encoder", "encoder_id", "id"),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    encoder_id: Mapped[int]
+    item_id: Mapped[int]
+
+
+class JobRow(Base):
+    """A unit of long work: what was asked, how far it came, how it ended."""
+
+    __tablename__ = "jobs"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    state: Mapped[str]
+    description: Mapped[str]
+    spec: Mapped[dict[str, Any]]
+    result: Mapped[dict[str, Any] | None]
+    message: Mapped[str | None]
+    done: Mapped[int]
+    total: Mapped[int | None]
+    pid: Mapped[int | None]
+    started_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]

@@ -1,0 +1,194 @@
+"""The frozen values that cross every border of the engine.
+
+Nothing here knows a database, a network or a window. Paths are ``pathlib.Path``; a name that is not UTF-8
+is carried in it by Python's surrogate escapes and stored as bytes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Literal
+
+DEFAULT_K = 10
+"""How many neighbours a query answers when nobody says otherwise."""
+
+
+class Kind(StrEnum):
+    """What a collection holds."""
+
+    IMAGE = "image"
+    MUSIC = "music"
+
+
+class ItemState(StrEnum):
+    """What is known of an item's file."""
+
+    READY = "ready"
+    FAILED = "failed"
+    """The file is there and could not be read; the item's reason says why."""
+    MISSING = "missing"
+    """The file is gone while its root is there."""
+    UNAVAILABLE = "unavailable"
+    """The whole root is gone or empty, as when a drive is not mounted."""
+
+
+class EncoderState(StrEnum):
+    """The standing of an encoder version."""
+
+    ACTIVE = "active"
+    CANDIDATE = "candidate"
+    RETIRED = "retired"
+
+
+class JobState(StrEnum):
+    """Where a job stands, or how it ended."""
+
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+    INTERRUPTED = "interrupted"
+    """Its process is gone and it never said how it ended."""
+
+
+Fit = Literal["crop", "squash", "pad"]
+
+
+@dataclass(frozen=True, slots=True)
+class PictureInput:
+    """What a picture encoder wants to see.
+
+    ``fit`` says how a picture becomes ``width`` × ``height``: *crop* scales the shorter side and cuts the
+    middle out, *squash* scales both sides on their own, *pad* scales the longer side and fills up with white.
+    ``zoom`` is the share of the cropped square that is kept (0.875 is the custom of ImageNet networks).
+    """
+
+    width: int
+    height: int
+    fit: Fit = "crop"
+    zoom: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class PictureMetadata:
+    """What a picture file says of itself. ``width`` and ``height`` are those of the upright picture."""
+
+    width: int
+    height: int
+    format: str
+    taken_at: datetime | None = None
+    camera: str | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A word on an item. ``confidence`` is 1 for a tag a person gave, a probability for an encoder's."""
+
+    name: str
+    source: Literal["user", "encoder"] = "user"
+    confidence: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """A named set of items of one kind."""
+
+    id: int
+    name: str
+    kind: Kind
+    encoder: str | None
+    roots: tuple[Path, ...] = ()
+    counts: dict[str, int] = field(default_factory=dict)
+    """Number of items by state."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One picture or one track."""
+
+    id: int
+    collection: str
+    path: Path
+    kind: Kind
+    state: ItemState
+    reason: str | None
+    labels: tuple[str, ...]
+    """Names of the folders between the imported root and the file, outermost first."""
+    tags: tuple[Tag, ...]
+    size: int
+    modified_at: datetime
+    content_hash: str | None
+    width: int | None = None
+    height: int | None = None
+    format: str | None = None
+    taken_at: datetime | None = None
+    camera: str | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EncoderVersion:
+    """A stored state of an encoder; every vector names one."""
+
+    id: int
+    name: str
+    kind: Kind
+    dimension: int
+    state: EncoderState
+    source: str
+    """Where it comes from: ``bundled``, ``hub:NAME``, ``file:NAME`` or the training job that made it."""
+    vectors: int = 0
+    """How many items have a vector under it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """One search result; ``score`` is a cosine similarity in [-1, 1]."""
+
+    id: int
+    path: Path
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class JobRecord:
+    """A row of the jobs table."""
+
+    id: int
+    kind: str
+    state: JobState
+    description: str
+    done: int
+    total: int | None
+    message: str | None
+    pid: int | None
+    started_at: datetime
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One test of an item: ``field`` ``operator`` ``value``, as in ``folder:1 = animals``."""
+
+    field: str
+    operator: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class ItemFilter:
+    """Which items are meant: those of ``collection`` (all when None) for which every condition holds."""
+
+    collection: str | None = None
+    conditions: tuple[Condition, ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether every item passes."""
+        return self.collection is None and not self.conditions
