@@ -1,0 +1,136 @@
+"""A warm process that embeds queries, so that a query never waits behind a job."""
+
+from __future__ import annotations
+
+import importlib
+import multiprocessing
+import threading
+import time
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.errors import EncoderError, EngineError
+from engine.jobs import process
+from engine.jobs.protocol import ENCODER_SERVICE
+
+IDLE_SECONDS = 300.0
+
+
+@dataclass(frozen=True, slots=True)
+class EncodeRequest:
+    """Files or texts to embed with the encoder ``source``; ``cache`` is a folder for what it measured."""
+
+    source: str
+    cache: Path
+    files: tuple[Path, ...] = ()
+    texts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class EncodeReply:
+    """One embedding, float32 (d,), or one reason for each file or text, and the encoder's version name."""
+
+    encoder: str
+    results: tuple[NDArray[np.float32] | str, ...]
+
+
+class EncoderService:
+    """Starts its process on first use and stops it after ``idle_seconds`` without a query."""
+
+    def __init__(self, idle_seconds: float = IDLE_SECONDS) -> None:
+        self._idle_seconds = idle_seconds
+        self._lock = threading.Lock()
+        self._process: BaseProcess | None = None
+        self._connection: Connection | None = None
+        self._timer: threading.Timer | None = None
+        self._used_at = 0.0
+
+    @property
+    def running(self) -> bool:
+        """Whether its process is up."""
+        return self._process is not None and self._process.is_alive()
+
+    def encode(self, request: EncodeRequest) -> EncodeReply:
+        """Embeds what ``request`` names. Safe from any thread; one query at a time.
+
+        Raises:
+            EncoderError: the encoder cannot be loaded, or its process ended.
+        """
+        with self._lock:
+            connection = self._connection if self.running else None
+            connection = connection or self._start()
+            self._used_at = time.monotonic()
+            try:
+                connection.send(request)
+                reply = connection.recv()
+            except (EOFError, OSError) as error:
+                self._stop()
+                raise EncoderError(
+                    "The encoder's process ended unexpectedly; try the query again."
+                ) from error
+            self._watch(self._idle_seconds)
+        if isinstance(reply, EngineError):
+            raise reply
+        assert isinstance(reply, EncodeReply)
+        return reply
+
+    def warm_up(self) -> None:
+        """Starts the process ahead of the first query."""
+        with self._lock:
+            if not self.running:
+                self._start()
+                self._watch(self._idle_seconds)
+
+    def close(self) -> None:
+        """Stops the process."""
+        with self._lock:
+            self._stop()
+
+    def _start(self) -> Connection:
+        self._stop()
+        spawn = multiprocessing.get_context("spawn")
+        self._connection, remote = spawn.Pipe(duplex=True)
+        self._process = spawn.Process(target=serve, args=(remote,), name="encoder-service", daemon=True)
+        self._process.start()
+        remote.close()
+        return self._connection
+
+    def _stop(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+        if self._process is not None:
+            self._process.join(2.0)
+            if self._process.is_alive():
+                self._process.kill()
+                self._process.join()
+            self._process = None
+
+    def _watch(self, seconds: float) -> None:
+        if self._timer is None:
+            self._timer = threading.Timer(seconds, self._stop_if_idle)
+            self._timer.daemon = True
+            self._timer.start()
+
+    def _stop_if_idle(self) -> None:
+        with self._lock:
+            self._timer = None
+            left = self._used_at + self._idle_seconds - time.monotonic()
+            if left <= 0:
+                self._stop()
+            elif self._process is not None:
+                self._watch(left)
+
+
+def serve(connection: Connection) -> None:
+    """Entry point of the service process; it ends with the pipe."""
+    process.detach()
+    importlib.import_module(ENCODER_SERVICE).serve(connection)
