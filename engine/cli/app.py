@@ -1,0 +1,102 @@
+"""The command line's frame: global options, the commands, and how errors become exit codes."""
+
+from __future__ import annotations
+
+import logging
+import sys
+import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from engine.errors import EngineError
+from engine.settings import APP_NAME, LIBRARY_VARIABLE, default_library_folder, program_version
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What holds for every command."""
+
+    library: Path
+
+
+app = typer.Typer(
+    name=APP_NAME,
+    help=(
+        "Import folders of pictures and find what is similar. Everything stays on this machine: items, "
+        "tags and jobs in one library folder, your own files untouched.\n\n"
+        "Every command takes --json for scripts. Exit code 0 means done, 1 that it could not be done (the "
+        "reason is on standard error), 2 that the command was not understood."
+    ),
+    no_args_is_help=False,
+    invoke_without_command=True,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    add_completion=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"{APP_NAME} {program_version()}")
+        raise typer.Exit
+
+
+@app.callback()
+def main_options(
+    context: typer.Context,
+    library: Annotated[
+        Path | None,
+        typer.Option(
+            envvar=LIBRARY_VARIABLE,
+            show_envvar=True,
+            help="Folder of the library; it is made when it is not there.",
+            show_default=f"{default_library_folder()}",
+        ),
+    ] = None,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Holds what every command needs; without a command, shows the help."""
+    context.obj = Options(library if library is not None else default_library_folder())
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command and returns its exit code."""
+    from engine.cli import commands
+
+    _prepare_streams()
+    commands.register(app)
+    try:
+        app(args=list(arguments) if arguments is not None else None)
+    except EngineError as error:
+        return _fail(str(error))
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else int(end.code is not None)
+    except BrokenPipeError:
+        sys.stderr.close()  # the reader of our output went away, as 'head' does; there is nobody to tell
+        return 1
+    return 0
+
+
+def _prepare_streams() -> None:
+    """Standard output carries answers only; names that are no text are printed with escapes."""
+    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(levelname)s: %(message)s")
+    warnings.simplefilter("ignore")
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def _fail(message: str) -> int:
+    """Prints ``message`` as one line on standard error."""
+    line = "".join(c if c.isprintable() else repr(c)[1:-1] for c in message)
+    sys.stderr.write(f"{APP_NAME}: {line}\n")
+    return 1

@@ -1,0 +1,70 @@
+"""The demo: draw sample pictures, import them for real, ask for neighbours, show the answer as a picture."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from engine.cli.importing import print_import
+from engine.cli.options import Json
+from engine.cli.output import err, out, print_json, print_table, printable
+from engine.cli.progress import follow
+from engine.demo.contact_sheet import draw_contact_sheet
+from engine.demo.pictures import draw_sample_collection
+from engine.domain import Example, Query
+from engine.library import Library
+from engine.settings import LIBRARY_VARIABLE, default_library_folder
+
+COLLECTION = "Sample pictures"
+NEIGHBOURS = 11
+"""Fills the contact sheet."""
+
+
+def demo(
+    context: typer.Context,
+    target: Annotated[
+        Path, typer.Option("--out", metavar="F.png", help="Where to put the picture of the answer.")
+    ] = Path("similarity-demo.png"),
+    count: Annotated[int, typer.Option(min=20, help="How many sample pictures to draw.")] = 320,
+    json: Json = False,
+) -> None:
+    """See it work: draws sample pictures, imports them, asks what is like one of them.
+
+    Nothing is downloaded. The samples live in a library of their own unless --library names one.
+    """
+    folder = context.obj.library
+    if folder == default_library_folder():
+        folder = folder.parent / "demo"
+    err().print("Drawing sample pictures…")
+    pictures = draw_sample_collection(folder / "samples", count=count)
+    with Library.open(folder) as library:
+        imported = follow(library.start_import([folder / "samples"], name=COLLECTION))
+        library.refresh_indexes()
+        query = pictures[len(pictures) // 3]
+        result = library.similar(Query(include=(Example(path=query),), k=NEIGHBOURS))
+    target = target.absolute()
+    shown = [(neighbour.path, neighbour.score) for neighbour in result.neighbours]
+    draw_contact_sheet(query, shown, target, title="What is like this?")
+    if json:
+        print_json(
+            {
+                "library": str(folder),
+                "import": imported,
+                "query": str(query),
+                "picture": str(target),
+                **asdict(result),
+            }
+        )
+        return
+    print_import(imported)
+    out().print(f"\nMost like [bold]{printable(query.relative_to(folder / 'samples'))}[/]:")
+    print_table(
+        ("score", "picture"),
+        ((f"{n.score:.3f}", n.path.relative_to(folder / "samples")) for n in result.neighbours),
+        empty="nothing",
+    )
+    out().print(f"\nThe answer as a picture: [bold]{printable(target)}[/]")
+    out().print(f"Ask for more: {LIBRARY_VARIABLE}={printable(folder)} similarity-explorer similar PICTURE")

@@ -1,0 +1,76 @@
+"""Commands that run a job: import, use-encoder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from engine.cli.options import Json
+from engine.cli.output import out, print_json, printable
+from engine.cli.progress import follow
+from engine.domain import Kind
+from engine.library import Library
+
+
+def import_items(
+    context: typer.Context,
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Folders and files to import.")],
+    kind: Annotated[Kind, typer.Option(help="What the files are.")] = Kind.IMAGE,
+    name: Annotated[
+        str | None, typer.Option(help="Collection to import into; by default named after the folder.")
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Import folders or files: read them, embed them, make them searchable.
+
+    Importing again is cheap: unchanged files are skipped, moved ones recognised, missing ones noted.
+    """
+    with Library.open(context.obj.library) as library:
+        result = follow(library.start_import(paths, kind=kind, name=name))
+        library.refresh_indexes()
+    if json:
+        print_json(result)
+    else:
+        print_import(result)
+
+
+def use_encoder(
+    context: typer.Context,
+    encoder: Annotated[
+        str,
+        typer.Argument(help="A version 'encoders' lists, or hub:NAME, or hub:FOLDER with a model on disk."),
+    ],
+    collection: Annotated[str, typer.Option("--collection", "-c", help="Collection to embed with it.")],
+    json: Json = False,
+) -> None:
+    """Embed a collection with another encoder and let that one answer its queries.
+
+    The vectors of the encoder before are kept. Encoders of the hub need the extra
+    'similarity-explorer\\[hub]'; with a CLIP or SigLIP encoder 'similar --text' works.
+    """
+    with Library.open(context.obj.library) as library:
+        result = follow(library.start_embedding(collection, encoder))
+        library.refresh_indexes()
+    if json:
+        print_json(result)
+        return
+    out().print(
+        f"[bold]{printable(result['collection'])}[/] is now answered by {printable(result['encoder'])}: "
+        f"{result['embedded']} items embedded, {len(result['failed'])} failed."
+    )
+
+
+def print_import(result: dict[str, Any]) -> None:
+    """Says in words what an import did."""
+    console = out()
+    parts = [f"{result['imported']} imported", f"{result['unchanged']} unchanged"]
+    parts += [f"{result[name]} {name}" for name in ("moved", "missing", "unavailable") if result[name]]
+    parts += [f"{len(result['failed'])} failed"] if result["failed"] else []
+    console.print(
+        f"[bold]{printable(result['collection'])}[/]: {', '.join(parts)} in {result['seconds']:.1f} s "
+        f"({result['items_per_second']:.0f} items/s, {printable(result['encoder'])})."
+    )
+    for failure in result["failed"]:
+        console.print(f"  [yellow]{printable(failure['path'])}[/]: {printable(failure['reason'])}")

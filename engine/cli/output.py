@@ -1,0 +1,91 @@
+"""How answers are printed: one JSON document on standard output, or words and tables for people."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from engine.domain import Item
+
+
+def to_plain(value: Any) -> Any:
+    """``value`` as JSON knows it: paths and dates as text."""
+    if isinstance(value, Path):
+        return str(value)
+    if isinstance(value, datetime):
+        return value.isoformat()
+    raise TypeError(f"{type(value).__name__} has no JSON form")
+
+
+def print_json(document: Mapping[str, Any]) -> None:
+    """Prints one JSON document. ASCII only, so that names that are not UTF-8 come through as escapes."""
+    sys.stdout.write(json.dumps(document, default=to_plain) + "\n")
+
+
+def print_json_list(name: str, rows: Iterable[Mapping[str, Any]]) -> None:
+    """Prints ``{name: [rows]}`` row by row, so that a million of them need no memory."""
+    sys.stdout.write(f'{{"{name}": [')
+    for number, row in enumerate(rows):
+        sys.stdout.write(("" if number == 0 else ",") + "\n" + json.dumps(row, default=to_plain))
+    sys.stdout.write("\n]}\n")
+
+
+def item_as_json(item: Item) -> dict[str, Any]:
+    """The fields of an item as scripts see them."""
+    return asdict(item) | {
+        "tags": [asdict(tag) for tag in item.tags],
+        "kind": item.kind.value,
+        "state": item.state.value,
+    }
+
+
+def out() -> Console:
+    """Standard output for people."""
+    return Console(highlight=False)
+
+
+def err() -> Console:
+    """Standard error: progress, logs, what went wrong."""
+    return Console(stderr=True, highlight=False)
+
+
+def printable(text: object) -> str:
+    """``text`` on one line and without anything a terminal or Rich would take for a command."""
+    clean = str(text).encode("utf-8", "backslashreplace").decode()
+    return escape("".join(c if c.isprintable() else repr(c)[1:-1] for c in clean))
+
+
+def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, empty: str) -> None:
+    """Prints a table, or the sentence ``empty`` when there is nothing in it."""
+    first, rows = _peek(rows)
+    if first is None:
+        out().print(empty)
+        return
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for position, column in enumerate(columns):
+        numeric = isinstance(first[position], int | float)
+        table.add_column(column, justify="right" if numeric else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*(printable("" if cell is None else cell) for cell in row))
+    out().print(table)
+
+
+def _peek(rows: Iterable[Sequence[object]]) -> tuple[Sequence[object] | None, Iterator[Sequence[object]]]:
+    iterator = iter(rows)
+    first = next(iterator, None)
+
+    def again() -> Iterator[Sequence[object]]:
+        if first is not None:
+            yield first
+        yield from iterator
+
+    return first, again()

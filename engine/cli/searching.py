@@ -1,0 +1,72 @@
+"""The command that everything is for: similar."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+
+from engine.cli.options import InCollection, Json, Where
+from engine.cli.output import out, print_json, print_table
+from engine.domain import DEFAULT_K, Example, Query
+from engine.library import Library
+from engine.library.search import read_example
+
+
+def similar(
+    context: typer.Context,
+    queries: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="QUERY...", help="Items (by id) or files (by path, in the library or not)."),
+    ] = None,
+    unlike: Annotated[
+        list[str] | None, typer.Option("--not", metavar="QUERY", help="Less like this item or file.")
+    ] = None,
+    text: Annotated[
+        list[str] | None, typer.Option("--text", help="Like this text; needs a CLIP or SigLIP encoder.")
+    ] = None,
+    k: Annotated[int, typer.Option("-k", "--k", min=1, help="How many neighbours.")] = DEFAULT_K,
+    threshold: Annotated[
+        float | None, typer.Option(min=-1.0, max=1.0, help="Lowest score to show, between -1 and 1.")
+    ] = None,
+    collection: InCollection = None,
+    where: Where = None,
+    diversity: Annotated[
+        float, typer.Option(min=0.0, max=1.0, help="0: the nearest; towards 1: more varied ones.")
+    ] = 0.0,
+    hide_duplicates: Annotated[
+        bool,
+        typer.Option("--hide-duplicates", help="Leave out copies of the query and of better neighbours."),
+    ] = False,
+    encoder: Annotated[
+        str | None, typer.Option(help="Encoder version to compare under; by default the collection's.")
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Find what is similar to items, files or texts; several of them are taken together."""
+    wanted = [read_example(query) for query in queries or ()]
+    wanted += [Example(text=words) for words in text or ()]
+    if not wanted:
+        raise typer.BadParameter("give at least one QUERY or --text")
+    query = Query(
+        include=tuple(wanted),
+        exclude=tuple(read_example(query) for query in unlike or ()),
+        k=k,
+        threshold=threshold,
+        item_filter=Library.filter(where or (), collection),
+        diversity=diversity,
+        hide_duplicates=hide_duplicates,
+        encoder=encoder,
+    )
+    with Library.open(context.obj.library) as library:
+        result = library.similar(query)
+    if json:
+        print_json(asdict(result))
+        return
+    print_table(
+        ("score", "id", "path"),
+        ((f"{neighbour.score:.3f}", neighbour.id, neighbour.path) for neighbour in result.neighbours),
+        empty="Nothing is similar enough. Lower --threshold, or widen --where.",
+    )
+    out().print(f"[dim]{result.encoder}, {result.milliseconds:.1f} ms[/]")

@@ -1,0 +1,201 @@
+"""Does everything in the library agree? Says what does not, and mends what can be made again."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from engine.catalog import backup, collections, embeddings, intake, items
+from engine.catalog.catalog import Catalog
+from engine.domain import EncoderVersion, Finding, ItemFilter, ItemState
+from engine.errors import DecodeError, LibraryDamagedError, NotFoundError
+from engine.index.owner import VectorIndex
+from engine.media.pictures import decode_picture, encode_thumbnail
+from engine.media.scan import root_state
+from engine.media.thumbnails import ThumbnailStore
+from engine.settings import THUMBNAIL_SIDE, LibraryPaths
+
+THUMBNAILS_PER_WRITE = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Checker:
+    """What a check looks at, and how it has vectors made again: ``embed(collection, source)``."""
+
+    catalog: Catalog
+    thumbnails: ThumbnailStore
+    versions: Sequence[EncoderVersion]
+    index_of: Callable[[EncoderVersion], VectorIndex]
+    embed: Callable[[str, str], None]
+    repair: bool
+
+    def run(self) -> list[Finding]:
+        """All findings; none when everything agrees.
+
+        Raises:
+            LibraryDamagedError: the catalogue itself is broken; nothing else can be judged then.
+        """
+        broken = self.catalog.problems()
+        if broken:
+            raise LibraryDamagedError(
+                f"The catalogue {self.catalog.paths.catalog} is damaged ({broken[0]}). 'check --repair' "
+                "restores its last backup."
+            )
+        return [*self._files(), *self._vectors(), *self._indexes(), *self._thumbnails()]
+
+    def _files(self) -> list[Finding]:
+        """Items whose file is not where the catalogue says."""
+        with self.catalog.read() as session:
+            places = items.places(session, ItemState.READY)
+            roots = {
+                root
+                for collection in collections.all_collections(session)
+                for root in collection.roots
+                if root_state(root) != "present"
+            }
+        gone = [(item_id, path) for item_id, path in places if not os.path.lexists(path)]
+        away = [item_id for item_id, path in gone if roots & set(path.parents)]
+        missing = [item_id for item_id, path in gone if not roots & set(path.parents)]
+        if self.repair:
+            with self.catalog.write() as session:
+                intake.mark_missing(session, np.array(missing, dtype=np.int64))
+                for root in roots:
+                    intake.mark_unavailable(session, root)
+        findings = []
+        if away:
+            where = ", ".join(sorted(str(root) for root in roots))
+            findings.append(
+                Finding(
+                    "files",
+                    f"{len(away)} items lie in folders that are not there just now ({where})",
+                    self.repair,
+                    "Connect the drive and import the folder again; tags and vectors are kept.",
+                )
+            )
+        if missing:
+            first = next(path for item_id, path in gone if item_id == missing[0])
+            findings.append(
+                Finding(
+                    "files",
+                    f"{len(missing)} files are gone, the first is {first}",
+                    self.repair,
+                    "If they were moved, import their new folder: they are recognised by their content.",
+                )
+            )
+        return findings
+
+    def _vectors(self) -> list[Finding]:
+        """Damaged vectors, and readable items without one under their collection's version."""
+        findings = []
+        for version in self.versions:
+            with self.catalog.read() as session:
+                damaged = embeddings.damaged(session, version.id)
+            if damaged:
+                if self.repair:
+                    with self.catalog.write() as session:
+                        embeddings.remove(session, damaged, version.id)
+                findings.append(
+                    Finding("vectors", f"{len(damaged)} vectors of '{version.name}' are damaged", self.repair)
+                )
+        return findings + self._missing_vectors()
+
+    def _missing_vectors(self) -> list[Finding]:
+        findings = []
+        sources = {version.name: version for version in self.versions}
+        with self.catalog.read() as session:
+            lacking = [
+                (
+                    collection,
+                    len(embeddings.items_without(session, sources[collection.encoder].id, collection.id)),
+                )
+                for collection in collections.all_collections(session)
+                if collection.encoder is not None
+            ]
+        for collection, count in lacking:
+            if not count or collection.encoder is None:
+                continue
+            version = sources[collection.encoder]
+            computable = not version.source.startswith("file:")
+            if self.repair and computable:
+                self.embed(collection.name, version.source)
+            advice = "Import the folder again." if computable else "Import the vectors again."
+            problem = f"{count} items of '{collection.name}' have no vector under '{version.name}'"
+            findings.append(
+                Finding(
+                    "vectors",
+                    problem,
+                    self.repair and computable,
+                    None if computable and self.repair else advice,
+                )
+            )
+        return findings
+
+    def _indexes(self) -> list[Finding]:
+        findings = []
+        for version in self.versions:
+            if not version.vectors:
+                continue
+            index = self.index_of(version)
+            problems = index.verify()
+            if problems and self.repair:
+                index.rebuild()
+            findings += [Finding("index", problem, self.repair) for problem in problems]
+        return findings
+
+    def _thumbnails(self) -> list[Finding]:
+        findings = [Finding("thumbnails", problem, self.repair) for problem in self.thumbnails.problems()]
+        with self.catalog.read() as session:
+            wanted = {
+                content_hash: path for _, path, content_hash in items.content_hashes(session, ItemFilter())
+            }
+        missing = self.thumbnails.missing(wanted)
+        if missing:
+            made = self._make_thumbnails([(key, wanted[key]) for key in missing]) if self.repair else 0
+            problem = f"{len(missing)} thumbnails are missing"
+            whole = made == len(missing)
+            advice = None if whole or not self.repair else "The others are made when their files are back."
+            findings.append(Finding("thumbnails", problem, self.repair and whole, advice))
+        return findings
+
+    def _make_thumbnails(self, missing: Sequence[tuple[bytes, Path]]) -> int:
+        made = 0
+        for start in range(0, len(missing), THUMBNAILS_PER_WRITE):
+            batch = []
+            for key, path in missing[start : start + THUMBNAILS_PER_WRITE]:
+                try:
+                    picture = decode_picture(path, THUMBNAIL_SIDE // 2)
+                except DecodeError:
+                    continue
+                batch.append((key, encode_thumbnail(picture.pixels)))
+            self.thumbnails.put_many(batch)
+            made += len(batch)
+        return made
+
+
+def restore_catalog(folder: Path) -> Finding:
+    """Puts the newest backup in the place of a damaged catalogue.
+
+    Caches of vectors and indexes are dropped, for they belong to the damaged catalogue.
+
+    Raises:
+        NotFoundError: there is no backup.
+    """
+    paths = LibraryPaths(folder)
+    try:
+        source, aside = backup.restore(paths)
+    except FileNotFoundError as error:
+        raise NotFoundError(f"{folder} has no catalogue to repair.") from error
+    for cache in (paths.vectors, paths.indexes):
+        for file in sorted(cache.rglob("*"), reverse=True):
+            if file.is_file():
+                file.unlink(missing_ok=True)
+    return Finding(
+        "catalogue",
+        f"the catalogue was damaged; the backup {source.name} was restored",
+        repaired=True,
+        advice=f"The damaged file was kept as {aside.name}. Import your folders again for what came later.",
+    )

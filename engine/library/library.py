@@ -1,0 +1,252 @@
+"""One open library: import, look, search, check. Both front ends use it; neither looks behind it."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from engine.catalog import collections, encoder_versions, filters, items, jobs
+from engine.catalog.catalog import Catalog
+from engine.domain import (
+    Collection,
+    EncoderVersion,
+    Finding,
+    Item,
+    ItemFilter,
+    JobRecord,
+    Kind,
+    Query,
+    SearchResult,
+)
+from engine.errors import InvalidRequestError, JobError, LibraryError
+from engine.events import JobEvent, JobFailed
+from engine.index.owner import VectorIndex
+from engine.jobs.handle import JobHandle
+from engine.jobs.lock import job_lock
+from engine.jobs.protocol import JobRequest
+from engine.jobs.service import EncoderService
+from engine.library import naming
+from engine.library.check import Checker, restore_catalog
+from engine.library.embeddings import export_embeddings, import_embeddings
+from engine.library.search import Searcher
+from engine.library.source import CatalogVectors
+from engine.media.thumbnails import ThumbnailStore
+from engine.settings import LibraryPaths
+
+OnEvent = Callable[[JobEvent], None]
+
+
+class Library:
+    """An open library folder. Safe to use from several threads; close it when done."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self._catalog = catalog
+        self._service = EncoderService()
+        self._indexes: dict[int, VectorIndex] = {}
+        self._index_lock = threading.Lock()
+        self._jobs: list[JobHandle] = []
+        self._searcher = Searcher(catalog, self._service, self.index)
+        self.thumbnails = ThumbnailStore(catalog.paths.thumbnails)
+
+    @classmethod
+    def open(cls, folder: Path) -> Library:
+        """Opens the library in ``folder``, creating or migrating it where needed.
+
+        Raises:
+            LibraryError: it cannot be used; the subclasses and the message say why.
+        """
+        catalog = Catalog.open(Path(os.path.abspath(folder)))  # noqa: PTH100 - links keep their names
+        library = cls(catalog)
+        library._note_dead_jobs()
+        return library
+
+    @property
+    def paths(self) -> LibraryPaths:
+        """Where its files lie."""
+        return self._catalog.paths
+
+    def close(self) -> None:
+        """Stops its jobs at a safe point, its encoder and its indexes."""
+        for job in self._jobs:
+            job.close()
+        self._service.close()
+        with self._index_lock:
+            for index in self._indexes.values():
+                index.close()
+            self._indexes.clear()
+        self.thumbnails.close()
+        self._catalog.close()
+
+    def __enter__(self) -> Library:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    # Jobs
+
+    def start_import(
+        self,
+        paths: Sequence[Path],
+        *,
+        kind: Kind = Kind.IMAGE,
+        name: str | None = None,
+        on_event: OnEvent | None = None,
+    ) -> JobHandle:
+        """Imports folders and files into the collection ``name``, in a job process.
+
+        Without a name the files go to the collection that has their folder already, or to a new one named
+        after the first folder.
+        """
+        if not paths:
+            raise InvalidRequestError("Name at least one folder or file to import.")
+        absolute = [Path(os.path.abspath(path)) for path in paths]  # noqa: PTH100
+        with self._catalog.write() as session:
+            collection = name or naming.collection_for(session, absolute, kind)
+            version = naming.encoder_for(session, collection, kind)
+        spec = {
+            "paths": [str(path) for path in absolute],
+            "kind": kind.value,
+            "name": collection,
+            "encoder_id": version.id,
+        }
+        described = ", ".join(str(path) for path in absolute[:3]) + ("…" if len(absolute) > 3 else "")
+        return self._start("import", f"Import {described} into {collection}", spec, on_event)
+
+    def start_embedding(self, collection: str, encoder: str, *, on_event: OnEvent | None = None) -> JobHandle:
+        """Embeds a collection with ``encoder`` and lets it answer for it, in a job process.
+
+        ``encoder`` is a version known here, a bundled encoder, or a source such as ``hub:NAME``.
+        """
+        with self._catalog.read() as session:
+            collections.get(session, collection)
+            source = naming.source_for(session, encoder)
+        spec = {"collection": collection, "source": source}
+        return self._start("embed", f"Embed {collection} with {source}", spec, on_event)
+
+    def resume_job(self, job_id: int, *, on_event: OnEvent | None = None) -> JobHandle:
+        """Starts a job again with what it was asked; what it had finished is not done twice."""
+        with self._catalog.read() as session:
+            kind, spec = jobs.spec_of(session, job_id)
+        return self._start(kind, f"Job {job_id} again", spec, on_event)
+
+    def jobs(self) -> list[JobRecord]:
+        """All jobs, newest first."""
+        with self._catalog.read() as session:
+            return jobs.all_jobs(session)
+
+    def _start(
+        self, kind: str, description: str, spec: dict[str, Any], on_event: OnEvent | None
+    ) -> JobHandle:
+        handle = JobHandle(JobRequest(kind, description, self.paths.folder, spec), on_event)
+        self._jobs = [job for job in self._jobs if job.end is None] + [handle]
+        return handle
+
+    def _note_dead_jobs(self) -> None:
+        """Rows that claim to run while nobody holds the job lock belong to jobs that were killed."""
+        with self._catalog.read() as session:
+            claimed = any(record.ended_at is None for record in jobs.all_jobs(session))
+        if not claimed:
+            return
+        try:
+            with job_lock(self.paths), self._catalog.write() as session:
+                jobs.mark_interrupted(session)
+        except LibraryError:
+            return  # a job is running, or the library is read-only: the rows stay as they are
+
+    # Looking
+
+    def collections(self) -> list[Collection]:
+        """All collections by name."""
+        with self._catalog.read() as session:
+            return collections.all_collections(session)
+
+    def encoders(self) -> list[EncoderVersion]:
+        """All encoder versions that made vectors here, oldest first."""
+        with self._catalog.read() as session:
+            return encoder_versions.all_versions(session)
+
+    def items(self, item_filter: ItemFilter | None = None) -> Iterator[Item]:
+        """The items that pass, by id, read a page at a time."""
+        wanted = item_filter or ItemFilter()
+        with self._catalog.read() as session:
+            if wanted.collection is not None:
+                collections.get(session, wanted.collection)
+            yield from items.iterate(session, wanted)
+
+    def items_by_id(self, ids: Sequence[int]) -> dict[int, Item]:
+        """Items by id; unknown ids are left out."""
+        with self._catalog.read() as session:
+            return items.by_ids(session, ids)
+
+    @staticmethod
+    def filter(conditions: Sequence[str], collection: str | None = None) -> ItemFilter:
+        """Reads ``--where`` expressions; see ``engine.catalog.filters``."""
+        return filters.parse(conditions, collection)
+
+    # Searching
+
+    def similar(self, query: Query) -> SearchResult:
+        """The neighbours of a query; see ``Searcher.similar``."""
+        return self._searcher.similar(query)
+
+    def index(self, version: EncoderVersion) -> VectorIndex:
+        """The index of an encoder version, brought up to date with the catalogue."""
+        with self._index_lock:
+            index = self._indexes.get(version.id)
+            if index is None:
+                source = CatalogVectors(self._catalog, version.id, version.dimension)
+                index = VectorIndex.open(
+                    self.paths.vectors,
+                    self.paths.indexes,
+                    version.id,
+                    version.name,
+                    version.dimension,
+                    source,
+                )
+                self._indexes[version.id] = index
+        index.sync()
+        return index
+
+    def refresh_indexes(self) -> None:
+        """Brings the index of every version that answers for a collection up to date."""
+        active = {collection.encoder for collection in self.collections()}
+        for version in self.encoders():
+            if version.name in active and version.vectors:
+                self.index(version)
+
+    # Vectors in and out
+
+    def export_embeddings(self, out: Path, collection: str | None, encoder: str | None) -> dict[str, object]:
+        """Writes vectors to ``out`` (.npz or .parquet); returns how many and of which encoder version."""
+        return export_embeddings(self._catalog, out, collection, encoder)
+
+    def import_embeddings(self, path: Path, encoder: str | None = None) -> dict[str, object]:
+        """Takes in vectors made elsewhere as an encoder version of their own."""
+        with job_lock(self.paths):
+            return import_embeddings(self._catalog, path, encoder)
+
+    # Care
+
+    def check(self, *, repair: bool = False) -> list[Finding]:
+        """Compares catalogue, vectors, index, thumbnails and files; mends what can be mended."""
+        checker = Checker(
+            self._catalog, self.thumbnails, self.encoders(), self.index, self._embed_and_wait, repair
+        )
+        return checker.run()
+
+    @staticmethod
+    def restore(folder: Path) -> Finding:
+        """Puts the newest backup in the place of a damaged catalogue; see ``check.restore_catalog``."""
+        return restore_catalog(folder)
+
+    def _embed_and_wait(self, collection: str, source: str) -> None:
+        end = self.start_embedding(collection, source).wait()
+        if isinstance(end, JobFailed):
+            raise JobError(end.message)

@@ -1,0 +1,1 @@
+"""Job entry points, loaded by dotted name inside a job process."""

@@ -1,0 +1,251 @@
+"""The import job: folders in, items with metadata, vectors, tags and thumbnails out.
+
+Files are decoded in threads while the encoder works; each batch is one transaction, so that a kill at any
+moment leaves whole batches behind and the next import goes on where this one stopped.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections import deque
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from engine.catalog import backup, collections, encoder_versions, intake, jobs
+from engine.domain import Kind
+from engine.encoders import registry
+from engine.encoders.encoder import Encoder
+from engine.errors import JobError, LibraryError
+from engine.events import ItemFailed, ItemsImported, JobLog
+from engine.jobs.context import JobCancelledError, JobContext
+from engine.media.scan import root_state
+from engine.media.thumbnails import ThumbnailStore
+from engine.runners.batches import Batch, Resolver
+from engine.runners.inventory import Inventory, Surveyor, ToRead, absolute, as_array
+from engine.runners.preparing import Prepared, prepare
+
+WAITING_PER_BATCH = 3
+"""Batches' worth of files that are decoded ahead of the encoder: what bounds the memory."""
+
+
+@dataclass(slots=True)
+class Tally:
+    """What an import did, as its result tells it."""
+
+    imported: int = 0
+    unchanged: int = 0
+    moved: int = 0
+    missing: int = 0
+    unavailable: int = 0
+    failed: list[dict[str, str]] = field(default_factory=list)
+    began: float = field(default_factory=time.monotonic)
+
+    def result(self, collection: str, encoder: str) -> dict[str, Any]:
+        """The answer of the ``import`` command."""
+        seconds = time.monotonic() - self.began
+        handled = self.imported + self.moved + len(self.failed)
+        return {
+            "collection": collection,
+            "imported": self.imported,
+            "unchanged": self.unchanged,
+            "moved": self.moved,
+            "missing": self.missing,
+            "unavailable": self.unavailable,
+            "failed": self.failed,
+            "seconds": round(seconds, 3),
+            "items_per_second": round(handled / seconds, 2) if seconds > 0 else 0.0,
+            "encoder": encoder,
+        }
+
+
+def run(spec: dict[str, Any], context: JobContext) -> dict[str, Any]:
+    """Imports ``spec["paths"]`` as ``spec["kind"]`` into the collection ``spec["name"]`` (see Library)."""
+    kind = Kind(spec["kind"])
+    paths = [absolute(path) for path in spec["paths"]]
+    with context.catalog.write() as session:
+        version = encoder_versions.by_id(session, spec["encoder_id"])
+        collection_id = collections.get_or_create(session, spec["name"], kind, version.id)
+    tally = Tally()
+    try:
+        inventory = Surveyor(context, collection_id, version.id, kind).survey(paths)
+        _refuse_nothing(paths, inventory)
+        importer = _Importer(context, collection_id, version.id, version.source, kind, inventory, tally)
+        importer.run()
+    except JobCancelledError:
+        raise JobCancelledError(tally.result(spec["name"], version.name)) from None
+    return tally.result(spec["name"], version.name)
+
+
+def _refuse_nothing(paths: list[Path], inventory: Inventory) -> None:
+    """An import that finds nothing is a mistake that a person wants to hear of."""
+    if inventory.found:
+        return
+    if inventory.away:
+        away = ", ".join(str(path) for path in inventory.away)
+        raise JobError(
+            f"{away} is not there or empty, as when a drive is not mounted: {inventory.unavailable} items "
+            "are unavailable until it is back; nothing else was changed."
+        )
+    if inventory.folder_problems:
+        problem = inventory.folder_problems[0]
+        raise JobError(f"{problem.path} cannot be imported: {problem.reason}.")
+    names = ", ".join(str(path) for path in paths)
+    raise JobError(f"Nothing to import: no pictures were found in {names}.")
+
+
+class _Importer:
+    """Carries out what an inventory asks for."""
+
+    def __init__(
+        self,
+        context: JobContext,
+        collection_id: int,
+        encoder_id: int,
+        source: str,
+        kind: Kind,
+        inventory: Inventory,
+        tally: Tally,
+    ) -> None:
+        self._context = context
+        self._collection_id = collection_id
+        self._encoder_id = encoder_id
+        self._source = source
+        self._inventory = inventory
+        self._tally = tally
+        self._thumbnails = ThumbnailStore(context.catalog.paths.thumbnails)
+        self._resolver = Resolver(context.catalog, kind, encoder_id, inventory.gone)
+        self._kind = kind
+        self._done = 0
+
+    def run(self) -> None:
+        inventory, tally = self._inventory, self._tally
+        tally.unchanged, tally.unavailable = inventory.unchanged, inventory.unavailable
+        tally.failed += [
+            {"path": str(path), "reason": reason}
+            for path, reason in (
+                *((problem.path, problem.reason) for problem in inventory.folder_problems),
+                *inventory.still_broken,
+            )
+        ]
+        try:
+            self._store_unreadable()
+            if inventory.to_read:
+                self._read_all()
+            self._mark_missing()
+        finally:
+            self._thumbnails.close()
+        if tally.imported or tally.moved or tally.missing:
+            self._back_up()
+
+    def _store_unreadable(self) -> None:
+        batch = Batch(arrivals=list(self._inventory.unreadable))
+        if batch.arrivals:
+            self._commit(batch)
+
+    def _read_all(self) -> None:
+        with ThreadPoolExecutor(thread_name_prefix="import") as pool:
+            loading = pool.submit(registry.load, self._source, self._context.catalog.paths.encoders)
+            try:
+                encoder = loading.result()
+                self._note_digest(encoder)
+                with self._context.catalog.read() as session:
+                    known_content = intake.all_content_hashes(session)
+                for batch in self._batches(pool, encoder, known_content):
+                    self._commit(batch)
+                    self._context.stop_if_cancelled()
+            finally:
+                pool.shutdown(cancel_futures=True)
+
+    def _batches(
+        self, pool: ThreadPoolExecutor, encoder: Encoder, known_content: set[bytes]
+    ) -> Iterator[Batch]:
+        """Encoded batches in the order of the scan."""
+        todo = iter(self._inventory.to_read)
+        waiting: deque[Future[Prepared]] = deque()
+
+        def fill() -> None:
+            while len(waiting) < WAITING_PER_BATCH * encoder.batch_size:
+                following = next(todo, None)
+                if following is None:
+                    return
+                waiting.append(pool.submit(prepare, following, known_content, encoder.input))
+
+        fill()
+        while waiting:
+            batch = Batch()
+            while waiting and batch.to_encode < encoder.batch_size and batch.size < 4 * encoder.batch_size:
+                prepared = waiting.popleft().result()
+                if prepared.reason is not None and self._has_vanished(prepared.todo):
+                    batch.skipped += 1
+                    continue
+                self._resolver.add_to(batch, prepared, encoder.input)
+            fill()
+            batch.encode(encoder)
+            yield batch
+
+    def _commit(self, batch: Batch) -> None:
+        """One transaction: items, vectors, tags, moves and the job's progress; thumbnails just before it."""
+        self._thumbnails.put_many(batch.thumbnails)
+        self._done += batch.size
+        total = len(self._inventory.to_read) + len(self._inventory.unreadable)
+        with self._context.catalog.write() as session:
+            ids = intake.store(session, self._collection_id, self._kind, self._encoder_id, batch.arrivals)
+            intake.move(session, self._collection_id, batch.moved)
+            intake.settle(session, batch.settled)
+            jobs.advance(session, self._context.job_id, self._done, total)
+        self._tell(batch, ids)
+        self._context.progress("importing", self._done, total)
+
+    def _tell(self, batch: Batch, ids: list[int]) -> None:
+        for arrival in batch.arrivals:
+            if arrival.reason is not None:
+                path = str(arrival.facts.path)
+                self._tally.failed.append({"path": path, "reason": arrival.reason})
+                self._context.emit(ItemFailed(self._context.job_id, path, arrival.reason))
+        self._tally.imported += sum(arrival.reason is None for arrival in batch.arrivals)
+        self._tally.moved += len(batch.moved)
+        self._tally.unchanged += len(batch.settled)
+        changed = (*ids, *(item_id for item_id, _ in batch.moved), *(item_id for item_id, _ in batch.settled))
+        self._context.emit(ItemsImported(self._context.job_id, changed))
+
+    def _mark_missing(self) -> None:
+        with self._context.catalog.write() as session:
+            self._tally.missing = intake.mark_missing(session, as_array(self._inventory.gone))
+
+    def _has_vanished(self, todo: ToRead) -> bool:
+        """Whether the file went away since the scan; when its whole folder did, the job stops."""
+        path = todo.facts.path
+        if os.path.lexists(path):
+            return False
+        with self._context.catalog.read() as session:
+            root = collections.root_path(session, todo.facts.root_id)
+        if root_state(root) != "present":
+            raise JobError(
+                f"{root} went away during the import, as when a drive is unplugged. {self._tally.imported} "
+                "items are imported and safe; import again when it is back."
+            )
+        if todo.known is not None:
+            self._inventory.gone.add(todo.known.id)
+        return True
+
+    def _note_digest(self, encoder: Encoder) -> None:
+        """Holds the loaded weights against those that made the library's vectors."""
+        with self._context.catalog.write() as session:
+            encoder_versions.get_or_create(
+                session,
+                encoder.name,
+                kind=encoder.kind,
+                dimension=encoder.dimension,
+                source=self._source,
+                digest=encoder.digest,
+            )
+
+    def _back_up(self) -> None:
+        try:
+            backup.safety_copy(self._context.catalog.paths)
+        except LibraryError as error:
+            self._context.emit(JobLog(self._context.job_id, "warning", f"No backup was made: {error}"))
