@@ -192,3 +192,50 @@ class ItemFilter:
     def is_empty(self) -> bool:
         """Whether every item passes."""
         return self.collection is None and not self.conditions
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """What a query is made of: an item, a file in the library or not, or a text. Exactly one is given."""
+
+    item_id: int | None = None
+    path: Path | None = None
+    text: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question for neighbours: more like ``include``, less like ``exclude``.
+
+    ``diversity`` in [0, 1] trades nearness for variety; ``threshold`` is the lowest score shown.
+    """
+
+    include: tuple[Example, ...]
+    exclude: tuple[Example, ...] = ()
+    k: int = DEFAULT_K
+    threshold: float | None = None
+    item_filter: ItemFilter = ItemFilter()
+    diversity: float = 0.0
+    hide_duplicates: bool = False
+    encoder: str | None = None
+    """Encoder version to compare under; that of the collection asked, when None."""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """The neighbours of a query, best first, under one encoder version."""
+
+    encoder: str
+    neighbours: tuple[Neighbour, ...]
+    milliseconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something a check of the library found, and whether it was mended."""
+
+    part: Literal["catalogue", "vectors", "index", "thumbnails", "files"]
+    problem: str
+    repaired: bool = False
+    advice: str | None = None
+    """What a person can do about it, when the program cannot."""

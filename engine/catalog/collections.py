@@ -85,6 +85,11 @@ def roots_of(session: Session, collection_id: int) -> dict[int, Path]:
     return {root_id: from_bytes(path) for root_id, path in rows}
 
 
+def root_path(session: Session, root_id: int) -> Path:
+    """The folder of a root."""
+    return from_bytes(session.get_one(RootRow, root_id).path)
+
+
 def add_root(session: Session, collection_id: int, path: Path) -> tuple[int, Path]:
     """Makes sure ``path`` lies in a root of the collection and returns that root's id and path.
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
-from engine.catalog.models import EmbeddingRemovalRow, EmbeddingRow, ItemRow
+from engine.catalog.models import CollectionRow, EmbeddingRemovalRow, EmbeddingRow, ItemRow
 from engine.domain import ItemState
 
 _log = logging.getLogger(__name__)
@@ -66,6 +66,29 @@ def read(session: Session, encoder_id: int, item_id: int) -> Float32 | None:
         )
     ).first()
     return np.frombuffer(row.vector, dtype="<f4") if row and zlib.crc32(row.vector) == row.crc else None
+
+
+def read_all(
+    session: Session, encoder_id: int, dimension: int, collection: str | None = None
+) -> tuple[NDArray[np.int64], Float32]:
+    """Ids int64 (n,), ascending, and vectors float32 (n, d) under the version; damaged ones are left out."""
+    query = select(EmbeddingRow.item_id, EmbeddingRow.crc, EmbeddingRow.vector).where(
+        EmbeddingRow.encoder_id == encoder_id
+    )
+    if collection is not None:
+        query = (
+            query.join(ItemRow, ItemRow.id == EmbeddingRow.item_id)
+            .join(CollectionRow, CollectionRow.id == ItemRow.collection_id)
+            .where(CollectionRow.name == collection)
+        )
+    rows = session.execute(query.order_by(EmbeddingRow.item_id).execution_options(yield_per=BATCH))
+    ids, parts = [], []
+    for item_id, crc, raw in rows:
+        if _is_sound(raw, crc, dimension):
+            ids.append(item_id)
+            parts.append(raw)
+    vectors = np.frombuffer(b"".join(parts), dtype="<f4").reshape(-1, dimension)
+    return np.array(ids, dtype=np.int64), vectors
 
 
 def count(session: Session, encoder_id: int) -> int:

@@ -42,14 +42,16 @@ class KnownFile:
     mtime_ns: int
     state: ItemState
     content_hash: bytes | None
-    root_id: int
+    reason: str | None
+    """Why it could not be read, even where its drive is away now."""
 
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
     """A file that was read: a new item, or new content of the item ``item_id``.
 
-    Either ``reason`` says why it could not be read, or there are metadata and a vector.
+    Either ``reason`` says why it could not be read, or there are metadata and a vector. Without a content
+    hash not even the bytes could be had, and what was known of the item is kept.
     """
 
     facts: FileFacts
@@ -59,6 +61,8 @@ class Arrival:
     metadata: PictureMetadata | None = None
     vector: Vector | None = None
     tags: tuple[Tag, ...] = ()
+    same_content: bool = False
+    """The content is what it was, so that vectors under other encoder versions still hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +94,12 @@ def known_files(session: Session, collection_id: int, paths: Sequence[Path]) -> 
             ItemRow.mtime_ns,
             ItemRow.state,
             ItemRow.content_hash,
-            ItemRow.root_id,
+            ItemRow.reason,
         ).where(ItemRow.collection_id == collection_id, ItemRow.path.in_([to_bytes(path) for path in paths]))
     )
     return {
-        from_bytes(path): KnownFile(id_, size, mtime_ns, ItemState(state), content_hash, root_id)
-        for path, id_, size, mtime_ns, state, content_hash, root_id in rows
+        from_bytes(path): KnownFile(id_, size, mtime_ns, ItemState(state), content_hash, reason)
+        for path, id_, size, mtime_ns, state, content_hash, reason in rows
     }
 
 
@@ -110,12 +114,12 @@ def all_content_hashes(session: Session) -> set[bytes]:
     return set(session.scalars(select(ItemRow.content_hash).where(ItemRow.content_hash.is_not(None))))
 
 
-def places_of(session: Session, collection_id: int, content_hash: bytes) -> list[Place]:
-    """The collection's items with this content, those called missing first."""
+def places_of(session: Session, kind: Kind, content_hash: bytes) -> list[Place]:
+    """Where items with this content should lie, in all collections; those called missing come first."""
     rows = session.execute(
         select(ItemRow.id, ItemRow.path, RootRow.path, ItemRow.state)
         .join(RootRow, ItemRow.root_id == RootRow.id)
-        .where(ItemRow.collection_id == collection_id, ItemRow.content_hash == content_hash)
+        .where(ItemRow.kind == kind.value, ItemRow.content_hash == content_hash)
         .order_by(ItemRow.state != ItemState.MISSING.value, ItemRow.id)
     )
     return [
@@ -168,7 +172,8 @@ def store(
         new_ids = list(session.scalars(statement, rows))
     if changed:
         session.execute(update(ItemRow), [_columns(arrival) | {"id": arrival.item_id} for arrival in changed])
-    embeddings.remove(session, [arrival.item_id for arrival in changed if arrival.item_id is not None])
+    outdated = [a.item_id for a in changed if a.item_id is not None and a.content_hash and not a.same_content]
+    embeddings.remove(session, outdated)
     supply = iter(new_ids)
     ids = [next(supply) if arrival.item_id is None else arrival.item_id for arrival in arrivals]
     seen = [(id_, arrival) for id_, arrival in zip(ids, arrivals, strict=True) if arrival.vector is not None]
@@ -181,13 +186,14 @@ def store(
     return ids
 
 
-def move(session: Session, moved: Sequence[tuple[int, FileFacts]]) -> None:
-    """Gives items their new places; what is known of them stays."""
+def move(session: Session, collection_id: int, moved: Sequence[tuple[int, FileFacts]]) -> None:
+    """Gives items their new places, in ``collection_id``; what is known of them stays."""
     if moved:
         session.execute(
             update(ItemRow),
-            [_place(facts) | {"id": item_id, "state": ItemState.READY.value} for item_id, facts in moved],
+            [_place(facts) | {"id": item_id, "collection_id": collection_id} for item_id, facts in moved],
         )
+        _set_state(session, [item_id for item_id, _ in moved], _present_state())
 
 
 def settle(session: Session, found: Sequence[tuple[int, FileFacts]]) -> None:
@@ -202,16 +208,14 @@ def mark_missing(session: Session, item_ids: NDArray[np.int64]) -> int:
     return _set_state(session, item_ids.tolist(), ItemState.MISSING.value)
 
 
-def mark_unavailable(session: Session, collection_id: int, folder: Path) -> int:
-    """Marks all items below ``folder`` as out of reach, but for missing ones; returns how many changed."""
+def mark_unavailable(session: Session, folder: Path) -> int:
+    """Marks all items below ``folder`` as out of reach, but for missing ones; returns how many there are."""
+    present = [ItemState.READY.value, ItemState.FAILED.value, ItemState.UNAVAILABLE.value]
     result = session.execute(
         update(ItemRow)
-        .where(
-            ItemRow.collection_id == collection_id,
-            _below(folder),
-            ItemRow.state.in_([ItemState.READY.value, ItemState.FAILED.value]),
-        )
+        .where(_below(folder), ItemRow.state.in_(present))
         .values(state=ItemState.UNAVAILABLE.value)
+        .execution_options(synchronize_session=False)
     )
     return int(result.rowcount)  # type: ignore[attr-defined]
 
@@ -253,10 +257,14 @@ def _place(facts: FileFacts) -> dict[str, Any]:
 
 
 def _columns(arrival: Arrival) -> dict[str, Any]:
+    state = ItemState.FAILED if arrival.reason else ItemState.READY
+    place = _place(arrival.facts) | {"state": state.value, "reason": arrival.reason}
+    return place if arrival.content_hash is None and arrival.item_id else place | _content(arrival)
+
+
+def _content(arrival: Arrival) -> dict[str, Any]:
     metadata = arrival.metadata
-    return _place(arrival.facts) | {
-        "state": (ItemState.FAILED if arrival.reason else ItemState.READY).value,
-        "reason": arrival.reason,
+    return {
         "content_hash": arrival.content_hash,
         "width": metadata.width if metadata else None,
         "height": metadata.height if metadata else None,

@@ -66,6 +66,18 @@ def paths_of(session: Session, wanted: Sequence[int]) -> dict[int, Path]:
     return {item_id: from_bytes(path) for item_id, path in rows}
 
 
+def all_paths(session: Session) -> Iterator[tuple[int, Path]]:
+    """Id and path of every item."""
+    for item_id, path in session.execute(select(ItemRow.id, ItemRow.path).execution_options(yield_per=PAGE)):
+        yield item_id, from_bytes(path)
+
+
+def places(session: Session, state: ItemState) -> list[tuple[int, Path]]:
+    """Id and path of the items in ``state``."""
+    rows = session.execute(select(ItemRow.id, ItemRow.path).where(ItemRow.state == state.value))
+    return [(item_id, from_bytes(path)) for item_id, path in rows]
+
+
 def ids_at(session: Session, path: Path) -> list[int]:
     """Ids of the items whose file is ``path``: one per collection it was imported into."""
     return list(

@@ -30,7 +30,7 @@ def jobs(
     with Library.open(context.obj.library) as library:
         if resume is not None:
             result = follow(library.resume_job(resume))
-            library.refresh_indexes()
+            library.refresh_indexes(settle=True)
             if json:
                 print_json(result)
             else:

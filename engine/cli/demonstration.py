@@ -19,8 +19,8 @@ from engine.library import Library
 from engine.settings import LIBRARY_VARIABLE, default_library_folder
 
 COLLECTION = "Sample pictures"
-NEIGHBOURS = 11
-"""Fills the contact sheet."""
+NEIGHBOURS = 12
+"""Fills the two rows of the contact sheet."""
 
 
 def demo(
@@ -42,7 +42,7 @@ def demo(
     pictures = draw_sample_collection(folder / "samples", count=count)
     with Library.open(folder) as library:
         imported = follow(library.start_import([folder / "samples"], name=COLLECTION))
-        library.refresh_indexes()
+        library.refresh_indexes(settle=True)
         query = pictures[len(pictures) // 3]
         result = library.similar(Query(include=(Example(path=query),), k=NEIGHBOURS))
     target = target.absolute()

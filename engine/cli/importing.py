@@ -29,7 +29,7 @@ def import_items(
     """
     with Library.open(context.obj.library) as library:
         result = follow(library.start_import(paths, kind=kind, name=name))
-        library.refresh_indexes()
+        library.refresh_indexes(settle=True)
     if json:
         print_json(result)
     else:
@@ -52,7 +52,7 @@ def use_encoder(
     """
     with Library.open(context.obj.library) as library:
         result = follow(library.start_embedding(collection, encoder))
-        library.refresh_indexes()
+        library.refresh_indexes(settle=True)
     if json:
         print_json(result)
         return

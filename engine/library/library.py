@@ -214,12 +214,18 @@ class Library:
         index.sync()
         return index
 
-    def refresh_indexes(self) -> None:
-        """Brings the index of every version that answers for a collection up to date."""
+    def refresh_indexes(self, *, settle: bool = False) -> None:
+        """Brings the index of every version that answers for a collection up to date.
+
+        ``settle`` waits until large ones are rebuilt too; without it that goes on in the background, and
+        searches are answered meanwhile.
+        """
         active = {collection.encoder for collection in self.collections()}
         for version in self.encoders():
             if version.name in active and version.vectors:
-                self.index(version)
+                index = self.index(version)
+                if settle:
+                    index.settle()
 
     # Vectors in and out
 
