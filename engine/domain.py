@@ -54,6 +54,17 @@ class JobState(StrEnum):
     """Its process is gone and it never said how it ended."""
 
 
+class SortKey(StrEnum):
+    """By what a gallery is ordered."""
+
+    ADDED = "added"
+    NAME = "name"
+    FOLDER = "folder"
+    DATE = "date"
+    """When it was taken, or else when the file was last changed."""
+    PIXELS = "pixels"
+
+
 Fit = Literal["crop", "squash", "pad"]
 
 
@@ -239,3 +250,26 @@ class Finding:
     repaired: bool = False
     advice: str | None = None
     """What a person can do about it, when the program cannot."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facets:
+    """What a filter panel offers, with the number of items behind each choice."""
+
+    folders: dict[str, int]
+    """Folder names joined by ``/``; each counts what is below it too."""
+    tags: dict[str, int]
+    states: dict[str, int]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class TagChange:
+    """Tags that a person put on or took off items: pairs of item id and tag. Swapped, it is undone."""
+
+    added: tuple[tuple[int, str], ...]
+    removed: tuple[tuple[int, str], ...]
+
+    def undone(self) -> TagChange:
+        """The change that takes this one back."""
+        return TagChange(self.removed, self.added)

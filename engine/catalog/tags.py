@@ -9,7 +9,7 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.orm import Session
 
 from engine.catalog.models import ItemTagRow, TagRow
-from engine.domain import Tag
+from engine.domain import Tag, TagChange
 
 
 def replace_encoder_tags(session: Session, tags: Mapping[int, Sequence[Tag]]) -> None:
@@ -29,16 +29,64 @@ def replace_encoder_tags(session: Session, tags: Mapping[int, Sequence[Tag]]) ->
         session.execute(insert(ItemTagRow), rows)
 
 
-def add(session: Session, item_ids: Iterable[int], names: Iterable[str]) -> None:
-    """Puts a person's tags on items; those an item has already stay as they are."""
-    ids = _tag_ids(session, set(names))
+def change(
+    session: Session, item_ids: Sequence[int], *, add: Iterable[str] = (), remove: Iterable[str] = ()
+) -> TagChange:
+    """Puts a person's tags on items and takes some off; returns what that really changed."""
+    wanted, unwanted = set(add), set(remove)
+    held = _held(session, item_ids, wanted | unwanted)
+    added = [(item, name) for item in item_ids for name in sorted(wanted) if (item, name) not in held]
+    removed = [(item, name) for item in item_ids for name in sorted(unwanted) if (item, name) in held]
+    result = TagChange(tuple(added), tuple(removed))
+    apply(session, result)
+    return result
+
+
+def apply(session: Session, tag_change: TagChange) -> None:
+    """Carries out a change, or one taken back."""
+    ids = _tag_ids(session, {name for _, name in tag_change.added})
     rows = [
-        {"item_id": item_id, "tag_id": tag_id, "source": "user", "confidence": 1.0}
-        for item_id in item_ids
-        for tag_id in ids.values()
+        {"item_id": item, "tag_id": ids[name], "source": "user", "confidence": 1.0}
+        for item, name in tag_change.added
     ]
     if rows:
         session.execute(upsert(ItemTagRow).on_conflict_do_nothing(), rows)
+    by_name: dict[str, list[int]] = {}
+    for item, name in tag_change.removed:
+        by_name.setdefault(name, []).append(item)
+    for name, items in by_name.items():
+        tag = select(TagRow.id).where(TagRow.name == name).scalar_subquery()
+        for start in range(0, len(items), 10_000):
+            session.execute(
+                delete(ItemTagRow).where(
+                    ItemTagRow.tag_id == tag,
+                    ItemTagRow.source == "user",
+                    ItemTagRow.item_id.in_(items[start : start + 10_000]),
+                )
+            )
+
+
+def all_names(session: Session) -> list[str]:
+    """Every tag that an item carries, in alphabetical order."""
+    carried = select(ItemTagRow.tag_id).distinct()
+    return list(session.scalars(select(TagRow.name).where(TagRow.id.in_(carried)).order_by(TagRow.name)))
+
+
+def _held(session: Session, item_ids: Sequence[int], names: set[str]) -> set[tuple[int, str]]:
+    """Pairs of item and tag that a person gave already."""
+    held: set[tuple[int, str]] = set()
+    for start in range(0, len(item_ids), 10_000):
+        rows = session.execute(
+            select(ItemTagRow.item_id, TagRow.name)
+            .join(TagRow, TagRow.id == ItemTagRow.tag_id)
+            .where(
+                ItemTagRow.source == "user",
+                TagRow.name.in_(names),
+                ItemTagRow.item_id.in_(item_ids[start : start + 10_000]),
+            )
+        )
+        held.update((row.item_id, row.name) for row in rows)
+    return held
 
 
 def _tag_ids(session: Session, names: set[str]) -> dict[str, int]:

@@ -4,16 +4,29 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from engine.catalog import collections, encoder_versions, filters, items, jobs
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.catalog import (
+    collections,
+    encoder_versions,
+    facets,
+    filters,
+    items,
+    jobs,
+    ordering,
+    tags,
+)
 from engine.catalog.catalog import Catalog
 from engine.domain import (
     Collection,
     EncoderVersion,
+    Facets,
     Finding,
     Item,
     ItemFilter,
@@ -21,6 +34,8 @@ from engine.domain import (
     Kind,
     Query,
     SearchResult,
+    SortKey,
+    TagChange,
 )
 from engine.errors import InvalidRequestError, JobError, LibraryError
 from engine.events import JobEvent, JobFailed
@@ -184,6 +199,56 @@ class Library:
         """Items by id; unknown ids are left out."""
         with self._catalog.read() as session:
             return items.by_ids(session, ids)
+
+    def ordered_ids(
+        self,
+        item_filter: ItemFilter,
+        key: SortKey = SortKey.ADDED,
+        *,
+        descending: bool = False,
+        limit: int | None = None,
+    ) -> NDArray[np.int64]:
+        """Ids of the items that pass, in order, int64 (n,): a fifth of a second for a million."""
+        with self._catalog.read() as session:
+            return ordering.ordered_ids(session, item_filter, key, descending=descending, limit=limit)
+
+    def facets(self, item_filter: ItemFilter | None = None) -> Facets:
+        """Folders, tags and states of the items that pass, with the number of items behind each."""
+        with self._catalog.read() as session:
+            return facets.facets(session, item_filter or ItemFilter())
+
+    def thumbnails_of(self, content_hashes: Iterable[str]) -> dict[str, bytes]:
+        """JPEG thumbnails by content hash (hexadecimal); those that are not there are left out."""
+        found = self.thumbnails.get_many([bytes.fromhex(name) for name in content_hashes])
+        return {key.hex(): jpeg for key, jpeg in found.items()}
+
+    @staticmethod
+    def preview(path: Path, side: int) -> NDArray[np.uint8]:
+        """A picture of about ``side`` pixels for looking at: uint8 (height, width, 3), upright, RGB.
+
+        Raises:
+            DecodeError: it cannot be read; the message is the reason.
+        """
+        from engine.media.pictures import decode_picture
+
+        return decode_picture(path, side, longest=side).pixels
+
+    def tag_names(self) -> list[str]:
+        """Every tag in use, in alphabetical order."""
+        with self._catalog.read() as session:
+            return tags.all_names(session)
+
+    def change_tags(
+        self, item_ids: Sequence[int], *, add: Iterable[str] = (), remove: Iterable[str] = ()
+    ) -> TagChange:
+        """Puts tags on items and takes some off; returns what changed, to be undone with ``apply_tags``."""
+        with self._catalog.write(durable=True) as session:
+            return tags.change(session, item_ids, add=add, remove=remove)
+
+    def apply_tags(self, tag_change: TagChange) -> None:
+        """Carries out a change of tags, for instance ``change.undone()``."""
+        with self._catalog.write(durable=True) as session:
+            tags.apply(session, tag_change)
 
     @staticmethod
     def filter(conditions: Sequence[str], collection: str | None = None) -> ItemFilter:

@@ -1,0 +1,42 @@
+"""What a filter panel offers: folders, tags and states, with the number of items behind each."""
+
+from __future__ import annotations
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from engine.catalog import filters
+from engine.catalog.models import ItemRow, ItemTagRow, TagRow
+from engine.domain import Facets, ItemFilter
+
+MOST_TAGS = 200
+"""Tags offered; the rest can be typed."""
+
+
+def facets(session: Session, item_filter: ItemFilter) -> Facets:
+    """Counts by folder (each with what is below it), by tag (most frequent first) and by state."""
+    conditions = filters.clauses(item_filter)
+    folders: dict[str, int] = {}
+    by_folder = select(ItemRow.folder, func.count()).where(*conditions).group_by(ItemRow.folder)
+    for folder, count in session.execute(by_folder):
+        parts = folder.split("/") if folder else []
+        for depth in range(1, len(parts) + 1):
+            name = "/".join(parts[:depth])
+            folders[name] = folders.get(name, 0) + count
+    by_tag = (
+        select(TagRow.name, func.count(ItemTagRow.item_id.distinct()).label("n"))
+        .join(ItemTagRow, ItemTagRow.tag_id == TagRow.id)
+        .join(ItemRow, ItemRow.id == ItemTagRow.item_id)
+        .where(*conditions)
+        .group_by(TagRow.id)
+        .order_by(func.count().desc(), TagRow.name)
+        .limit(MOST_TAGS)
+    )
+    by_state = select(ItemRow.state, func.count()).where(*conditions).group_by(ItemRow.state)
+    states = {row[0]: row[1] for row in session.execute(by_state)}
+    return Facets(
+        folders=dict(sorted(folders.items())),
+        tags={row[0]: row[1] for row in session.execute(by_tag)},
+        states=states,
+        total=sum(states.values()),
+    )
