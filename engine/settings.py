@@ -63,6 +63,11 @@ class LibraryPaths:
         return self.folder / "logs"
 
     @property
+    def samples(self) -> Path:
+        """Pictures the program drew itself to show what it does."""
+        return self.folder / "samples"
+
+    @property
     def job_lock(self) -> Path:
         return self.folder / "job.lock"
 
