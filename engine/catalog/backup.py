@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import sqlite3
 import time
 from contextlib import closing
@@ -29,9 +30,10 @@ def full_copy(paths: LibraryPaths, *, name: str) -> Path:
     target = _target(paths, name)
     with plain_errors(paths.catalog), closing(sqlite3.connect(paths.catalog)) as source:
         temporary = target.with_suffix(".part")
+        temporary.unlink(missing_ok=True)
         with closing(sqlite3.connect(temporary)) as copy:
             source.backup(copy)
-        _put_in_place(temporary, target)
+    _put_in_place(temporary, target)
     return target
 
 
@@ -41,7 +43,7 @@ def safety_copy(paths: LibraryPaths) -> Path:
     temporary = target.with_suffix(".part")
     temporary.unlink(missing_ok=True)
     with plain_errors(paths.catalog), closing(sqlite3.connect(paths.catalog, isolation_level=None)) as source:
-        source.execute("ATTACH ? AS copy", (os.fsdecode(temporary),))
+        source.execute("ATTACH ? AS copy", (os.fsencode(temporary),))
         source.execute(f"PRAGMA copy.page_size={PAGE_SIZE}")
         source.execute("BEGIN")
         _copy_tables(source)
@@ -66,6 +68,7 @@ def restore(paths: LibraryPaths) -> tuple[Path, Path]:
 
     Raises:
         NotFoundError: there is no backup.
+        FileNotFoundError: there is no catalogue.
     """
     source = newest(paths)
     if source is None:
@@ -75,12 +78,19 @@ def restore(paths: LibraryPaths) -> tuple[Path, Path]:
         )
     aside = paths.catalog.with_name(f"catalog-damaged-{time.strftime('%Y%m%d-%H%M%S')}.sqlite")
     temporary = paths.catalog.with_suffix(".part")
-    temporary.write_bytes(source.read_bytes())
-    for suffix in ("-wal", "-shm"):
-        Path(f"{paths.catalog}{suffix}").unlink(missing_ok=True)
+    shutil.copyfile(source, temporary)
     paths.catalog.replace(aside)
+    _set_log_aside(paths.catalog, aside)
     _put_in_place(temporary, paths.catalog)
     return source, aside
+
+
+def _set_log_aside(catalog: Path, aside: Path) -> None:
+    """Moves the write-ahead log with its catalogue: it belongs to no other, and may hold the last changes."""
+    log = Path(f"{catalog}-wal")
+    if log.exists():
+        log.replace(f"{aside}-wal")
+    Path(f"{catalog}-shm").unlink(missing_ok=True)
 
 
 def _copy_tables(source: sqlite3.Connection) -> None:

@@ -66,6 +66,7 @@ class Catalog:
             # Straight to the driver: the pragma is refused inside the transaction SQLAlchemy would begin.
             connection.connection.cursor().execute(f"PRAGMA synchronous={'FULL' if durable else 'NORMAL'}")
             with session.begin():
+                session.connection()  # takes the lock now; the session alone would with its first statement
                 yield session
 
     def problems(self) -> list[str]:

@@ -8,9 +8,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.exc import DatabaseError, DBAPIError
 
+from engine.catalog.text import folded
 from engine.errors import (
     EngineError,
     LibraryBusyError,
@@ -31,7 +32,9 @@ def connect(path: Path) -> Engine:
     Transactions are begun by us, not by the driver: readers get a snapshot, writers take the write lock at
     once (``BEGIN IMMEDIATE``) instead of failing halfway.
     """
-    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": BUSY_SECONDS})
+    # Not a URL in text: a '?' or '%' in a folder's name would be read as part of its syntax.
+    url = URL.create("sqlite", database=str(path))
+    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS})
 
     @event.listens_for(engine, "connect")
     def configure(connection: sqlite3.Connection, _record: Any) -> None:
@@ -46,6 +49,7 @@ def connect(path: Path) -> Engine:
             "mmap_size=268435456",
         ):
             connection.execute(f"PRAGMA {pragma}")
+        connection.create_function("folded", 1, _folded_or_null, deterministic=True)
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
@@ -53,6 +57,10 @@ def connect(path: Path) -> Engine:
         connection.exec_driver_sql(f"BEGIN {mode}")
 
     return engine
+
+
+def _folded_or_null(text: str | None) -> str | None:
+    return None if text is None else folded(text)
 
 
 @contextmanager

@@ -97,13 +97,13 @@ def count(session: Session, encoder_id: int) -> int:
     return session.scalar(query) or 0
 
 
-def damaged(session: Session, encoder_id: int) -> list[int]:
-    """Ids of items whose vector does not match its checksum."""
+def damaged(session: Session, encoder_id: int, dimension: int) -> list[int]:
+    """Ids of items whose vector does not match its checksum, or is none of the version's."""
     query = select(EmbeddingRow.item_id, EmbeddingRow.crc, EmbeddingRow.vector).where(
         EmbeddingRow.encoder_id == encoder_id
     )
     rows = session.execute(query.execution_options(yield_per=BATCH))
-    return [item_id for item_id, crc, raw in rows if zlib.crc32(raw) != crc]
+    return [item_id for item_id, crc, raw in rows if not _is_sound(raw, crc, dimension)]
 
 
 def items_without(session: Session, encoder_id: int, collection_id: int | None = None) -> list[int]:

@@ -1,12 +1,13 @@
 """Filters: the ``--where`` language and what it means in SQL.
 
 ``FIELD OPERATOR VALUE``, for instance ``folder:1=animals``, ``tag=cat``, ``state!=ready``, ``name~sunset``,
-``date>=2024-05``. Equality of text ignores case; ``~`` means *contains*.
+``date>=2024-05``. Comparing text ignores case, but for the names of folders; ``~`` means *contains*.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,10 +15,17 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, exists, func, not_, or_, select
 
 from engine.catalog.models import CollectionRow, ItemRow, ItemTagRow, TagRow
+from engine.catalog.paths import readable
+from engine.catalog.text import folded
 from engine.domain import Condition, ItemFilter, ItemState, Kind
 from engine.errors import InvalidRequestError
 
-_PATTERN = re.compile(r"^\s*([a-z_]+(?::\d+)?)\s*(!=|<=|>=|=|<|>|~)\s*(.*?)\s*$", re.DOTALL)
+_PATTERN = re.compile(r"^\s*([a-z_]+(?::\d{1,3})?)\s*(!=|<=|>=|=|<|>|~)\s*(.*?)\s*$", re.DOTALL)
+_DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d))?)?)?)?", re.ASCII)
+_STEPS = {3: timedelta(days=1), 5: timedelta(minutes=1), 6: timedelta(seconds=1)}
+"""How long a date is that is given with so many parts."""
+_INTEGERS = range(-(2**63), 2**63)
+"""What SQLite can compare a number with."""
 
 _COMPARE: dict[str, Callable[[Any, Any], ColumnElement[bool]]] = {
     "=": lambda column, value: column == value,
@@ -85,7 +93,7 @@ def _clause(condition: Condition) -> ColumnElement[bool]:
 
 def _folder(operator: str, value: str, level: int | None, condition: Condition) -> ColumnElement[bool]:
     if operator == "~":
-        return func.instr(func.lower(ItemRow.folder), value.lower()) > 0
+        return _contains(ItemRow.folder, value)
     if operator not in ("=", "!="):
         raise _wrong_operator(condition, "=, != or ~")
     value = value.strip("/")
@@ -94,17 +102,27 @@ def _folder(operator: str, value: str, level: int | None, condition: Condition) 
             f"'{condition.field}={value}' names {value.count('/') + 1} folder levels; folder:{level} wants "
             f"{level}, joined by '/'."
         )
-    # '0' is the character after '/': the range holds everything below the folder, and an index serves it.
-    below = and_(ItemRow.folder >= value + "/", ItemRow.folder < value + "0")
-    inside = or_(ItemRow.folder == value, below)
+    inside = or_(*map(_inside, _spellings(value)))
     return inside if operator == "=" else not_(inside)
+
+
+def _spellings(name: str) -> list[str]:
+    """A folder's name as systems write it: an Ä is one character on some disks and two on others."""
+    text = readable(name)
+    return sorted({text, unicodedata.normalize("NFC", text), unicodedata.normalize("NFD", text)})
+
+
+def _inside(folder: str) -> ColumnElement[bool]:
+    # '0' is the character after '/': the range holds everything below the folder, and an index serves it.
+    below = and_(ItemRow.folder >= folder + "/", ItemRow.folder < folder + "0")
+    return or_(ItemRow.folder == folder, below)
 
 
 def _tag(operator: str, value: str, condition: Condition) -> ColumnElement[bool]:
     if operator == "~":
-        names = func.instr(func.lower(TagRow.name), value.lower()) > 0
+        names = _contains(TagRow.name, value)
     elif operator in ("=", "!="):
-        names = func.lower(TagRow.name) == value.lower()
+        names = func.folded(TagRow.name) == folded(value)
     else:
         raise _wrong_operator(condition, "=, != or ~")
     tagged = exists().where(ItemTagRow.item_id == ItemRow.id, ItemTagRow.tag_id == TagRow.id, names)
@@ -113,10 +131,14 @@ def _tag(operator: str, value: str, condition: Condition) -> ColumnElement[bool]
 
 def _text(column: Any, operator: str, value: str, condition: Condition) -> ColumnElement[bool]:
     if operator == "~":
-        return func.instr(func.lower(column), value.lower()) > 0
+        return _contains(column, value)
     if operator not in ("=", "!="):
         raise _wrong_operator(condition, "=, != or ~")
-    return _COMPARE[operator](func.lower(column), value.lower())
+    return _COMPARE[operator](func.folded(column), folded(value))
+
+
+def _contains(column: Any, value: str) -> ColumnElement[bool]:
+    return func.instr(func.folded(column), folded(value)) > 0
 
 
 def _choice(condition: Condition) -> ColumnElement[bool]:
@@ -135,19 +157,19 @@ def _number(condition: Condition) -> ColumnElement[bool]:
     try:
         number = int(condition.value)
     except ValueError:
-        raise InvalidRequestError(
-            f"'{condition.field}' wants a whole number, not '{condition.value}'."
-        ) from None
+        number = _INTEGERS.stop
+    if number not in _INTEGERS:
+        raise InvalidRequestError(f"'{condition.field}' wants a whole number, not '{condition.value}'.")
     return _COMPARE[condition.operator](_NUMBERS[condition.field], number)
 
 
 def _date(operator: str, value: str, condition: Condition) -> ColumnElement[bool]:
-    """A date names a span (a year, a month, a day or a moment); the operators compare with that span."""
+    """A date names a span (a year, a month, a day, a minute or a second) that the operators compare with."""
     if operator not in _COMPARE:
         raise _wrong_operator(condition, "=, !=, <, <=, > or >=")
     start, end = _span(value)
     column = ItemRow.taken_at
-    within = and_(column >= start, column < end) if end > start else column == start
+    within = and_(column >= start, column < end)
     if operator == "=":
         return within
     if operator == "!=":
@@ -156,20 +178,20 @@ def _date(operator: str, value: str, condition: Condition) -> ColumnElement[bool
 
 
 def _span(value: str) -> tuple[datetime, datetime]:
+    """The first moment of what ``value`` names, and the first after it."""
+    match = _DATE.fullmatch(value)
+    given = [int(part) for part in match.groups() if part] if match else []
     try:
-        parts = [int(part) for part in value.split("-")]
-        if len(parts) == 1:
-            return datetime(parts[0], 1, 1), datetime(parts[0] + 1, 1, 1)  # noqa: DTZ001
-        if len(parts) == 2:
-            year, month = parts
-            return datetime(year, month, 1), datetime(year + month // 12, month % 12 + 1, 1)  # noqa: DTZ001
-        start = datetime.fromisoformat(value)
-    except ValueError:
+        start = datetime(*given, *(1, 1)[len(given) - 1 :])  # type: ignore[arg-type]  # noqa: DTZ001
+        if len(given) == 1:
+            return start, start.replace(year=start.year + 1)
+        if len(given) == 2:
+            return start, (start + timedelta(days=31)).replace(day=1)
+        return start, start + _STEPS[len(given)]
+    except (TypeError, ValueError, OverflowError):
         raise InvalidRequestError(
             f"'{value}' is no date; write 2024, 2024-05, 2024-05-17 or 2024-05-17T18:30."
         ) from None
-    whole_day = timedelta(days=1) if "T" not in value else timedelta(0)
-    return start, start + whole_day
 
 
 def _unknown(field: str) -> InvalidRequestError:

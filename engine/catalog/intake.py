@@ -180,9 +180,8 @@ def store(
     if seen:
         vectors = np.stack([arrival.vector for _, arrival in seen if arrival.vector is not None])
         embeddings.write(session, encoder_id, [id_ for id_, _ in seen], vectors)
-    tags.replace_encoder_tags(
-        session, {id_: arrival.tags for id_, arrival in zip(ids, arrivals, strict=True)}
-    )
+    read = [(id_, arrival) for id_, arrival in zip(ids, arrivals, strict=True) if arrival.content_hash]
+    tags.replace_encoder_tags(session, {id_: arrival.tags for id_, arrival in read})
     return ids
 
 

@@ -88,6 +88,6 @@ def _record(row: JobRow) -> JobRecord:
         row.total,
         row.message,
         row.pid,
-        row.started_at,
-        row.ended_at,
+        row.started_at.replace(tzinfo=UTC),
+        row.ended_at.replace(tzinfo=UTC) if row.ended_at else None,
     )

@@ -11,11 +11,13 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+from engine.catalog.text import ReadableText
+
 
 class Base(DeclarativeBase):
     """Registry of the tables."""
 
-    type_annotation_map = {dict[str, Any]: JSON, bytes: LargeBinary}  # noqa: RUF012
+    type_annotation_map = {dict[str, Any]: JSON, bytes: LargeBinary, str: ReadableText}  # noqa: RUF012
 
 
 class CollectionRow(Base):

@@ -18,7 +18,13 @@ def from_bytes(raw: bytes) -> Path:
 
 def readable(text: str) -> str:
     """``text`` fit for storing and showing: bytes that are not UTF-8 are written as ``\\xNN``."""
-    return os.fsencode(text).decode("utf-8", errors="backslashreplace")
+    if text.isascii():
+        return text
+    try:
+        raw = os.fsencode(text)
+    except UnicodeEncodeError:  # half a surrogate pair, which is no byte of a file name either
+        raw = text.encode("utf-8", errors="backslashreplace")
+    return raw.decode("utf-8", errors="backslashreplace")
 
 
 def folder_below(root: Path, path: Path) -> str:

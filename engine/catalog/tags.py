@@ -13,17 +13,24 @@ from engine.domain import Tag, TagChange
 
 
 def replace_encoder_tags(session: Session, tags: Mapping[int, Sequence[Tag]]) -> None:
-    """Gives each item the tags its encoder found, in place of those an encoder gave it before."""
+    """Gives each item the tags its encoder found, in place of those an encoder gave it before.
+
+    A word an encoder gives twice to one item is kept once, with the greater confidence.
+    """
     if not tags:
         return
     session.execute(
         delete(ItemTagRow).where(ItemTagRow.item_id.in_(list(tags)), ItemTagRow.source == "encoder")
     )
     ids = _tag_ids(session, {tag.name for found in tags.values() for tag in found})
-    rows = [
-        {"item_id": item_id, "tag_id": ids[tag.name], "source": "encoder", "confidence": tag.confidence}
+    surest = {
+        (item_id, ids[tag.name]): tag.confidence
         for item_id, found in tags.items()
-        for tag in found
+        for tag in sorted(found, key=lambda tag: tag.confidence)
+    }
+    rows = [
+        {"item_id": item_id, "tag_id": tag_id, "source": "encoder", "confidence": confidence}
+        for (item_id, tag_id), confidence in surest.items()
     ]
     if rows:
         session.execute(insert(ItemTagRow), rows)

@@ -47,7 +47,7 @@ def jobs(
                 record.id,
                 record.state.value,
                 f"{record.done}/{record.total if record.total is not None else '?'}",
-                f"{record.started_at:%Y-%m-%d %H:%M}",
+                f"{record.started_at.astimezone():%Y-%m-%d %H:%M}",
                 record.message or record.description,
             )
             for record in found

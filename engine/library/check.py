@@ -93,7 +93,7 @@ class Checker:
         findings = []
         for version in self.versions:
             with self.catalog.read() as session:
-                damaged = embeddings.damaged(session, version.id)
+                damaged = embeddings.damaged(session, version.id, version.dimension)
             if damaged:
                 if self.repair:
                     with self.catalog.write() as session:

@@ -52,6 +52,9 @@ from engine.library.source import CatalogVectors
 from engine.media.thumbnails import ThumbnailStore
 from engine.settings import LibraryPaths
 
+SAMPLES = "Sample pictures"
+"""Name of the collection of pictures that the program draws itself."""
+
 OnEvent = Callable[[JobEvent], None]
 
 
@@ -134,6 +137,20 @@ class Library:
         described = ", ".join(str(path) for path in absolute[:3]) + ("…" if len(absolute) > 3 else "")
         return self._start("import", f"Import {described} into {collection}", spec, on_event)
 
+    def start_sample_import(self, *, count: int = 320, on_event: OnEvent | None = None) -> JobHandle:
+        """Draws ``count`` sample pictures beside the catalogue and imports them, in a job process."""
+        folder = self.paths.samples
+        with self._catalog.write() as session:
+            version = naming.encoder_for(session, SAMPLES, Kind.IMAGE)
+        spec = {
+            "paths": [str(folder)],
+            "kind": Kind.IMAGE.value,
+            "name": SAMPLES,
+            "encoder_id": version.id,
+            "draw": count,
+        }
+        return self._start("import", "Draw and import sample pictures", spec, on_event)
+
     def start_embedding(self, collection: str, encoder: str, *, on_event: OnEvent | None = None) -> JobHandle:
         """Embeds a collection with ``encoder`` and lets it answer for it, in a job process.
 
@@ -194,6 +211,11 @@ class Library:
             if wanted.collection is not None:
                 collections.get(session, wanted.collection)
             yield from items.iterate(session, wanted)
+
+    def count(self, item_filter: ItemFilter | None = None) -> int:
+        """How many items pass."""
+        with self._catalog.read() as session:
+            return items.count(session, item_filter or ItemFilter())
 
     def items_by_id(self, ids: Sequence[int]) -> dict[int, Item]:
         """Items by id; unknown ids are left out."""

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.catalog import backup, collections, encoder_versions, intake, jobs
+from engine.demo.pictures import draw_sample_collection
 from engine.domain import Kind
 from engine.encoders import registry
 from engine.encoders.encoder import Encoder
@@ -66,6 +67,8 @@ def run(spec: dict[str, Any], context: JobContext) -> dict[str, Any]:
     """Imports ``spec["paths"]`` as ``spec["kind"]`` into the collection ``spec["name"]`` (see Library)."""
     kind = Kind(spec["kind"])
     paths = [absolute(path) for path in spec["paths"]]
+    if "draw" in spec:
+        _draw_samples(paths[0], spec["draw"], context)
     with context.catalog.write() as session:
         version = encoder_versions.by_id(session, spec["encoder_id"])
         collection_id = collections.get_or_create(session, spec["name"], kind, version.id)
@@ -78,6 +81,14 @@ def run(spec: dict[str, Any], context: JobContext) -> dict[str, Any]:
     except JobCancelledError:
         raise JobCancelledError(tally.result(spec["name"], version.name)) from None
     return tally.result(spec["name"], version.name)
+
+
+def _draw_samples(folder: Path, count: int, context: JobContext) -> None:
+    def progress(done: int, total: int) -> None:
+        context.progress("drawing", done, total)
+        context.stop_if_cancelled()
+
+    draw_sample_collection(folder, count=count, progress=progress)
 
 
 def _refuse_nothing(paths: list[Path], inventory: Inventory) -> None:

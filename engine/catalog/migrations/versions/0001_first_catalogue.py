@@ -71,8 +71,8 @@ def _create_items() -> None:
         sa.Column("format", sa.String),
         sa.Column("taken_at", sa.DateTime),
         sa.Column("camera", sa.String),
-        sa.Column("latitude", sa.Float),
-        sa.Column("longitude", sa.Float),
+        sa.Column("latitude", sa.Double),
+        sa.Column("longitude", sa.Double),
         sa.Column("imported_at", sa.DateTime, nullable=False),
         sa.UniqueConstraint("collection_id", "path"),
     )
@@ -90,7 +90,7 @@ def _create_items() -> None:
         sa.Column("item_id", sa.Integer, sa.ForeignKey("items.id", ondelete="CASCADE"), primary_key=True),
         sa.Column("tag_id", sa.Integer, sa.ForeignKey("tags.id", ondelete="CASCADE"), primary_key=True),
         sa.Column("source", sa.String, primary_key=True),
-        sa.Column("confidence", sa.Float, nullable=False),
+        sa.Column("confidence", sa.Double, nullable=False),
         sqlite_with_rowid=False,
     )
     op.create_index("ix_item_tags_tag", "item_tags", ["tag_id"])

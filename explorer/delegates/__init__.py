@@ -1,0 +1,1 @@
+"""Painting only, from roles."""

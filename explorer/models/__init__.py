@@ -1,0 +1,1 @@
+"""Qt models over ids; rows are cached, never the whole table."""

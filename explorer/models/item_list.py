@@ -1,0 +1,184 @@
+"""The model behind a gallery: an array of ids, and the rows around what is looked at."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QMimeData,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+    QTimer,
+    QUrl,
+)
+
+from engine.domain import Item, ItemState
+from explorer.tasks import Tasks
+
+Index = QModelIndex | QPersistentModelIndex
+Ids = NDArray[np.int64]
+Scores = NDArray[np.float32]
+Load = Callable[[Sequence[int]], Mapping[int, Item]]
+
+ITEM_ROLE = Qt.ItemDataRole.UserRole
+"""The ``Item``, or None while it is read."""
+ID_ROLE = ITEM_ROLE + 1
+SCORE_ROLE = ITEM_ROLE + 2
+"""The score of a neighbour, or None when browsing."""
+
+IDS_MIME = "application/x-similarity-explorer-ids"
+CACHED_ITEMS = 6000
+PAGE = 256
+"""Rows read together: more than a screenful at the usual tile size."""
+MOST_DRAGGED = 2000
+
+
+class ItemListModel(QAbstractListModel):
+    """Ids in order, with a score each where they answer a query."""
+
+    def __init__(self, tasks: Tasks, load: Load, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._tasks = tasks
+        self._load = load
+        self._ids: Ids = np.empty(0, np.int64)
+        self._scores: Scores | None = None
+        self._items: OrderedDict[int, Item] = OrderedDict()
+        self._asked: set[int] = set()
+        """Ids that are being read."""
+        self._pages: set[int] = set()
+        self._soon = QTimer(self, singleShot=True, interval=0)
+        self._soon.timeout.connect(self._read_pages)
+
+    # What a view asks
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008, N802
+        """How many ids there are."""
+        return 0 if parent.isValid() else len(self._ids)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """The cached row's data; a row that is not cached is read and announced by ``dataChanged``."""
+        row = index.row()
+        if not 0 <= row < len(self._ids):
+            return None
+        if role == ID_ROLE:
+            return int(self._ids[row])
+        if role == SCORE_ROLE:
+            return None if self._scores is None else float(self._scores[row])
+        item = self._item_at(row)
+        if role == ITEM_ROLE:
+            return item
+        if item is None:
+            return None
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            return item.path.name
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return _tooltip(item)
+        return None
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """Items can be selected and dragged out, as files and as ids."""
+        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
+        return flags | Qt.ItemFlag.ItemIsDragEnabled if index.isValid() else flags
+
+    def mimeTypes(self) -> list[str]:  # noqa: N802
+        """Ids for ourselves, files for everybody else."""
+        return [IDS_MIME, "text/uri-list"]
+
+    def mimeData(self, indexes: Iterable[QModelIndex]) -> QMimeData:  # noqa: N802
+        """What is dragged; paths of rows that were looked at."""
+        rows = [index.row() for index in indexes][:MOST_DRAGGED]
+        data = QMimeData()
+        data.setData(IDS_MIME, b",".join(b"%d" % self._ids[row] for row in rows))
+        items = [self._items.get(int(self._ids[row])) for row in rows]
+        data.setUrls([QUrl.fromLocalFile(str(item.path)) for item in items if item is not None])
+        return data
+
+    # What a browser sets
+
+    @property
+    def ids(self) -> Ids:
+        """The ids shown, in order; not to be changed."""
+        return self._ids
+
+    @property
+    def scores(self) -> Scores | None:
+        """Their scores, when they answer a query; not to be changed."""
+        return self._scores
+
+    def show(self, ids: Ids, scores: Scores | None = None) -> None:
+        """Shows ``ids`` and ``scores`` (n,); views keep their place when ids are only added at the end."""
+        known = len(self._ids)
+        grows = scores is None and self._scores is None and 0 < known <= len(ids)
+        if grows and np.array_equal(ids[:known], self._ids):
+            if len(ids) > known:
+                self.beginInsertRows(QModelIndex(), known, len(ids) - 1)
+                self._ids = ids
+                self.endInsertRows()
+            return
+        self.beginResetModel()
+        self._ids, self._scores = ids, scores
+        self.endResetModel()
+
+    def item(self, item_id: int) -> Item | None:
+        """The item, if it is cached."""
+        return self._items.get(item_id)
+
+    def rows_of(self, wanted: Iterable[int]) -> list[int]:
+        """Rows of those of the ids that are shown, ascending."""
+        return np.flatnonzero(np.isin(self._ids, np.fromiter(wanted, np.int64))).tolist()
+
+    def refresh(self, changed: Iterable[int] | None = None) -> None:
+        """Reads items anew: those that changed, or all that are cached."""
+        if changed is None:
+            self._items.clear()
+        else:
+            for item_id in changed:
+                self._items.pop(item_id, None)
+        self._asked.clear()
+        if len(self._ids):
+            self.dataChanged.emit(self.index(0), self.index(len(self._ids) - 1), [ITEM_ROLE])
+
+    # Reading rows
+
+    def _item_at(self, row: int) -> Item | None:
+        item_id = int(self._ids[row])
+        item = self._items.get(item_id)
+        if item is None and item_id not in self._asked:
+            self._pages.add(row // PAGE)
+            if not self._soon.isActive():
+                self._soon.start()
+        return item
+
+    def _read_pages(self) -> None:
+        pages, self._pages = sorted(self._pages), set()
+        for page in pages:
+            wanted = [i for i in self._ids[page * PAGE : (page + 1) * PAGE].tolist() if i not in self._items]
+            self._asked.update(wanted)
+            self._tasks.run(partial(self._read, wanted), self._take)
+
+    def _read(self, wanted: list[int]) -> tuple[list[int], Mapping[int, Item]]:
+        return wanted, self._load(wanted)
+
+    def _take(self, answer: tuple[list[int], Mapping[int, Item]]) -> None:
+        wanted, found = answer
+        self._asked.difference_update(wanted)
+        self._items.update(found)
+        while len(self._items) > CACHED_ITEMS:
+            self._items.popitem(last=False)
+        if len(self._ids):
+            self.dataChanged.emit(self.index(0), self.index(len(self._ids) - 1), [ITEM_ROLE])
+
+
+def _tooltip(item: Item) -> str:
+    lines = [str(item.path)]
+    if item.state is not ItemState.READY:
+        lines.append(f"{item.state.value}: {item.reason}" if item.reason else item.state.value)
+    return "\n".join(lines)

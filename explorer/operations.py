@@ -1,0 +1,151 @@
+"""One function per verb of the user. Each says what it needs; none reaches into the window."""
+
+from __future__ import annotations
+
+import csv
+import errno
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QMimeData, QStandardPaths, QTemporaryDir, QUrl
+from PySide6.QtGui import QClipboard, QDesktopServices, QImage
+
+from engine.domain import Item, TagChange
+from engine.errors import EngineError, LibraryError, StorageFullError
+from engine.library import Library
+from explorer.bridge import EngineBridge
+from explorer.tasks import Tasks
+
+
+def import_paths(*, library: Library, bridge: EngineBridge, tasks: Tasks, paths: Sequence[Path]) -> None:
+    """Starts importing folders and files; how it goes is told through the bridge."""
+    tasks.run(lambda: library.start_import(paths, on_event=bridge.tell), lambda _: None)
+
+
+def import_samples(*, library: Library, bridge: EngineBridge, tasks: Tasks) -> None:
+    """Draws the sample collection beside the library and imports it."""
+    tasks.run(lambda: library.start_sample_import(on_event=bridge.tell), lambda _: None)
+
+
+def change_tags(
+    *,
+    library: Library,
+    tasks: Tasks,
+    ids: Sequence[int],
+    add: Sequence[str] = (),
+    remove: Sequence[str] = (),
+    then: Callable[[TagChange], None],
+) -> None:
+    """Puts tags on items and takes some off; ``then`` gets what changed, for undo."""
+    tasks.run(lambda: library.change_tags(ids, add=add, remove=remove), then)
+
+
+def export_list(*, items: Sequence[Item], scores: Mapping[int, float], target: Path) -> None:
+    """Writes paths, scores and tags to a CSV or, when the name ends in .json, a JSON file.
+
+    Raises:
+        LibraryError: it cannot be written.
+    """
+    rows = [
+        {
+            "id": item.id,
+            "path": str(item.path),
+            "score": scores.get(item.id),
+            "tags": ", ".join(tag.name for tag in item.tags),
+            "folder": "/".join(item.labels),
+        }
+        for item in items
+    ]
+    with _told(target):
+        if target.suffix.lower() == ".json":
+            target.write_text(json.dumps({"items": rows}, indent=1), encoding="utf-8")
+            return
+        with target.open("w", newline="", encoding="utf-8", errors="surrogateescape") as file:
+            writer = csv.DictWriter(file, ["id", "path", "score", "tags", "folder"])
+            writer.writeheader()
+            writer.writerows(rows)
+
+
+def copy_files(*, items: Sequence[Item], folder: Path) -> int:
+    """Copies the items' files into ``folder`` under free names; returns how many.
+
+    Raises:
+        LibraryError: a file cannot be copied; those before it are.
+    """
+    for item in items:
+        with _told(item.path):
+            shutil.copy2(item.path, _free_name(folder, item.path.name))
+    return len(items)
+
+
+def reveal(*, path: Path) -> None:
+    """Shows a file in the system's file manager, selected where the system can do that."""
+    if sys.platform == "darwin":
+        subprocess.Popen(["open", "-R", str(path)])
+    elif sys.platform == "win32":
+        subprocess.Popen(["explorer", "/select,", str(path)])
+    else:
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(path.parent)))
+
+
+def open_externally(*, path: Path) -> None:
+    """Opens a file with the program the system has for it."""
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
+
+
+def copy_paths(*, items: Sequence[Item], clipboard: QClipboard) -> None:
+    """Puts paths on the clipboard, as text and as files."""
+    data = QMimeData()
+    data.setText("\n".join(str(item.path) for item in items))
+    data.setUrls([QUrl.fromLocalFile(str(item.path)) for item in items])
+    clipboard.setMimeData(data)
+
+
+def files_in(data: QMimeData) -> list[Path]:
+    """Local files and folders in something dropped or pasted; text with a path counts as well."""
+    if data.hasUrls():
+        return [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
+    if data.hasText():
+        lines = [Path(line.strip()) for line in data.text().splitlines() if line.strip()]
+        return [path for path in lines if path.is_absolute() and path.exists()]
+    return []
+
+
+def keep_pasted_image(*, image: QImage, folder: QTemporaryDir, number: int) -> Path:
+    """Keeps a pasted picture as a file for the session, so that it can be searched with."""
+    path = Path(folder.filePath(f"pasted {number}.png"))
+    image.save(str(path))
+    return path
+
+
+def pictures_folder() -> Path:
+    """Where the system keeps a person's pictures."""
+    return Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation))
+
+
+class _told:  # noqa: N801 - reads as a word in a with statement
+    """Turns what the system refuses into a sentence that names the file."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, OSError) and not isinstance(error, EngineError):
+            if error.errno == errno.ENOSPC:
+                raise StorageFullError(f"There is no room left for {self._path}.") from error
+            raise LibraryError(f"{self._path} could not be written or read ({error.strerror}).") from error
+
+
+def _free_name(folder: Path, name: str) -> Path:
+    path, number = folder / name, 1
+    while path.exists():
+        number += 1
+        path = folder / f"{Path(name).stem} {number}{Path(name).suffix}"
+    return path

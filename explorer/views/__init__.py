@@ -1,0 +1,1 @@
+"""What a person sees; no SQL, no decoding, no search."""
