@@ -185,11 +185,15 @@ class JobRecord:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """One test of an item: ``field`` ``operator`` ``value``, as in ``folder:1 = animals``."""
+    """One test of an item: ``field`` ``operator`` ``value``, as in ``folder:1 = animals``.
+
+    With ``others``, ``=`` means any of ``value`` and ``others``, and ``!=`` none of them.
+    """
 
     field: str
     operator: str
     value: str
+    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

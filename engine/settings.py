@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.metadata
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,9 +21,11 @@ def default_library_folder() -> Path:
 
 def program_version() -> str:
     """The installed version, or ``0+source`` when run from a source tree that is not installed."""
+    from importlib import metadata
+
     try:
-        return importlib.metadata.version(APP_NAME)
-    except importlib.metadata.PackageNotFoundError:
+        return metadata.version(APP_NAME)
+    except metadata.PackageNotFoundError:
         return "0+source"
 
 
@@ -61,6 +62,16 @@ class LibraryPaths:
     @property
     def logs(self) -> Path:
         return self.folder / "logs"
+
+    @property
+    def log(self) -> Path:
+        """What jobs had to say."""
+        return self.logs / "jobs.log"
+
+    @property
+    def window_state(self) -> Path:
+        """How the window looked when it was closed."""
+        return self.folder / "window.ini"
 
     @property
     def samples(self) -> Path:

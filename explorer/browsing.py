@@ -62,6 +62,10 @@ class Browser(QObject):
 
     # Moving
 
+    def open_at(self, place: Place) -> None:
+        """Sets the place to begin with, in place of everything."""
+        self._history.replace(place)
+
     def start(self) -> None:
         """Shows the first place."""
         self._load()

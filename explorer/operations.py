@@ -21,14 +21,33 @@ from explorer.bridge import EngineBridge
 from explorer.tasks import Tasks
 
 
-def import_paths(*, library: Library, bridge: EngineBridge, tasks: Tasks, paths: Sequence[Path]) -> None:
-    """Starts importing folders and files; how it goes is told through the bridge."""
-    tasks.run(lambda: library.start_import(paths, on_event=bridge.tell), lambda _: None)
+def import_paths(
+    *,
+    library: Library,
+    bridge: EngineBridge,
+    tasks: Tasks,
+    paths: Sequence[Path],
+    failed: Callable[[str], None],
+) -> None:
+    """Starts importing folders and files; how it goes is told through the bridge.
+
+    ``failed`` is told why it could not even be started.
+    """
+    tasks.run(lambda: library.start_import(paths, on_event=bridge.tell), _nothing, failed=failed)
 
 
-def import_samples(*, library: Library, bridge: EngineBridge, tasks: Tasks) -> None:
-    """Draws the sample collection beside the library and imports it."""
-    tasks.run(lambda: library.start_sample_import(on_event=bridge.tell), lambda _: None)
+def import_samples(
+    *, library: Library, bridge: EngineBridge, tasks: Tasks, failed: Callable[[str], None]
+) -> None:
+    """Draws the sample collection beside the catalogue and imports it."""
+    tasks.run(lambda: library.start_sample_import(on_event=bridge.tell), _nothing, failed=failed)
+
+
+def resume_job(
+    *, library: Library, bridge: EngineBridge, tasks: Tasks, job_id: int, failed: Callable[[str], None]
+) -> None:
+    """Starts a job again; it goes on where it stopped."""
+    tasks.run(lambda: library.resume_job(job_id, on_event=bridge.tell), _nothing, failed=failed)
 
 
 def change_tags(
@@ -141,6 +160,10 @@ class _told:  # noqa: N801 - reads as a word in a with statement
             if error.errno == errno.ENOSPC:
                 raise StorageFullError(f"There is no room left for {self._path}.") from error
             raise LibraryError(f"{self._path} could not be written or read ({error.strerror}).") from error
+
+
+def _nothing(_: object) -> None:
+    """What there is to do when a job has been started: its events tell the rest."""
 
 
 def _free_name(folder: Path, name: str) -> Path:

@@ -6,16 +6,18 @@ can be computed again, so that it stays small and quick at a million items.
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import shutil
 import sqlite3
 import time
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from engine.catalog.connection import PAGE_SIZE, plain_errors
-from engine.errors import NotFoundError
+from engine.errors import LibraryError, NotFoundError, StorageFullError
 from engine.settings import LibraryPaths
 
 KEEP = 2
@@ -26,30 +28,40 @@ _LEFT_OUT = "embeddings"
 
 
 def full_copy(paths: LibraryPaths, *, name: str) -> Path:
-    """Copies the whole catalogue to ``backups/catalog-NAME.sqlite`` and returns that path."""
+    """Copies the whole catalogue to ``backups/catalog-NAME.sqlite`` and returns that path.
+
+    Raises:
+        LibraryError: the copy cannot be written; StorageFullError when there is no room.
+    """
     target = _target(paths, name)
-    with plain_errors(paths.catalog), closing(sqlite3.connect(paths.catalog)) as source:
-        temporary = target.with_suffix(".part")
-        temporary.unlink(missing_ok=True)
-        with closing(sqlite3.connect(temporary)) as copy:
-            source.backup(copy)
-    _put_in_place(temporary, target)
+    with (
+        _written_whole(target) as temporary,
+        plain_errors(paths.catalog),
+        closing(sqlite3.connect(paths.catalog)) as source,
+        closing(sqlite3.connect(temporary)) as copy,
+    ):
+        source.backup(copy)
     return target
 
 
 def safety_copy(paths: LibraryPaths) -> Path:
-    """Copies all but the vectors to ``backups/`` and drops safety copies beyond the newest ``KEEP``."""
+    """Copies all but the vectors to ``backups/`` and drops safety copies beyond the newest ``KEEP``.
+
+    Raises:
+        LibraryError: the copy cannot be written; StorageFullError when there is no room.
+    """
     target = _target(paths, _SAFETY + time.strftime("%Y%m%d-%H%M%S"))
-    temporary = target.with_suffix(".part")
-    temporary.unlink(missing_ok=True)
-    with plain_errors(paths.catalog), closing(sqlite3.connect(paths.catalog, isolation_level=None)) as source:
+    with (
+        _written_whole(target) as temporary,
+        plain_errors(paths.catalog),
+        closing(sqlite3.connect(paths.catalog, isolation_level=None)) as source,
+    ):
         source.execute("ATTACH ? AS copy", (os.fsencode(temporary),))
         source.execute(f"PRAGMA copy.page_size={PAGE_SIZE}")
         source.execute("BEGIN")
         _copy_tables(source)
         source.execute("COMMIT")
         source.execute("DETACH copy")
-    _put_in_place(temporary, target)
     for old in _safety_copies(paths)[KEEP:]:
         old.unlink(missing_ok=True)
     return target
@@ -69,6 +81,7 @@ def restore(paths: LibraryPaths) -> tuple[Path, Path]:
     Raises:
         NotFoundError: there is no backup.
         FileNotFoundError: there is no catalogue.
+        LibraryError: the files cannot be written; StorageFullError when there is no room.
     """
     source = newest(paths)
     if source is None:
@@ -77,11 +90,10 @@ def restore(paths: LibraryPaths) -> tuple[Path, Path]:
             "your folders again; your own files are untouched."
         )
     aside = paths.catalog.with_name(f"catalog-damaged-{time.strftime('%Y%m%d-%H%M%S')}.sqlite")
-    temporary = paths.catalog.with_suffix(".part")
-    shutil.copyfile(source, temporary)
-    paths.catalog.replace(aside)
-    _set_log_aside(paths.catalog, aside)
-    _put_in_place(temporary, paths.catalog)
+    with _written_whole(paths.catalog) as temporary:
+        shutil.copyfile(source, temporary)
+        paths.catalog.replace(aside)
+        _set_log_aside(paths.catalog, aside)
     return source, aside
 
 
@@ -121,11 +133,32 @@ def _safety_copies(paths: LibraryPaths) -> list[Path]:
 
 
 def _target(paths: LibraryPaths, name: str) -> Path:
-    paths.backups.mkdir(parents=True, exist_ok=True)
     return paths.backups / f"catalog-{name}.sqlite"
 
 
-def _put_in_place(temporary: Path, target: Path) -> None:
-    with temporary.open("rb+") as file:
-        os.fsync(file.fileno())
-    temporary.replace(target)
+@contextmanager
+def _written_whole(target: Path) -> Iterator[Path]:
+    """A temporary file that becomes ``target`` at the end of the block, and is gone when the block fails."""
+    temporary = target.with_suffix(".part")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        temporary.unlink(missing_ok=True)
+        yield temporary
+        with temporary.open("rb+") as file:
+            os.fsync(file.fileno())
+        temporary.replace(target)
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise StorageFullError(
+                f"There is no room left for a copy of the catalogue in {target.parent}; make room and start "
+                "again."
+            ) from error
+        raise LibraryError(
+            f"The catalogue could not be copied to {target.parent} ({error.strerror}). Check the folder's "
+            "permissions."
+        ) from error
+    finally:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)

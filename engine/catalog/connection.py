@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -25,6 +26,9 @@ PAGE_SIZE = 16384
 
 BUSY_SECONDS = 20.0
 
+_EMPTY_OR_OURS = "SELECT count(*) = 0 OR max(name = 'alembic_version') FROM sqlite_master"
+"""A database of another program keeps its journal: not a byte of it is ours to change."""
+
 
 def connect(path: Path) -> Engine:
     """Returns an engine on the catalogue at ``path``, which is created when it is not there.
@@ -32,16 +36,21 @@ def connect(path: Path) -> Engine:
     Transactions are begun by us, not by the driver: readers get a snapshot, writers take the write lock at
     once (``BEGIN IMMEDIATE``) instead of failing halfway.
     """
+    read_only = _is_read_only(path)
     # Not a URL in text: a '?' or '%' in a folder's name would be read as part of its syntax.
     url = URL.create("sqlite", database=str(path))
+    if read_only:
+        # SQLite needs no files beside the catalogue then, and could not make them.
+        url = URL.create("sqlite", database=path.absolute().as_uri(), query={"immutable": "1", "uri": "true"})
     engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS})
 
     @event.listens_for(engine, "connect")
     def configure(connection: sqlite3.Connection, _record: Any) -> None:
         connection.isolation_level = None
+        connection.execute(f"PRAGMA page_size={PAGE_SIZE}")
+        if not read_only and connection.execute(_EMPTY_OR_OURS).fetchone()[0]:
+            connection.execute("PRAGMA journal_mode=WAL")
         for pragma in (
-            f"page_size={PAGE_SIZE}",
-            "journal_mode=WAL",
             "synchronous=NORMAL",
             "foreign_keys=ON",
             "temp_store=MEMORY",
@@ -57,6 +66,11 @@ def connect(path: Path) -> Engine:
         connection.exec_driver_sql(f"BEGIN {mode}")
 
     return engine
+
+
+def _is_read_only(path: Path) -> bool:
+    """Whether the catalogue lies where nobody can write; one with a log beside it is being written."""
+    return path.exists() and not os.access(path.parent, os.W_OK) and not Path(f"{path}-wal").exists()
 
 
 def _folded_or_null(text: str | None) -> str | None:

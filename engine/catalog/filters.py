@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, not_, or_, select
+from sqlalchemy import ColumnElement, and_, func, not_, or_, select
 
 from engine.catalog.models import CollectionRow, ItemRow, ItemTagRow, TagRow
 from engine.catalog.paths import readable
@@ -26,6 +27,10 @@ _STEPS = {3: timedelta(days=1), 5: timedelta(minutes=1), 6: timedelta(seconds=1)
 """How long a date is that is given with so many parts."""
 _INTEGERS = range(-(2**63), 2**63)
 """What SQLite can compare a number with."""
+MOST_ALTERNATIVES = 1000
+"""Values of one condition: each is compared with every item."""
+_GROUP = 100
+"""Values joined without brackets: SQLite refuses expressions more than 1,000 deep, a folder takes six."""
 
 _COMPARE: dict[str, Callable[[Any, Any], ColumnElement[bool]]] = {
     "=": lambda column, value: column == value,
@@ -72,6 +77,30 @@ def clauses(item_filter: ItemFilter) -> list[ColumnElement[bool]]:
 
 
 def _clause(condition: Condition) -> ColumnElement[bool]:
+    return _alternatives(condition) if condition.others else _single(condition)
+
+
+def _alternatives(condition: Condition) -> ColumnElement[bool]:
+    """Any of the values for ``=``, none of them for ``!=``."""
+    if condition.operator not in ("=", "!="):
+        raise InvalidRequestError(
+            f"'{condition.field}' can only be compared with several values by = or !=, not by "
+            f"'{condition.operator}'."
+        )
+    values = dict.fromkeys((condition.value, *condition.others))
+    if len(values) > MOST_ALTERNATIVES:
+        raise InvalidRequestError(
+            f"A filter takes at most {MOST_ALTERNATIVES:,} values of '{condition.field}'; these are "
+            f"{len(values):,}. Choose fewer, for instance the folder that holds them all."
+        )
+    join = or_ if condition.operator == "=" else and_
+    terms = [_single(replace(condition, value=value, others=())) for value in values]
+    groups = [join(*terms[start : start + _GROUP]) for start in range(0, len(terms), _GROUP)]
+    # SQLAlchemy would take mere brackets away again.
+    return groups[0] if len(groups) == 1 else join(*(group.is_(True) for group in groups))
+
+
+def _single(condition: Condition) -> ColumnElement[bool]:
     field, operator, value = condition.field, condition.operator, condition.value
     base, _, level = field.partition(":")
     if base == "folder":
@@ -125,8 +154,9 @@ def _tag(operator: str, value: str, condition: Condition) -> ColumnElement[bool]
         names = func.folded(TagRow.name) == folded(value)
     else:
         raise _wrong_operator(condition, "=, != or ~")
-    tagged = exists().where(ItemTagRow.item_id == ItemRow.id, ItemTagRow.tag_id == TagRow.id, names)
-    return not_(tagged) if operator == "!=" else tagged
+    # Names are folded once per tag, not once per item that carries it.
+    carriers = select(ItemTagRow.item_id).where(ItemTagRow.tag_id.in_(select(TagRow.id).where(names)))
+    return ItemRow.id.not_in(carriers) if operator == "!=" else ItemRow.id.in_(carriers)
 
 
 def _text(column: Any, operator: str, value: str, condition: Condition) -> ColumnElement[bool]:

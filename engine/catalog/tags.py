@@ -9,6 +9,7 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.orm import Session
 
 from engine.catalog.models import ItemTagRow, TagRow
+from engine.catalog.paths import readable
 from engine.domain import Tag, TagChange
 
 
@@ -39,8 +40,9 @@ def replace_encoder_tags(session: Session, tags: Mapping[int, Sequence[Tag]]) ->
 def change(
     session: Session, item_ids: Sequence[int], *, add: Iterable[str] = (), remove: Iterable[str] = ()
 ) -> TagChange:
-    """Puts a person's tags on items and takes some off; returns what that really changed."""
-    wanted, unwanted = set(add), set(remove)
+    """Puts a person's tags on items and takes others off; returns what that really changed."""
+    wanted = set(map(readable, add))
+    unwanted = set(map(readable, remove)) - wanted
     held = _held(session, item_ids, wanted | unwanted)
     added = [(item, name) for item in item_ids for name in sorted(wanted) if (item, name) not in held]
     removed = [(item, name) for item in item_ids for name in sorted(unwanted) if (item, name) in held]
@@ -100,4 +102,5 @@ def _tag_ids(session: Session, names: set[str]) -> dict[str, int]:
     if names:
         session.execute(upsert(TagRow).on_conflict_do_nothing(), [{"name": name} for name in sorted(names)])
     rows = session.execute(select(TagRow.name, TagRow.id).where(TagRow.name.in_(names)))
-    return {row.name: row.id for row in rows}
+    ids = {row.name: row.id for row in rows}
+    return {name: ids[readable(name)] for name in names}

@@ -8,7 +8,7 @@ import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Protocol
 
 import typer
 
@@ -16,18 +16,41 @@ from engine.errors import EngineError
 from engine.settings import APP_NAME, LIBRARY_VARIABLE, default_library_folder, program_version
 
 
+class Window(Protocol):
+    """The other front end, handed in by the program: the engine does not know it."""
+
+    def open(self, library: Path) -> int:
+        """Opens the window, returns the exit code when it is closed; raises EngineError without a screen."""
+
+    def is_possible(self) -> bool:
+        """Whether there is a screen that somebody looks at."""
+
+
+TYPERS_INTERRUPT = 130
+"""The exit code Typer makes of Ctrl+C; here that is one of the reasons why something could not be done."""
+
+
 @dataclass(frozen=True, slots=True)
 class Options:
     """What holds for every command."""
 
     library: Path
+    window: Window | None = None
+
+    def open_window(self, library: Path | None = None) -> None:
+        """Opens the window on ``library`` (by default the one named) and ends with its exit code."""
+        if self.window is None:
+            raise EngineError(
+                "This installation has no window; 'similarity-explorer --help' lists the commands."
+            )
+        raise typer.Exit(self.window.open(library or self.library))
 
 
 app = typer.Typer(
     name=APP_NAME,
     help=(
-        "Import folders of pictures and find what is similar. Everything stays on this machine: items, "
-        "tags and jobs in one library folder, your own files untouched.\n\n"
+        "Import folders of pictures and find what is similar. Without a command the window opens. Everything "
+        "stays on this machine: items, tags and jobs in one library folder, your own files untouched.\n\n"
         "Every command takes --json for scripts. Exit code 0 means done, 1 that it could not be done (the "
         "reason is on standard error), 2 that the command was not understood."
     ),
@@ -56,29 +79,33 @@ def main_options(
             show_envvar=True,
             help="Folder of the library; it is made when it is not there.",
             show_default=f"{default_library_folder()}",
+            readable=False,
         ),
     ] = None,
     version: Annotated[
         bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
     ] = False,
 ) -> None:
-    """Holds what every command needs; without a command, shows the help."""
-    context.obj = Options(library if library is not None else default_library_folder())
+    """Holds what every command needs; without a command, opens the window."""
+    folder = library if library is not None else default_library_folder()
+    context.obj = Options(folder, context.obj)
     if context.invoked_subcommand is None:
-        typer.echo(context.get_help())
+        context.obj.open_window()
 
 
-def run(arguments: Sequence[str] | None = None) -> int:
-    """Runs one command and returns its exit code."""
+def run(arguments: Sequence[str] | None = None, window: Window | None = None) -> int:
+    """Runs one command, or without one opens ``window``; returns the exit code."""
     from engine.cli import commands
 
     _prepare_streams()
     commands.register(app)
     try:
-        app(args=list(arguments) if arguments is not None else None)
+        app(args=list(arguments) if arguments is not None else None, obj=window)
     except EngineError as error:
         return _fail(str(error))
     except SystemExit as end:
+        if end.code == TYPERS_INTERRUPT:
+            return _fail("Stopped.")
         return end.code if isinstance(end.code, int) else int(end.code is not None)
     except BrokenPipeError:
         sys.stderr.close()  # the reader of our output went away, as 'head' does; there is nobody to tell

@@ -6,19 +6,16 @@ from dataclasses import asdict
 
 import typer
 
-from engine.cli.options import InCollection, Json, Where
+from engine.cli.options import InCollection, Json, Where, open_library
 from engine.cli.output import item_as_json, print_json, print_json_list, print_table
-from engine.encoders import registry
-from engine.library import Library
 
 
 def items(
     context: typer.Context, collection: InCollection = None, where: Where = None, json: Json = False
 ) -> None:
     """List items with their state, labels and tags."""
-    wanted = Library.filter(where or (), collection)
-    with Library.open(context.obj.library) as library:
-        found = library.items(wanted)
+    with open_library(context) as library:
+        found = library.items(library.filter(where or (), collection))
         if json:
             print_json_list("items", map(item_as_json, found))
             return
@@ -40,7 +37,7 @@ def items(
 
 def collections(context: typer.Context, json: Json = False) -> None:
     """List collections with their folders and numbers of items."""
-    with Library.open(context.obj.library) as library:
+    with open_library(context) as library:
         found = library.collections()
     if json:
         print_json({"collections": [asdict(collection) for collection in found]})
@@ -63,7 +60,9 @@ def collections(context: typer.Context, json: Json = False) -> None:
 
 def encoders(context: typer.Context, json: Json = False) -> None:
     """List encoder versions of this library, and bundled encoders that it does not use yet."""
-    with Library.open(context.obj.library) as library:
+    from engine.encoders import registry
+
+    with open_library(context) as library:
         versions = [asdict(version) for version in library.encoders()]
     known = {version["source"] for version in versions}
     versions += [

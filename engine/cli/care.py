@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from engine.cli.options import Json
+from engine.cli.options import Json, open_library
 from engine.cli.output import out, print_json, print_table, printable
 from engine.cli.progress import follow
 from engine.domain import Finding
 from engine.errors import LibraryDamagedError, LibraryError
-from engine.library import Library
 
 SERIOUS = {"catalogue", "vectors", "index", "thumbnails"}
 """Parts whose unmended faults make a check fail; files come and go by their owner's will."""
@@ -27,7 +25,7 @@ def jobs(
     json: Json = False,
 ) -> None:
     """List jobs and how they ended, newest first; or start one again."""
-    with Library.open(context.obj.library) as library:
+    with open_library(context) as library:
         if resume is not None:
             result = follow(library.resume_job(resume))
             library.refresh_indexes(settle=True)
@@ -66,7 +64,7 @@ def check(
     With --repair a damaged catalogue is replaced by its last backup (and kept aside), damaged vectors and
     missing thumbnails are made again, indexes are rebuilt and items whose files are gone are marked.
     """
-    findings = _check(context.obj.library, repair)
+    findings = _check(context, repair)
     unmended = [finding for finding in findings if not finding.repaired and finding.part in SERIOUS]
     if json:
         print_json({"ok": not unmended, "findings": [asdict(finding) for finding in findings]})
@@ -79,15 +77,17 @@ def check(
         )
 
 
-def _check(folder: Path, repair: bool) -> list[Finding]:
+def _check(context: typer.Context, repair: bool) -> list[Finding]:
+    from engine.library import Library
+
     try:
-        with Library.open(folder) as library:
+        with open_library(context) as library:
             return library.check(repair=repair)
     except LibraryDamagedError:
         if not repair:
             raise
-    restored = Library.restore(folder)
-    with Library.open(folder) as library:
+    restored = Library.restore(context.obj.library)
+    with open_library(context) as library:
         return [restored, *library.check(repair=True)]
 
 

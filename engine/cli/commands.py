@@ -11,6 +11,7 @@ def register(app: typer.Typer) -> None:
     """Adds every command once, in the order in which the help shows them."""
     if app.registered_commands:
         return
+    app.command("open")(demonstration.open_window)
     app.command("demo")(demonstration.demo)
     app.command("import")(importing.import_items)
     app.command("similar")(searching.similar)

@@ -9,13 +9,10 @@ from typing import Annotated
 import typer
 
 from engine.cli.importing import print_import
-from engine.cli.options import Json
+from engine.cli.options import Json, open_library
 from engine.cli.output import err, out, print_json, print_table, printable
 from engine.cli.progress import follow
-from engine.demo.contact_sheet import draw_contact_sheet
-from engine.demo.pictures import draw_sample_collection
 from engine.domain import Example, Query
-from engine.library import Library
 from engine.settings import LIBRARY_VARIABLE, default_library_folder
 
 COLLECTION = "Sample pictures"
@@ -23,24 +20,40 @@ NEIGHBOURS = 12
 """Fills the two rows of the contact sheet."""
 
 
+def open_window(context: typer.Context) -> None:
+    """Open the window, as the program does without a command."""
+    context.obj.open_window()
+
+
 def demo(
     context: typer.Context,
     target: Annotated[
-        Path, typer.Option("--out", metavar="F.png", help="Where to put the picture of the answer.")
+        Path,
+        typer.Option(
+            "--out", metavar="F.png", help="Where to put the picture of the answer.", readable=False
+        ),
     ] = Path("similarity-demo.png"),
     count: Annotated[int, typer.Option(min=20, help="How many sample pictures to draw.")] = 320,
+    window: Annotated[
+        bool,
+        typer.Option("--window/--no-window", help="Open the window on the samples, where there is a screen."),
+    ] = True,
     json: Json = False,
 ) -> None:
     """See it work: draws sample pictures, imports them, asks what is like one of them.
 
-    Nothing is downloaded. The samples live in a library of their own unless --library names one.
+    Nothing is downloaded. The samples live in a library of their own unless --library names one. Where there
+    is a screen, the window opens on them afterwards.
     """
+    from engine.demo.contact_sheet import draw_contact_sheet
+    from engine.demo.pictures import draw_sample_collection
+
     folder = context.obj.library
     if folder == default_library_folder():
         folder = folder.parent / "demo"
     err().print("Drawing sample pictures…")
     pictures = draw_sample_collection(folder / "samples", count=count)
-    with Library.open(folder) as library:
+    with open_library(context, folder) as library:
         imported = follow(library.start_import([folder / "samples"], name=COLLECTION))
         library.refresh_indexes(settle=True)
         query = pictures[len(pictures) // 3]
@@ -68,3 +81,6 @@ def demo(
     )
     out().print(f"\nThe answer as a picture: [bold]{printable(target)}[/]")
     out().print(f"Ask for more: {LIBRARY_VARIABLE}={printable(folder)} similarity-explorer similar PICTURE")
+    opener = context.obj.window
+    if window and opener is not None and opener.is_possible():
+        context.obj.open_window(folder)

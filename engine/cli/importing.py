@@ -7,16 +7,19 @@ from typing import Annotated, Any
 
 import typer
 
-from engine.cli.options import Json
+from engine.cli.options import Json, open_library
 from engine.cli.output import out, print_json, printable
 from engine.cli.progress import follow
 from engine.domain import Kind
-from engine.library import Library
 
 
 def import_items(
     context: typer.Context,
-    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Folders and files to import.")],
+    paths: Annotated[
+        list[Path],
+        # What cannot be read is a sentence about that path, not wrong usage, which Typer would make of it.
+        typer.Argument(metavar="PATH...", help="Folders and files to import.", readable=False),
+    ],
     kind: Annotated[Kind, typer.Option(help="What the files are.")] = Kind.IMAGE,
     name: Annotated[
         str | None, typer.Option(help="Collection to import into; by default named after the folder.")
@@ -27,7 +30,7 @@ def import_items(
 
     Importing again is cheap: unchanged files are skipped, moved ones recognised, missing ones noted.
     """
-    with Library.open(context.obj.library) as library:
+    with open_library(context) as library:
         result = follow(library.start_import(paths, kind=kind, name=name))
         library.refresh_indexes(settle=True)
     if json:
@@ -50,7 +53,7 @@ def use_encoder(
     The vectors of the encoder before are kept. Encoders of the hub need the extra
     'similarity-explorer\\[hub]'; with a CLIP or SigLIP encoder 'similar --text' works.
     """
-    with Library.open(context.obj.library) as library:
+    with open_library(context) as library:
         result = follow(library.start_embedding(collection, encoder))
         library.refresh_indexes(settle=True)
     if json:

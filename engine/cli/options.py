@@ -1,10 +1,14 @@
-"""Options that several commands share."""
+"""Options that several commands share, and the library they are about."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from engine.library import Library
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document on standard output.")]
 InCollection = Annotated[
@@ -22,3 +26,13 @@ Where = Annotated[
         ),
     ),
 ]
+
+
+def open_library(context: typer.Context, folder: Path | None = None) -> Library:
+    """Opens the library that ``--library`` names, or the one in ``folder``.
+
+    It is imported here, so that help, version and completion do not wait for the database.
+    """
+    from engine.library import Library
+
+    return Library.open(folder or context.obj.library)

@@ -16,6 +16,9 @@ from rich.table import Table
 
 from engine.domain import Item
 
+PIPE_WIDTH = 100_000
+"""Columns of an output that is no terminal: no path is longer."""
+
 
 def to_plain(value: Any) -> Any:
     """``value`` as JSON knows it: paths and dates as text."""
@@ -50,12 +53,20 @@ def item_as_json(item: Item) -> dict[str, Any]:
 
 def out() -> Console:
     """Standard output for people."""
-    return Console(highlight=False)
+    return _console(stderr=False)
 
 
 def err() -> Console:
     """Standard error: progress, logs, what went wrong."""
-    return Console(stderr=True, highlight=False)
+    return _console(stderr=True)
+
+
+def _console(*, stderr: bool) -> Console:
+    """A terminal as wide as it is; a pipe or file so wide that one thing stays one line, as grep wants it."""
+    console = Console(stderr=stderr, highlight=False)
+    if not console.is_terminal:
+        console.width = PIPE_WIDTH
+    return console
 
 
 def printable(text: object) -> str:

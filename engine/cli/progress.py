@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
@@ -10,7 +10,9 @@ from engine.cli.output import err, printable
 from engine.errors import JobError
 from engine.events import ItemFailed, JobCancelled, JobEvent, JobFailed, JobFinished, JobLog
 from engine.events import Progress as JobProgress
-from engine.jobs.handle import JobHandle
+
+if TYPE_CHECKING:
+    from engine.jobs.handle import JobHandle
 
 
 def follow(handle: JobHandle) -> dict[str, Any]:
@@ -45,14 +47,16 @@ def follow(handle: JobHandle) -> dict[str, Any]:
 
 
 def _bar() -> Progress:
+    console = err()
     return Progress(
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
         TextColumn("{task.fields[rate]}"),
         TimeRemainingColumn(compact=True),
-        console=err(),
+        console=console,
         transient=True,
+        disable=not console.is_terminal,
     )
 
 

@@ -7,11 +7,9 @@ from typing import Annotated
 
 import typer
 
-from engine.cli.options import InCollection, Json, Where
+from engine.cli.options import InCollection, Json, Where, open_library
 from engine.cli.output import out, print_json, print_table
 from engine.domain import DEFAULT_K, Example, Query
-from engine.library import Library
-from engine.library.search import read_example
 
 
 def similar(
@@ -45,21 +43,21 @@ def similar(
     json: Json = False,
 ) -> None:
     """Find what is similar to items, files or texts; several of them are taken together."""
-    wanted = [read_example(query) for query in queries or ()]
-    wanted += [Example(text=words) for words in text or ()]
-    if not wanted:
+    if not queries and not text:
         raise typer.BadParameter("give at least one QUERY or --text")
-    query = Query(
-        include=tuple(wanted),
-        exclude=tuple(read_example(query) for query in unlike or ()),
-        k=k,
-        threshold=threshold,
-        item_filter=Library.filter(where or (), collection),
-        diversity=diversity,
-        hide_duplicates=hide_duplicates,
-        encoder=encoder,
-    )
-    with Library.open(context.obj.library) as library:
+    with open_library(context) as library:
+        wanted = [library.example(query) for query in queries or ()]
+        wanted += [Example(text=words) for words in text or ()]
+        query = Query(
+            include=tuple(wanted),
+            exclude=tuple(library.example(query) for query in unlike or ()),
+            k=k,
+            threshold=threshold,
+            item_filter=library.filter(where or (), collection),
+            diversity=diversity,
+            hide_duplicates=hide_duplicates,
+            encoder=encoder,
+        )
         result = library.similar(query)
     if json:
         print_json(asdict(result))

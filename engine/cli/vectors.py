@@ -7,16 +7,20 @@ from typing import Annotated
 
 import typer
 
-from engine.cli.options import InCollection, Json
+from engine.cli.options import InCollection, Json, open_library
 from engine.cli.output import out, print_json, printable
-from engine.library import Library
 
 
 def embeddings(
     context: typer.Context,
     target: Annotated[
         Path,
-        typer.Option("--out", metavar="F.npz|F.parquet", help="File to write; the ending says the format."),
+        typer.Option(
+            "--out",
+            metavar="F.npz|F.parquet",
+            help="File to write; the ending says the format.",
+            readable=False,
+        ),
     ],
     collection: InCollection = None,
     encoder: Annotated[
@@ -25,7 +29,7 @@ def embeddings(
     json: Json = False,
 ) -> None:
     """Write vectors to a file: 'ids', 'paths', 'vectors' (float32, length 1) and the encoder's name."""
-    with Library.open(context.obj.library) as library:
+    with open_library(context) as library:
         result = library.export_embeddings(target, collection, encoder)
     if json:
         print_json(result)
@@ -35,14 +39,17 @@ def embeddings(
 
 def import_embeddings(
     context: typer.Context,
-    file: Annotated[Path, typer.Argument(metavar="F", help="A .npz or .parquet as 'embeddings' writes it.")],
+    file: Annotated[
+        Path,
+        typer.Argument(metavar="F", help="A .npz or .parquet as 'embeddings' writes it.", readable=False),
+    ],
     encoder: Annotated[
         str | None, typer.Option(metavar="NAME", help="Name for the encoder that made them.")
     ] = None,
     json: Json = False,
 ) -> None:
     """Take in vectors that were made elsewhere for files of this library ('similar --encoder' asks them)."""
-    with Library.open(context.obj.library) as library:
+    with open_library(context) as library:
         result = library.import_embeddings(file, encoder)
     if json:
         print_json(result)

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import logging
-import multiprocessing
 import queue
 import signal
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from multiprocessing.connection import Connection
 
 from engine.catalog import jobs
 from engine.catalog.catalog import Catalog
 from engine.errors import LibraryError
-from engine.events import JobCancelled, JobEnd, JobEvent, JobFailed, JobFinished
-from engine.jobs import process
+from engine.events import JobCancelled, JobEnd, JobEvent, JobFailed, JobFinished, JobStarted
+from engine.jobs import process, spawning
 from engine.jobs.lock import job_lock
 from engine.jobs.protocol import CANCEL, JobRequest
 
@@ -29,16 +29,15 @@ class JobHandle:
 
     def __init__(self, request: JobRequest, on_event: Callable[[JobEvent], None] | None = None) -> None:
         self.request = request
+        self.job_id: int | None = None
+        """Id of its row, once it has said so."""
         self.end: JobEnd | None = None
         self._on_event = on_event
         self._queue: queue.SimpleQueue[JobEvent] = queue.SimpleQueue()
         self._ended = threading.Event()
-        spawn = multiprocessing.get_context("spawn")
-        self._connection, remote = spawn.Pipe(duplex=True)
-        self._process = spawn.Process(target=process.main, args=(request, remote), name=f"job-{request.kind}")
-        self._process.start()
-        remote.close()
-        self._reader = threading.Thread(target=self._read, daemon=True, name=f"job-{request.kind}-reader")
+        name = f"job-{request.kind}"
+        self._process, self._connection = spawning.start(process.main, request, name=name)
+        self._reader = threading.Thread(target=self._read, daemon=True, name=f"{name}-reader")
         self._reader.start()
 
     @property
@@ -65,10 +64,9 @@ class JobHandle:
             self._connection.send(CANCEL)
         except OSError:
             return
-        watchdog = threading.Timer(grace_seconds, self.kill)
-        watchdog.daemon = True
-        watchdog.start()
-        threading.Thread(target=self._disarm, args=(watchdog,), daemon=True, name="job-disarm").start()
+        threading.Thread(
+            target=self._kill_after, args=(grace_seconds,), daemon=True, name="job-watchdog"
+        ).start()
 
     def kill(self) -> None:
         """Ends the process at once. What it had committed stays."""
@@ -80,15 +78,15 @@ class JobHandle:
             self.cancel(grace_seconds)
         self._reader.join()
 
-    def _disarm(self, watchdog: threading.Timer) -> None:
-        self._ended.wait()
-        watchdog.cancel()
+    def _kill_after(self, seconds: float) -> None:
+        if not self._ended.wait(seconds):
+            self.kill()
 
     def _read(self) -> None:
         end = _receive(self._connection, self._tell)
         self._process.join()
         if end is None:
-            end = JobFailed(0, self._explain_death())
+            end = JobFailed(self.job_id or 0, self._explain_death())
             _mark_interrupted(self.request)
         self._connection.close()
         self.end = end
@@ -96,6 +94,8 @@ class JobHandle:
         self._tell(end)
 
     def _tell(self, event: JobEvent) -> None:
+        if isinstance(event, JobStarted):
+            self.job_id = event.job_id
         self._queue.put(event)
         if self._on_event is not None:
             try:
@@ -105,7 +105,8 @@ class JobHandle:
 
     def _explain_death(self) -> str:
         code = self._process.exitcode or 0
-        how = signal.Signals(-code).name if code < 0 else f"exit code {code}"
+        names = {number.value: number.name for number in signal.Signals}
+        how = names.get(-code, f"signal {-code}") if code < 0 else f"exit code {code}"
         return (
             f"The {self.request.kind} was ended from outside or crashed ({how}). What it had finished is "
             "kept; start it again to go on where it stopped."
@@ -127,9 +128,11 @@ def _receive(connection: Connection, tell: Callable[[JobEvent], None]) -> JobEnd
 def _mark_interrupted(request: JobRequest) -> None:
     """Writes down that a job died. Left to the next start when another job has begun meanwhile."""
     try:
-        catalog = Catalog.open(request.library)
-        with job_lock(catalog.paths), catalog.write() as session:
+        with (
+            closing(Catalog.open(request.library)) as catalog,
+            job_lock(catalog.paths),
+            catalog.write() as session,
+        ):
             jobs.mark_interrupted(session)
-        catalog.close()
     except LibraryError:
         _log.warning("the end of the %s could not be written down", request.kind)

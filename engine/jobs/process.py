@@ -6,8 +6,6 @@ import importlib
 import logging
 import logging.handlers
 import os
-import signal
-import sys
 import threading
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -18,6 +16,7 @@ from engine.catalog.catalog import Catalog
 from engine.domain import JobState
 from engine.errors import EngineError, LibraryError
 from engine.events import JobCancelled, JobEnd, JobFailed, JobFinished, JobStarted
+from engine.jobs import spawning
 from engine.jobs.context import JobCancelledError, JobContext, Outbox
 from engine.jobs.lock import job_lock
 from engine.jobs.protocol import CANCEL, RUNNERS, JobRequest
@@ -34,8 +33,8 @@ class Runner(Protocol):
 
 def main(request: JobRequest, connection: Connection) -> None:
     """Entry point of the job process."""
-    detach()
-    log_to(LibraryPaths(request.library).logs / "jobs.log")
+    spawning.detach()
+    log_to(LibraryPaths(request.library).log)
     stop = threading.Event()
     threading.Thread(target=_listen, args=(connection, stop), daemon=True, name="job-inbox").start()
     outbox = Outbox(connection, stop)
@@ -46,12 +45,6 @@ def main(request: JobRequest, connection: Connection) -> None:
     except Exception as error:
         _log.exception("the job could not be written down")
         outbox.send(JobFailed(0, unexpected(request, error)))
-
-
-def detach() -> None:
-    """Keeps standard output free for the front end's answer and leaves Ctrl+C to the front end."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    os.dup2(sys.stderr.fileno(), 1)
 
 
 def log_to(path: Path) -> None:
@@ -69,7 +62,7 @@ def log_to(path: Path) -> None:
 
 def unexpected(request: JobRequest, error: Exception) -> str:
     """A sentence for an error nobody thought of."""
-    log = LibraryPaths(request.library).logs / "jobs.log"
+    log = LibraryPaths(request.library).log
     if isinstance(error, MemoryError):
         return f"The {request.kind} ran out of memory. Close other programs and start it again."
     return (
@@ -111,8 +104,8 @@ def _run(request: JobRequest, outbox: Outbox, stop: threading.Event) -> JobEnd:
 
 
 def _work(request: JobRequest, context: JobContext) -> JobEnd:
-    runner = cast(Runner, importlib.import_module(RUNNERS[request.kind]))
     try:
+        runner = cast(Runner, importlib.import_module(request.runner or RUNNERS[request.kind]))
         result = runner.run(request.spec, context)
     except JobCancelledError as stopped:
         return JobCancelled(context.job_id, stopped.args[0] if stopped.args else {})

@@ -29,4 +29,4 @@ class Pace:
 
 def seconds_left(done: int, total: int | None, rate: float) -> float | None:
     """Expected seconds until ``total``, or None while it cannot be told."""
-    return (total - done) / rate if total is not None and rate > 0 else None
+    return max(total - done, 0) / rate if total is not None and rate > 0 else None

@@ -30,3 +30,5 @@ class JobRequest:
     description: str
     library: Path
     spec: dict[str, Any] = field(default_factory=dict)
+    runner: str | None = None
+    """Module that does the work, where it is not the one ``RUNNERS`` names."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import multiprocessing
 import threading
 import time
 from dataclasses import dataclass
@@ -15,10 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.errors import EncoderError, EngineError
-from engine.jobs import process
+from engine.jobs import spawning
 from engine.jobs.protocol import ENCODER_SERVICE
 
 IDLE_SECONDS = 300.0
+STOP_SECONDS = 2.0
+"""How long the process may take to end, once it is not wanted any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +43,9 @@ class EncodeReply:
 class EncoderService:
     """Starts its process on first use and stops it after ``idle_seconds`` without a query."""
 
-    def __init__(self, idle_seconds: float = IDLE_SECONDS) -> None:
+    def __init__(self, idle_seconds: float = IDLE_SECONDS, module: str = ENCODER_SERVICE) -> None:
         self._idle_seconds = idle_seconds
+        self._module = module
         self._lock = threading.Lock()
         self._process: BaseProcess | None = None
         self._connection: Connection | None = None
@@ -87,17 +89,20 @@ class EncoderService:
                 self._watch(self._idle_seconds)
 
     def close(self) -> None:
-        """Stops the process."""
-        with self._lock:
+        """Stops the process; a query that does not end in time is given up."""
+        if not self._lock.acquire(timeout=STOP_SECONDS):
+            if (process := self._process) is not None:
+                process.kill()
+            self._lock.acquire()
+        try:
             self._stop()
+        finally:
+            self._lock.release()
 
     def _start(self) -> Connection:
         self._stop()
-        spawn = multiprocessing.get_context("spawn")
-        self._connection, remote = spawn.Pipe(duplex=True)
-        self._process = spawn.Process(target=serve, args=(remote,), name="encoder-service", daemon=True)
-        self._process.start()
-        remote.close()
+        name = "encoder-service"
+        self._process, self._connection = spawning.start(serve, self._module, name=name, daemon=True)
         return self._connection
 
     def _stop(self) -> None:
@@ -108,7 +113,7 @@ class EncoderService:
             self._connection.close()
             self._connection = None
         if self._process is not None:
-            self._process.join(2.0)
+            self._process.join(STOP_SECONDS)
             if self._process.is_alive():
                 self._process.kill()
                 self._process.join()
@@ -130,7 +135,7 @@ class EncoderService:
                 self._watch(left)
 
 
-def serve(connection: Connection) -> None:
+def serve(module: str, connection: Connection) -> None:
     """Entry point of the service process; it ends with the pipe."""
-    process.detach()
-    importlib.import_module(ENCODER_SERVICE).serve(connection)
+    spawning.detach()
+    importlib.import_module(module).serve(connection)

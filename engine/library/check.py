@@ -14,6 +14,7 @@ from engine.catalog.catalog import Catalog
 from engine.domain import EncoderVersion, Finding, ItemFilter, ItemState
 from engine.errors import DecodeError, LibraryDamagedError, NotFoundError
 from engine.index.owner import VectorIndex
+from engine.jobs.lock import job_lock
 from engine.media.pictures import decode_picture, encode_thumbnail
 from engine.media.scan import root_state
 from engine.media.thumbnails import ThumbnailStore
@@ -120,18 +121,14 @@ class Checker:
                 continue
             version = sources[collection.encoder]
             computable = not version.source.startswith("file:")
+            left = count
             if self.repair and computable:
                 self.embed(collection.name, version.source)
+                with self.catalog.read() as session:
+                    left = len(embeddings.items_without(session, version.id, collection.id))
             advice = "Import the folder again." if computable else "Import the vectors again."
             problem = f"{count} items of '{collection.name}' have no vector under '{version.name}'"
-            findings.append(
-                Finding(
-                    "vectors",
-                    problem,
-                    self.repair and computable,
-                    None if computable and self.repair else advice,
-                )
-            )
+            findings.append(Finding("vectors", problem, not left, advice if left else None))
         return findings
 
     def _indexes(self) -> list[Finding]:
@@ -148,6 +145,8 @@ class Checker:
 
     def _thumbnails(self) -> list[Finding]:
         findings = [Finding("thumbnails", problem, self.repair) for problem in self.thumbnails.problems()]
+        if findings and self.repair:
+            self._drop_damaged_thumbnails()
         with self.catalog.read() as session:
             wanted = {
                 content_hash: path for _, path, content_hash in items.content_hashes(session, ItemFilter())
@@ -160,6 +159,14 @@ class Checker:
             advice = None if whole or not self.repair else "The others are made when their files are back."
             findings.append(Finding("thumbnails", problem, self.repair and whole, advice))
         return findings
+
+    def _drop_damaged_thumbnails(self) -> None:
+        """Reading one that is damaged forgets it; where the file itself is, all are made again."""
+        kept = sorted(self.thumbnails.hashes())
+        for start in range(0, len(kept), THUMBNAILS_PER_WRITE):
+            self.thumbnails.get_many(kept[start : start + THUMBNAILS_PER_WRITE])
+        if self.thumbnails.problems():
+            self.thumbnails.start_over()
 
     def _make_thumbnails(self, missing: Sequence[tuple[bytes, Path]]) -> int:
         made = 0
@@ -182,11 +189,13 @@ def restore_catalog(folder: Path) -> Finding:
     Caches of vectors and indexes are dropped, for they belong to the damaged catalogue.
 
     Raises:
-        NotFoundError: there is no backup.
+        NotFoundError: there is no backup, or no catalogue.
+        LibraryBusyError: a job is writing to the library.
     """
     paths = LibraryPaths(folder)
     try:
-        source, aside = backup.restore(paths)
+        with job_lock(paths):
+            source, aside = backup.restore(paths)
     except FileNotFoundError as error:
         raise NotFoundError(f"{folder} has no catalogue to repair.") from error
     for cache in (paths.vectors, paths.indexes):

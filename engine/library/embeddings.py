@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
-from sqlalchemy.orm import Session
 
 from engine.catalog import collections, embeddings, encoder_versions, items
 from engine.catalog.catalog import Catalog
+from engine.catalog.paths import readable
 from engine.domain import EncoderVersion, ItemFilter, Kind
 from engine.errors import EncoderError, InvalidRequestError, NotFoundError
 from engine.library import exchange
 from engine.library.exchange import VectorTable
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
 
 
 def export_embeddings(
@@ -44,25 +46,30 @@ def import_embeddings(catalog: Catalog, path: Path, encoder: str | None) -> dict
     Vectors are scaled to length 1. Rows of files that are not in the library are counted and left out.
     """
     table = exchange.load(path)
-    lengths = np.linalg.norm(table.vectors, axis=1, keepdims=True)
+    # In double precision: the squares of large float32 numbers overflow.
+    lengths = np.linalg.norm(table.vectors.astype(np.float64), axis=1, keepdims=True)
     if not lengths.all():
         raise InvalidRequestError(
             f"{path} has {int((lengths == 0).sum())} vectors of length zero, which cannot be compared."
         )
-    vectors = table.vectors / lengths
+    vectors = (table.vectors / lengths).astype(np.float32)
     with catalog.write(durable=True) as session:
-        rows, ids, kind = _match(session, table)
-        if not len(ids):
+        owners = _owners(session, table)
+        # A vector that comes later in the file replaces an earlier one of the same item.
+        row_of = {item_id: row for row, item_ids in enumerate(owners) for item_id in item_ids}
+        if not row_of:
             raise NotFoundError(
                 f"{path} names no file of this library. Import the files first, then their vectors."
             )
+        ids = list(row_of)
+        kind = items.by_ids(session, ids[:1])[ids[0]].kind
         version = _version_to_import(session, encoder or table.encoder, kind, vectors.shape[1], path)
-        embeddings.write(session, version.id, ids.tolist(), vectors[rows])
+        embeddings.write(session, version.id, ids, vectors[list(row_of.values())])
     return {
         "encoder": version.name,
         "dimension": version.dimension,
         "imported": len(ids),
-        "unknown": len(vectors) - len(ids),
+        "unknown": owners.count([]),
     }
 
 
@@ -97,24 +104,21 @@ def _version_to_import(session: Session, name: str, kind: Kind, dimension: int, 
         ) from error
 
 
-def _match(session: Session, table: VectorTable) -> tuple[NDArray[np.int64], NDArray[np.int64], Kind]:
-    """Rows of the table that belong to items, those items' ids, and their kind."""
-    pairs = _item_of_each(session, table)
-    rows = [row for row, _ in pairs]
-    ids = [item_id for _, item_id in pairs]
-    kind = items.by_ids(session, ids[:1])[ids[0]].kind if ids else Kind.IMAGE
-    return np.array(rows, dtype=np.int64), np.array(ids, dtype=np.int64), kind
+def _owners(session: Session, table: VectorTable) -> list[list[int]]:
+    """The items each row belongs to: by path where the table has paths, else by id; none where unknown.
 
-
-def _item_of_each(session: Session, table: VectorTable) -> list[tuple[int, int]]:
-    """Pairs of row and item id: by path where the table has paths, else by id. One row per item, the last."""
+    A file that lies in several collections is an item of each, and its vector is that of all of them.
+    """
     if table.paths:
-        by_path = {str(path): item_id for item_id, path in items.all_paths(session)}
-        pairs = ((row, by_path.get(os.path.abspath(name))) for row, name in enumerate(table.paths))  # noqa: PTH100
-    else:
-        known = set(items.ids(session, ItemFilter()).tolist())
-        pairs = (
-            (row, item_id if item_id in known else None) for row, item_id in enumerate(table.ids.tolist())
-        )
-    last = {item_id: row for row, item_id in pairs if item_id is not None}
-    return [(row, item_id) for item_id, row in last.items()]
+        at = _items_by_path(session)
+        return [at.get(os.path.abspath(name), []) for name in table.paths]  # noqa: PTH100
+    known = set(items.ids(session, ItemFilter()).tolist())
+    return [[item_id] if item_id in known else [] for item_id in table.ids.tolist()]
+
+
+def _items_by_path(session: Session) -> dict[str, list[int]]:
+    """Item ids by path, and by the spelling Parquet has for one that is not UTF-8."""
+    exact: dict[str, list[int]] = {}
+    for item_id, path in items.all_paths(session):
+        exact.setdefault(str(path), []).append(item_id)
+    return {readable(path): item_ids for path, item_ids in exact.items()} | exact

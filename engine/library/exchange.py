@@ -52,7 +52,7 @@ def load(path: Path) -> VectorTable:
     """
     suffix = _format_of(path)
     try:
-        fields = _read_npz(path) if suffix == ".npz" else _read_parquet(path)
+        return _table(path, _read_npz(path) if suffix == ".npz" else _read_parquet(path))
     except InvalidRequestError:
         raise
     except FileNotFoundError:
@@ -61,7 +61,6 @@ def load(path: Path) -> VectorTable:
         raise InvalidRequestError(
             f"{path} cannot be read as {suffix[1:]} ({error}); it may be cut off or of another format."
         ) from error
-    return _table(path, fields)
 
 
 def _format_of(path: Path) -> str:
@@ -89,7 +88,7 @@ def _save_parquet(table: VectorTable, file: BinaryIO) -> None:
 
 
 def _read_npz(path: Path) -> dict[str, Any]:
-    with np.load(path, allow_pickle=False) as archive:
+    with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
         return {name: archive[name] for name in archive.files}
 
 
@@ -98,11 +97,28 @@ def _read_parquet(path: Path) -> dict[str, Any]:
 
     with path.open("rb") as file:
         table = pq.read_table(file)
-    fields: dict[str, Any] = {name: table.column(name).to_pylist() for name in table.column_names}
+    fields = {name: _values(table.column(name)) for name in table.column_names}
     metadata = table.schema.metadata or {}
     if b"encoder" in metadata:
         fields["encoder"] = metadata[b"encoder"].decode()
     return fields
+
+
+def _values(column: Any) -> Any:
+    """An Arrow column as a table where it is one, without a Python object for each of its numbers."""
+    import pyarrow.compute as pc
+    from pyarrow import types
+
+    if (
+        types.is_list(column.type)
+        or types.is_large_list(column.type)
+        or types.is_fixed_size_list(column.type)
+    ):
+        lengths = pc.unique(pc.list_value_length(column)).to_pylist()
+        numbers = pc.list_flatten(column)
+        if len(lengths) == 1 and lengths[0] and not numbers.null_count:
+            return numbers.to_numpy().reshape(-1, lengths[0])
+    return column.to_pylist()
 
 
 def _table(path: Path, fields: dict[str, Any]) -> VectorTable:
@@ -111,21 +127,31 @@ def _table(path: Path, fields: dict[str, Any]) -> VectorTable:
             f"{path.name} has {', '.join(sorted(fields)) or 'nothing'}; it needs 'vectors', and 'paths' or "
             "'ids' to say whose they are."
         )
-    try:
-        vectors = np.asarray(fields["vectors"], dtype=np.float32)
-    except (TypeError, ValueError):
-        vectors = np.empty(0, dtype=np.float32)
+    vectors = _numbers(fields["vectors"])
     if vectors.ndim != 2 or not vectors.shape[1]:
         raise InvalidRequestError(f"'vectors' in {path.name} is not a table of numbers of equal length.")
     if not np.isfinite(vectors).all():
         raise InvalidRequestError(f"'vectors' in {path.name} has values that are NaN or infinite.")
+    for name in ("ids", "paths"):
+        if name in fields and np.shape(fields[name]) != (len(vectors),):
+            raise InvalidRequestError(
+                f"'{name}' in {path.name} is not a list of {len(vectors)}, one for each of 'vectors'."
+            )
+    ids = np.asarray(fields.get("ids", np.empty(0, dtype=np.int64)))
+    if len(ids) and not np.issubdtype(ids.dtype, np.integer):
+        raise InvalidRequestError(f"'ids' in {path.name} are not whole numbers, as 'items' shows them.")
     paths = [_text(name) for name in fields.get("paths", ())]
-    ids = np.asarray(fields.get("ids", ()), dtype=np.int64)
-    if len(vectors) not in {len(paths), len(ids)}:
-        raise InvalidRequestError(
-            f"{path.name} has {len(vectors)} vectors for {len(paths)} paths and {len(ids)} ids."
-        )
-    return VectorTable(str(fields.get("encoder", path.stem)), ids, paths, vectors)
+    encoder = _text(np.asarray(fields.get("encoder", path.stem)).item(0)) or path.stem
+    return VectorTable(encoder, ids.astype(np.int64), paths, vectors)
+
+
+def _numbers(column: Any) -> NDArray[np.float32]:
+    """The column as float32, empty when it is no table of numbers; what is too large for it is infinite."""
+    try:
+        with np.errstate(over="ignore"):
+            return np.asarray(column).astype(np.float32, casting="same_kind")
+    except (TypeError, ValueError):
+        return np.empty(0, dtype=np.float32)
 
 
 def _text(name: Any) -> str:

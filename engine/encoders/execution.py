@@ -1,0 +1,161 @@
+"""Runs a network over batches of pictures where, and in the number format in which, it is fastest."""
+
+from __future__ import annotations
+
+import logging
+import os
+from copy import deepcopy
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+from torch.nn.functional import interpolate
+
+from engine.encoders import precision
+from engine.encoders.network import PictureNetwork
+from engine.errors import EncoderError
+
+logger = logging.getLogger(__name__)
+
+CPU_STEP = 8
+"""Pictures in one forward pass on a CPU: few enough that most of the activations stay in its caches."""
+GPU_STEP = 64
+
+Outputs = tuple[NDArray[np.float32], ...]
+
+
+class Execution:
+    """A network on the device it runs on.
+
+    Out of memory, it halves the number of pictures in a pass, down to one; after that it moves to the CPU.
+    """
+
+    def __init__(
+        self,
+        network: PictureNetwork,
+        name: str,
+        device: torch.device | None = None,
+    ) -> None:
+        self._name = name
+        self._source = network.eval().requires_grad_(False)
+        self.device = device or best_device()
+        self.dtype = torch.float32
+        self.step = CPU_STEP if self.device.type == "cpu" else GPU_STEP
+        torch.set_num_threads(_usable_cores())
+        self._place()
+
+    def settle(self, height: int, width: int, digest: str, cache: Path | None) -> None:
+        """Takes the fastest number format, measured on pictures of this size or remembered in ``cache``."""
+        candidate = precision.candidate(self.device)
+        if candidate is not None:
+            self.use(self._measured(candidate, height, width, digest, cache))
+
+    def use(self, dtype: torch.dtype) -> None:
+        """Computes in ``dtype`` from now on."""
+        self.dtype = dtype
+        self._place()
+
+    def run(self, batch: NDArray[np.uint8]) -> Outputs:
+        """The network's outputs for pictures (n, h, w, 3), as float32 in main memory.
+
+        Raises:
+            EncoderError: there is not enough memory for even one picture on the CPU.
+        """
+        if not len(batch):
+            return self._nothing(batch)
+        parts: list[Outputs] = []
+        position = 0
+        while position < len(batch):
+            try:
+                parts.append(self._forward(batch[position : position + self.step]))
+            except (RuntimeError, MemoryError) as error:
+                if not _out_of_memory(error):
+                    raise
+                self._make_room(error)
+            else:
+                position += self.step
+        return tuple(np.concatenate(columns) for columns in zip(*parts, strict=True))
+
+    def _forward(self, batch: NDArray[np.uint8]) -> Outputs:
+        pixels = (
+            torch.from_numpy(np.require(batch, requirements=["C", "W"])).permute(0, 3, 1, 2).to(self.device)
+        )
+        with torch.inference_mode():
+            outputs = self._network(pixels)
+            return tuple(output.float().cpu().numpy() for output in outputs)
+
+    def _place(self) -> None:
+        self._network = self._rounded(self.dtype)
+
+    def _rounded(self, dtype: torch.dtype) -> PictureNetwork:
+        """The network on the device in ``dtype``: a copy, so that the exact one on the CPU stays at hand."""
+        network = self._source
+        if dtype != torch.float32 or self.device.type != "cpu":
+            network = deepcopy(network).to(self.device)
+        if dtype != torch.float32:
+            network.round_to(dtype)
+        return network.to(memory_format=torch.channels_last)  # type: ignore[call-overload, no-any-return]
+
+    def _nothing(self, batch: NDArray[np.uint8]) -> Outputs:
+        one = self._forward(np.zeros((1, *batch.shape[1:]), np.uint8))
+        return tuple(output[:0] for output in one)
+
+    def _measured(
+        self, candidate: torch.dtype, height: int, width: int, digest: str, cache: Path | None
+    ) -> torch.dtype:
+        networks: dict[torch.dtype, PictureNetwork] = {}
+
+        def embed(dtype: torch.dtype) -> Tensor:
+            if dtype not in networks:
+                networks[dtype] = self._rounded(dtype)
+            with torch.inference_mode():
+                return networks[dtype](pixels)[0].float().cpu()  # type: ignore[no-any-return]
+
+        pixels = _sample(self.step, height, width).to(self.device)
+        return precision.choose(embed, candidate, self.device, digest, cache)
+
+    def _make_room(self, error: Exception) -> None:
+        if self.step > 1:
+            self.step //= 2
+            logger.warning("Not enough memory for '%s': now %d pictures at once.", self._name, self.step)
+        elif self.device.type != "cpu":
+            logger.warning("Not enough memory on the %s for '%s': now on the CPU.", self.device, self._name)
+            self.device, self.dtype, self.step = torch.device("cpu"), torch.float32, CPU_STEP
+            self._place()
+        else:
+            raise EncoderError(
+                f"There is not enough memory to run the encoder '{self._name}'. Close other programs or "
+                "choose a smaller encoder."
+            ) from error
+        if torch.cuda.is_available():
+            torch.cuda.empty_cache()
+
+
+def best_device() -> torch.device:
+    """A GPU where there is one torch can use, else the CPU."""
+    if torch.cuda.is_available():
+        return torch.device("cuda")
+    if torch.backends.mps.is_available():
+        return torch.device("mps")
+    return torch.device("cpu")
+
+
+def _sample(count: int, height: int, width: int) -> Tensor:
+    """Pictures of soft coloured spots, uint8 (count, 3, height, width), the same every time."""
+    spots = torch.randint(0, 256, (count, 3, 14, 14), generator=torch.Generator().manual_seed(0))
+    return interpolate(spots.float(), (height, width), mode="bilinear").to(torch.uint8)
+
+
+def _out_of_memory(error: Exception) -> bool:
+    if isinstance(error, (torch.OutOfMemoryError, MemoryError)):
+        return True
+    message = str(error).lower()  # the CPU's allocator and Apple's GPUs raise a plain RuntimeError
+    return any(words in message for words in ("out of memory", "allocate memory", "not enough memory"))
+
+
+def _usable_cores() -> int:
+    if hasattr(os, "sched_getaffinity"):
+        return max(1, len(os.sched_getaffinity(0)))
+    return max(1, os.cpu_count() or 1)

@@ -1,0 +1,130 @@
+"""From what a person points at to a query vector, and from candidates to what is shown."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from engine.errors import InvalidRequestError
+from engine.index.source import Vectors
+
+NEGATIVE_WEIGHT = 0.5
+SAME = 0.999
+"""From this cosine on two vectors show the same picture or track, saved in another size or quality."""
+
+_LEAST_NORM = 1e-3
+_BLOCK = 1024
+
+
+def compose(positives: Vectors, negatives: Vectors | None = None, weight: float = NEGATIVE_WEIGHT) -> Vectors:
+    """One query from things to be like and things to be unlike.
+
+    The query is q = mean(p) − weight · mean(n), scaled to unit length, over the positives p and negatives n,
+    each scaled to unit length first so that none weighs more than another (Rocchio, "Relevance feedback in
+    information retrieval", 1971). The negatives weigh less than the positives because what is wanted says
+    where to look, what is unwanted only which side of it to avoid. One positive alone gives itself, so scores
+    are then its plain cosine similarities.
+
+    Args:
+        positives: (p, dim) float32, p ≥ 1.
+        negatives: (n, dim) float32, or None.
+        weight: of the negatives' mean, 0 or more.
+
+    Returns:
+        (dim,) float32 of unit length.
+
+    Raises:
+        InvalidRequestError: there is no positive, a vector has no direction, or they cancel out.
+    """
+    if not len(positives):
+        raise InvalidRequestError("A search needs at least one thing to be like.")
+    wanted = _units(positives).mean(axis=0)
+    query = wanted
+    if negatives is not None and len(negatives):
+        unwanted = _units(negatives).mean(axis=0)
+        query = wanted - weight * unwanted
+        if weight and np.linalg.norm(wanted - unwanted) < _LEAST_NORM:
+            raise InvalidRequestError(
+                "What to be like and what to be unlike are the same; take one of them away."
+            )
+    norm = np.linalg.norm(query)
+    if norm < _LEAST_NORM:
+        raise InvalidRequestError("The things to search by cancel each other out; take some of them away.")
+    unit: Vectors = (query / norm).astype(np.float32)
+    return unit
+
+
+def diversify(
+    scores: npt.NDArray[np.float32], vectors: Vectors, k: int, balance: float = 0.7
+) -> npt.NDArray[np.int64]:
+    """Choose ``k`` candidates that are like the query and unlike each other.
+
+    Maximal marginal relevance (Carbonell and Goldstein, SIGIR 1998): the next one chosen is the one with
+    the greatest balance · score − (1 − balance) · max(cosine with one already chosen).
+
+    Args:
+        scores: (n,) cosine of each candidate with the query.
+        vectors: (n, dim) float32 unit vectors of the candidates.
+        k: how many to choose.
+        balance: 1 is the plain order by score, 0 looks only at how different they are.
+
+    Returns:
+        (min(k, n),) positions among the candidates in the order chosen; ties go to the first candidate.
+
+    Raises:
+        InvalidRequestError: ``balance`` is not between 0 and 1.
+    """
+    if not 0.0 <= balance <= 1.0:
+        raise InvalidRequestError(f"The balance of variety is {balance}; give a number from 0 to 1.")
+    chosen = np.empty(min(k, len(scores)), np.int64)
+    relevance = balance * scores.astype(np.float64)
+    closest = np.full(len(scores), -np.inf)
+    value = relevance.copy()
+    for turn in range(len(chosen)):
+        pick = int(value.argmax())
+        chosen[turn] = pick
+        np.maximum(closest, np.vecdot(vectors, vectors[pick]), out=closest)
+        value = relevance - (1.0 - balance) * closest
+        value[chosen[: turn + 1]] = -np.inf
+    return chosen
+
+
+def without_duplicates(
+    vectors: Vectors, query: Vectors | None = None, same: float = SAME
+) -> npt.NDArray[np.bool_]:
+    """Which of the neighbours to show when copies of the query, and of each other, are hidden.
+
+    Args:
+        vectors: (n, dim) float32 unit vectors of the neighbours, best first.
+        query: (dim,) float32 unit vector whose own copies are hidden too, or None.
+        same: cosine from which on two count as copies.
+
+    Returns:
+        (n,) True for a neighbour unlike the query and unlike every better one.
+    """
+    kept = np.ones(len(vectors), np.bool_)
+    if query is not None:
+        kept &= np.vecdot(vectors, query) < same
+    for start in range(0, len(vectors), _BLOCK):
+        stop = min(start + _BLOCK, len(vectors))
+        for earlier in range(0, stop, _BLOCK):
+            alike = vectors[start:stop] @ vectors[earlier : earlier + _BLOCK].T >= same
+            if earlier == start:
+                alike = np.tril(alike, -1)
+            kept[start:stop] &= ~alike.any(axis=1)
+    return kept
+
+
+def at_least(scores: npt.NDArray[np.float32], least: float) -> npt.NDArray[np.bool_]:
+    """(n,) which of ``scores`` (n,) reach ``least``."""
+    return scores >= least
+
+
+def _units(vectors: Vectors) -> npt.NDArray[np.float64]:
+    """(n, dim) ``vectors`` scaled to unit length."""
+    wide = np.atleast_2d(np.asarray(vectors, np.float64))
+    norms = np.linalg.norm(wide, axis=1, keepdims=True)
+    if not np.isfinite(norms).all() or (norms == 0).any():
+        raise InvalidRequestError("One of the things to search by has no usable vector.")
+    units: npt.NDArray[np.float64] = wide / norms
+    return units

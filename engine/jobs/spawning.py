@@ -1,0 +1,50 @@
+"""Processes of our own: started afresh, each at the end of a pipe."""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+import os
+import signal
+from collections.abc import Callable, Iterator
+from multiprocessing import resource_tracker
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
+from typing import Any
+
+
+def start(
+    target: Callable[..., None], *arguments: Any, name: str, daemon: bool = False
+) -> tuple[BaseProcess, Connection]:
+    """Starts ``target(*arguments, connection)`` in a new process; returns it and our end of the pipe."""
+    spawn = multiprocessing.get_context("spawn")
+    connection, remote = spawn.Pipe(duplex=True)
+    process = spawn.Process(target=target, args=(*arguments, remote), name=name, daemon=daemon)
+    with _interrupts_held_back():
+        process.start()
+    remote.close()
+    return process, connection
+
+
+def detach() -> None:
+    """Keeps standard output free for the front end's answer and leaves Ctrl+C to the front end."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    with contextlib.suppress(OSError):  # a program with a window may have no standard error
+        os.dup2(2, 1)
+
+
+@contextlib.contextmanager
+def _interrupts_held_back() -> Iterator[None]:
+    """Ctrl+C reaches the new process only when ``detach`` has told it to leave that alone.
+
+    It inherits that the signal is blocked; in this one it is delivered afterwards. Windows has no such thing.
+    """
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    resource_tracker.ensure_running()  # which would unblock the signal if it were started with the process
+    held = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, held)

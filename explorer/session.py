@@ -1,0 +1,266 @@
+"""The verbs of the window, carried out on one open library. Knows no widget; tells by signals."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QMimeData, QObject, QTemporaryDir, QTimer, Signal
+from PySide6.QtGui import QImage, QUndoStack
+
+from engine.domain import Collection, Example, Facets, ItemFilter, JobRecord, TagChange
+from engine.events import ItemsImported, JobCancelled, JobEvent, JobFailed, JobFinished, JobStarted
+from engine.library import Library
+from explorer import operations
+from explorer.bridge import EngineBridge
+from explorer.browsing import Browser
+from explorer.tasks import Tasks
+from explorer.thumbnails import ThumbnailCache
+from explorer.undo import TagCommand
+
+FACETS_MS = 1500
+"""While an import runs the filters' counts follow this often."""
+
+Panel = tuple[Facets, list[Collection], list[str]]
+
+
+class Session(QObject):
+    """A library that is open in a window."""
+
+    notice = Signal(str)
+    """A sentence for the status bar."""
+    facets_read = Signal(object, object, object)
+    """``Facets``, the collections and all tag names, after the library changed."""
+    jobs_read = Signal(object)
+    """The latest ``JobRecord``s."""
+    items_changed = Signal()
+    """Items that are shown may look different now."""
+
+    def __init__(self, library: Library, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.library = library
+        self.tasks = Tasks(self)
+        self.bridge = EngineBridge(self)
+        self.thumbnails = ThumbnailCache(library.thumbnails_of, self)
+        self.browser = Browser(library, self.tasks, self)
+        self.undo_stack = QUndoStack(self)
+        self._pasted = QTemporaryDir()
+        self._paste_count = 0
+        self._waiting: deque[Callable[[], None]] = deque()
+        self._job_runs = False
+        self._facets_soon = QTimer(self, singleShot=True, interval=FACETS_MS)
+        self._facets_soon.timeout.connect(self.read_facets)
+        self.bridge.told.connect(self._hear)
+        self.tasks.trouble.connect(self._complain)
+        self.browser.trouble.connect(self.notice)
+
+    def start(self) -> None:
+        """Shows the first place and reads what the panels need."""
+        self.browser.start()
+        self.read_facets()
+        self.read_jobs()
+
+    def close(self) -> None:
+        """Stops jobs at a safe point, threads and the library."""
+        self._waiting.clear()
+        self.thumbnails.close()
+        self.tasks.close()
+        self.library.close()
+
+    # Importing
+
+    def import_paths(self, paths: Sequence[Path]) -> None:
+        """Imports folders and files, after the imports that were asked for before."""
+        if paths:
+            self._queue(
+                lambda: operations.import_paths(
+                    library=self.library,
+                    bridge=self.bridge,
+                    tasks=self.tasks,
+                    paths=list(paths),
+                    failed=self._complain_and_go_on,
+                )
+            )
+
+    def import_samples(self) -> None:
+        """Draws and imports the sample collection."""
+        self._queue(
+            lambda: operations.import_samples(
+                library=self.library,
+                bridge=self.bridge,
+                tasks=self.tasks,
+                failed=self._complain_and_go_on,
+            )
+        )
+
+    def cancel_job(self, job_id: int) -> None:
+        """Asks a job to stop."""
+        self.tasks.run(lambda: self.library.cancel_job(job_id), lambda _: None)
+        self.notice.emit("Stopping at the next safe point. What is imported stays.")
+
+    def resume_job(self, job_id: int) -> None:
+        """Starts a job again; it goes on where it stopped."""
+        self._queue(
+            lambda: operations.resume_job(
+                library=self.library,
+                bridge=self.bridge,
+                tasks=self.tasks,
+                job_id=job_id,
+                failed=self._complain_and_go_on,
+            )
+        )
+
+    # Searching
+
+    def find_similar_ids(self, ids: Sequence[int]) -> None:
+        """Finds what is like items of the library."""
+        if ids:
+            self.browser.find_similar([Example(item_id=item_id) for item_id in ids])
+
+    def find_similar_files(self, paths: Sequence[Path]) -> None:
+        """Finds what is like files, in the library or not."""
+        files = [Example(path=path) for path in paths if path.is_file()]
+        if files:
+            self.browser.find_similar(files)
+        elif paths:
+            self.notice.emit("Drop a picture here to search with it; folders are imported on the gallery.")
+
+    def find_similar_text(self, text: str) -> None:
+        """Finds what a text describes, where the encoder understands text."""
+        self.browser.find_similar([Example(text=text)])
+
+    def include_ids(self, ids: Sequence[int]) -> None:
+        """More like these items as well."""
+        self.browser.include([Example(item_id=item_id) for item_id in ids])
+
+    def exclude_ids(self, ids: Sequence[int]) -> None:
+        """Less like these items."""
+        self.browser.exclude([Example(item_id=item_id) for item_id in ids])
+
+    def paste(self, data: QMimeData) -> None:
+        """A picture or a file on the clipboard is searched with; a folder is imported."""
+        paths = operations.files_in(data)
+        folders = [path for path in paths if path.is_dir()]
+        if folders:
+            self.import_paths(folders)
+        elif paths:
+            self.find_similar_files(paths)
+        elif data.hasImage():
+            image = data.imageData()
+            if isinstance(image, QImage) and not image.isNull():
+                self._paste_count += 1
+                path = operations.keep_pasted_image(
+                    image=image, folder=self._pasted, number=self._paste_count
+                )
+                self.find_similar_files([path])
+        else:
+            self.notice.emit("There is no picture on the clipboard. Copy one, or a file, and paste again.")
+
+    # Tags
+
+    def change_tags(self, ids: Sequence[int], add: Sequence[str], remove: Sequence[str]) -> None:
+        """Edits tags; the change can be undone."""
+        if ids and (add or remove):
+            operations.change_tags(
+                library=self.library,
+                tasks=self.tasks,
+                ids=list(ids),
+                add=add,
+                remove=remove,
+                then=self._remember,
+            )
+
+    def _remember(self, change: TagChange) -> None:
+        if change.added or change.removed:
+            self.undo_stack.push(TagCommand(change, self.library, self.tasks, self._tags_changed))
+            self._tags_changed([item_id for item_id, _ in change.added + change.removed])
+
+    def _tags_changed(self, ids: Sequence[int]) -> None:
+        self.browser.model.refresh(ids)
+        self.items_changed.emit()
+        self.read_facets()
+        if self.browser.place.conditions:
+            self.browser.refresh_soon()
+
+    # Out of the library
+
+    def export(self, ids: Sequence[int], scores: Mapping[int, float], target: Path) -> None:
+        """Writes paths, scores and tags of items to a CSV or JSON file."""
+
+        def work() -> int:
+            items = self.library.items_by_id(ids)
+            ordered = [items[item_id] for item_id in ids if item_id in items]
+            operations.export_list(items=ordered, scores=scores, target=target)
+            return len(ordered)
+
+        self.tasks.run(work, lambda count: self.notice.emit(f"{count} items written to {target}."))
+
+    def copy_files(self, ids: Sequence[int], folder: Path) -> None:
+        """Copies items' files into a folder."""
+
+        def work() -> int:
+            items = self.library.items_by_id(ids)
+            ordered = [items[item_id] for item_id in ids if item_id in items]
+            return operations.copy_files(items=ordered, folder=folder)
+
+        self.tasks.run(work, lambda count: self.notice.emit(f"{count} files copied to {folder}."))
+
+    # What the engine tells
+
+    def read_facets(self) -> None:
+        """Reads what the filter panel offers."""
+        collection = self.browser.place.collection
+
+        def work() -> Panel:
+            facets = self.library.facets(ItemFilter(collection))
+            return facets, self.library.collections(), self.library.tag_names()
+
+        self.tasks.run(work, lambda panel: self.facets_read.emit(*panel), group="facets")
+
+    def read_jobs(self) -> None:
+        """Reads the latest jobs."""
+
+        def tell(records: list[JobRecord]) -> None:
+            self.jobs_read.emit(records)
+
+        self.tasks.run(lambda: self.library.jobs()[:20], tell, group="jobs")
+
+    def _hear(self, event: JobEvent) -> None:
+        match event:
+            case JobStarted():
+                self.read_jobs()
+            case ItemsImported():
+                self.thumbnails.forget_absent()
+                self.browser.model.refresh(event.item_ids)
+                self.browser.refresh_soon()
+                if not self._facets_soon.isActive():
+                    self._facets_soon.start()
+            case JobFinished() | JobCancelled() | JobFailed():
+                if isinstance(event, JobFailed):
+                    self.notice.emit(event.message)
+                self.browser.refresh_soon()
+                self.items_changed.emit()
+                self.read_facets()
+                self.read_jobs()
+                self._next_job()
+
+    def _queue(self, begin: Callable[[], None]) -> None:
+        if self._job_runs:
+            self._waiting.append(begin)
+            self.notice.emit("This begins when the import that is running has ended.")
+        else:
+            self._job_runs = True
+            begin()
+
+    def _next_job(self) -> None:
+        self._job_runs = bool(self._waiting)
+        if self._waiting:
+            self._waiting.popleft()()
+
+    def _complain(self, sentence: str) -> None:
+        self.notice.emit(sentence)
+
+    def _complain_and_go_on(self, sentence: str) -> None:
+        self.notice.emit(sentence)
+        self._next_job()

@@ -1,0 +1,103 @@
+"""Changes of tags that can be taken back."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Sequence
+from weakref import WeakKeyDictionary
+
+from PySide6.QtGui import QUndoCommand
+
+from engine.domain import TagChange
+from engine.library import Library
+from explorer.tasks import Tasks
+
+After = Callable[[Sequence[int]], None]
+"""Called on the GUI thread with the ids of the items that changed."""
+
+
+class TagCommand(QUndoCommand):
+    """A change of tags that was made already: pushing it on the stack changes nothing."""
+
+    def __init__(
+        self,
+        change: TagChange,
+        library: Library,
+        tasks: Tasks,
+        after: After,
+        parent: QUndoCommand | None = None,
+    ) -> None:
+        super().__init__(in_words(change), parent)
+        self._change = change
+        self._library = library
+        self._tasks = tasks
+        self._after = after
+        self._made = True
+
+    def redo(self) -> None:
+        """Makes the change again, off the GUI thread."""
+        if not self._made:
+            self._apply(self._change)
+        self._made = True
+
+    def undo(self) -> None:
+        """Takes the change back, off the GUI thread."""
+        self._made = False
+        self._apply(self._change.undone())
+
+    def _apply(self, change: TagChange) -> None:
+        ids = sorted({item_id for item_id, _ in change.added + change.removed})
+        library, after = self._library, self._after
+        turns = _turns.setdefault(self._tasks, _Turns())
+        turns.take(self._tasks, lambda: library.apply_tags(change), lambda: after(ids))
+
+
+class _Turns:
+    """Runs changes one after the other: undo and redo pressed quickly must not overtake each other."""
+
+    def __init__(self) -> None:
+        self._waiting: deque[Callable[[], None]] = deque()
+
+    def take(self, tasks: Tasks, work: Callable[[], None], then: Callable[[], None]) -> None:
+        """Runs ``work`` in a thread when all before it is done, then ``then``."""
+
+        def done(_: None) -> None:
+            self._next()
+            then()
+
+        def failed(sentence: str) -> None:
+            self._next()
+            tasks.trouble.emit(sentence)
+
+        self._waiting.append(lambda: tasks.run(work, done, failed=failed))
+        if len(self._waiting) == 1:
+            self._waiting[0]()
+
+    def _next(self) -> None:
+        self._waiting.popleft()
+        if self._waiting:
+            self._waiting[0]()
+
+
+_turns: WeakKeyDictionary[Tasks, _Turns] = WeakKeyDictionary()
+"""One queue for all the commands that share a ``Tasks``."""
+
+
+def in_words(change: TagChange) -> str:
+    """What a change did, for the Edit menu: ``Tag 3 pictures with “cat”``."""
+    added, removed = (
+        list(dict.fromkeys(name for _, name in part)) for part in (change.added, change.removed)
+    )
+    count = len({item_id for item_id, _ in change.added + change.removed})
+    pictures = "1 picture" if count == 1 else f"{count:,} pictures"
+    if added and removed:
+        return f"Change tags of {pictures}"
+    if added:
+        return f"Tag {pictures} with {_quoted(added)}"
+    return f"Take {_quoted(removed)} off {pictures}"
+
+
+def _quoted(names: Sequence[str]) -> str:
+    if len(names) > 2:
+        return f"{len(names)} tags"
+    return " and ".join(f"“{name}”" for name in names)

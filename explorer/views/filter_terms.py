@@ -1,0 +1,62 @@
+"""What the filter panel can say: conditions as choices, and choices as conditions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from engine.domain import Condition, ItemState, Kind
+
+STATE_LABELS = {
+    ItemState.READY: "Ready",
+    ItemState.FAILED: "Could not be read",
+    ItemState.MISSING: "File is missing",
+    ItemState.UNAVAILABLE: "Drive is away",
+}
+KIND_LABELS = {Kind.IMAGE: "Pictures", Kind.MUSIC: "Music"}
+CHOICE_FIELDS = ("folder", "tag", "state", "kind")
+
+
+@dataclass(frozen=True, slots=True)
+class FilterTerms:
+    """The choices of the panel; an empty one does not narrow anything."""
+
+    name: str = ""
+    folder: tuple[str, ...] = ()
+    tag: tuple[str, ...] = ()
+    state: tuple[str, ...] = ()
+    kind: tuple[str, ...] = ()
+    more: tuple[Condition, ...] = ()
+    """Conditions the panel has no section for; they are kept, and can be taken off."""
+
+    @property
+    def conditions(self) -> tuple[Condition, ...]:
+        """All of it as conditions that must all hold."""
+        result = [Condition("name", "~", self.name)] if self.name else []
+        for field in CHOICE_FIELDS:
+            values: tuple[str, ...] = getattr(self, field)
+            if values:
+                result.append(Condition(field, "=", values[0], values[1:]))
+        return (*result, *self.more)
+
+
+def terms_of(conditions: Sequence[Condition]) -> FilterTerms:
+    """The choices that mean ``conditions``."""
+    name, more = "", []
+    choices: dict[str, tuple[str, ...]] = {}
+    for condition in conditions:
+        field = condition.field
+        if field == "name" and condition.operator == "~" and not name:
+            name = condition.value
+        elif field in CHOICE_FIELDS and condition.operator == "=" and field not in choices:
+            choices[field] = (condition.value, *condition.others)
+        else:
+            more.append(condition)
+    return FilterTerms(name=name, more=tuple(more), **choices)
+
+
+def in_words(condition: Condition) -> str:
+    """A condition as a short text, such as ``date ≥ 2024``."""
+    signs = {"!=": "≠", "<=": "≤", ">=": "≥", "~": "contains"}
+    values = " or ".join((condition.value, *condition.others))
+    return f"{condition.field} {signs.get(condition.operator, condition.operator)} {values}"

@@ -1,0 +1,60 @@
+"""The log of one job: what went wrong, file by file, while it goes wrong."""
+
+from __future__ import annotations
+
+from itertools import islice
+
+from PySide6.QtGui import QGuiApplication, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
+
+from explorer import theme
+from explorer.icons import icon
+from explorer.views.job_status import LOG_LINES, JobStatus
+
+HEIGHT = 132
+
+
+class JobLogView(QWidget):
+    """Shows the end of a job's log; takes in new lines only while it can be seen."""
+
+    def __init__(self, status: JobStatus, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._status = status
+        self._taken = 0
+        self._text = QPlainTextEdit(readOnly=True, undoRedoEnabled=False, maximumBlockCount=LOG_LINES)
+        self._text.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        self._text.setAccessibleName("Log")
+        self._text.setFixedHeight(HEIGHT)
+        self._count = QLabel()
+        theme.give_role(self._count, "muted")
+        copy = QPushButton(icon("copy"), "Copy log")
+        copy.setToolTip("Copy these lines to the clipboard")
+        copy.clicked.connect(self.copy)
+        below = QHBoxLayout()
+        below.addWidget(self._count, 1)
+        below.addWidget(copy)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 4, 0, 0)
+        layout.addWidget(self._text)
+        layout.addLayout(below)
+
+    def refresh(self) -> None:
+        """Takes in the lines that came since the last time."""
+        fresh = self._status.lines - self._taken
+        if not fresh or not self.isVisible():
+            return
+        log = self._status.log
+        lines = islice(log, max(0, len(log) - fresh), None)
+        self._text.appendPlainText("\n".join(lines))
+        self._taken = self._status.lines
+        dropped = self._status.lines - len(log)
+        self._count.setText(f"The last {len(log):,} of {self._status.lines:,} lines" if dropped else "")
+
+    def copy(self) -> None:
+        """Puts the log on the clipboard."""
+        QGuiApplication.clipboard().setText("\n".join(self._status.log))
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        """Catches up."""
+        super().showEvent(event)
+        self.refresh()

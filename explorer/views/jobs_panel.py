@@ -1,0 +1,126 @@
+"""The jobs at the bottom of the window: what runs, how far it is, how it ended."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
+
+from engine.domain import JobRecord
+from engine.events import ItemsImported, JobEvent, JobStarted
+from explorer import theme
+from explorer.views.job_row import JobRow
+from explorer.views.job_status import JobStatus
+
+PAINT_MS = 100
+"""Events come as fast as they like; what they change is shown this often."""
+MOST_ROWS = 30
+
+
+class JobsPanel(QWidget):
+    """One row per job, the newest first."""
+
+    cancel = Signal(int)
+    resume = Signal(int)
+    show_failed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._statuses: dict[int, JobStatus] = {}
+        self._rows: dict[int, JobRow] = {}
+        self._changed: set[int] = set()
+        self._places: dict[int, float] = {}
+        """Where among the others, by id, a job that got no id of its own belongs."""
+        self._own: int | None = None
+        """The job of this program that runs."""
+        self._nameless = 0
+        self._paint_soon = QTimer(self, singleShot=True, interval=PAINT_MS)
+        self._paint_soon.timeout.connect(self._paint)
+        self._empty = QLabel("No jobs yet. What takes a while, such as importing a folder, is shown here.")
+        self._list = QVBoxLayout()
+        self._pages = QStackedLayout(self)
+        self._build()
+
+    def take(self, event: JobEvent) -> None:
+        """Learns from an event; cheap, whatever the number of events."""
+        if isinstance(event, ItemsImported):
+            return
+        job_id = event.job_id or self._blamed(event)
+        if isinstance(event, JobStarted):
+            self._own = job_id
+        status = self._statuses.get(job_id)
+        if status is None:
+            status = self._statuses[job_id] = JobStatus(job_id)
+        status.take(event)
+        if job_id == self._own and not status.runs:
+            self._own = None
+        self._note_change(job_id)
+
+    def show_records(self, records: Sequence[JobRecord]) -> None:
+        """Learns from rows of the catalogue, of this session's jobs and of earlier ones."""
+        for record in records:
+            status = self._statuses.setdefault(record.id, JobStatus(record.id))
+            status.read(record)
+            self._note_change(record.id)
+
+    def _blamed(self, event: JobEvent) -> int:
+        """Which job ended without a word for itself: the one that runs, or else one that never began."""
+        if self._own is not None:
+            return self._own
+        self._nameless -= 1
+        self._statuses[self._nameless] = JobStatus(self._nameless, "A job that could not begin")
+        self._places[self._nameless] = max(self._statuses) + 0.5
+        return self._nameless
+
+    def _note_change(self, job_id: int) -> None:
+        if not self._changed:
+            self._paint_soon.start()
+        self._changed.add(job_id)
+
+    def _paint(self) -> None:
+        changed, self._changed = self._changed, set()
+        for job_id in changed:
+            if job_id in self._rows:
+                self._rows[job_id].refresh()
+            else:
+                self._add_row(job_id)
+        self._drop_old_rows()
+        self._pages.setCurrentIndex(1 if self._rows else 0)
+
+    def _place(self, job_id: int) -> float:
+        return self._places.get(job_id, job_id)
+
+    def _add_row(self, job_id: int) -> None:
+        row = JobRow(self._statuses[job_id])
+        row.cancel.connect(self.cancel)
+        row.resume.connect(self.resume)
+        row.show_failed.connect(self.show_failed)
+        newer = sum(self._place(other) > self._place(job_id) for other in self._rows)
+        self._list.insertWidget(newer, row)
+        self._rows[job_id] = row
+
+    def _drop_old_rows(self) -> None:
+        over = [job_id for job_id in sorted(self._rows, key=self._place) if not self._statuses[job_id].runs]
+        for job_id in over[: max(0, len(self._rows) - MOST_ROWS)]:
+            self._rows.pop(job_id).deleteLater()
+            del self._statuses[job_id]
+
+    def _build(self) -> None:
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._empty.setWordWrap(True)
+        theme.give_role(self._empty, "muted")
+        self.setAccessibleName("Jobs")
+        page = QFrame()
+        theme.give_role(page, "page")
+        self._list.setContentsMargins(8, 0, 8, 8)
+        self._list.setSpacing(8)
+        outer = QVBoxLayout(page)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addLayout(self._list)
+        outer.addStretch(1)
+        area = QScrollArea(widgetResizable=True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setWidget(page)
+        self._pages.addWidget(self._empty)
+        self._pages.addWidget(area)

@@ -1,0 +1,116 @@
+"""The top of the window: back and forward, the search field, and the settings of the query that is shown."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
+
+from engine.domain import SearchResult
+from engine.library import Library
+from explorer.history import Place
+from explorer.icons import icon
+from explorer.tasks import Tasks
+from explorer.thumbnails import ThumbnailCache
+from explorer.views.example_faces import ExampleFaces
+from explorer.views.query_controls import QueryControls
+from explorer.views.search_field import SearchField
+
+
+class QueryBar(QWidget):
+    """Shows where we are, and takes what leads elsewhere."""
+
+    back = Signal()
+    forward = Signal()
+    files_dropped = Signal(list)
+    """Files to find similar pictures of, ``list[Path]``."""
+    ids_dropped = Signal(list)
+    """Items to include in the query, ``list[int]``."""
+    image_dropped = Signal(QImage)
+    """A picture without a file to find similar pictures of."""
+    paste = Signal()
+    """The clipboard is to be searched with."""
+    dropped_example = Signal(object)
+    """An ``Example`` that is to leave the query."""
+    clear = Signal()
+    """The query is to end."""
+    k_changed = Signal(int)
+    threshold_changed = Signal(float)
+    hide_duplicates_changed = Signal(bool)
+    name_typed = Signal(str)
+    """A part of a name to look for; empty for any."""
+    text_query = Signal(str)
+    """A description to find pictures for."""
+
+    def __init__(
+        self, library: Library, tasks: Tasks, thumbnails: ThumbnailCache, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.back_button = _arrow("back", "Back", "Alt+Left")
+        self.forward_button = _arrow("forward", "Forward", "Alt+Right")
+        self.field = SearchField(ExampleFaces(library, tasks, thumbnails, self))
+        self.controls = QueryControls()
+        self.controls.hide()
+        top = QHBoxLayout()
+        top.setSpacing(2)
+        top.addWidget(self.back_button)
+        top.addWidget(self.forward_button)
+        top.addSpacing(6)
+        top.addWidget(self.field, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addLayout(top)
+        column.addWidget(self.controls)
+        self._connect()
+
+    def _connect(self) -> None:
+        field, controls = self.field, self.controls
+        self.back_button.clicked.connect(self.back)
+        self.forward_button.clicked.connect(self.forward)
+        field.files_dropped.connect(self.files_dropped)
+        field.ids_dropped.connect(self.ids_dropped)
+        field.image_dropped.connect(self.image_dropped)
+        field.paste.connect(self.paste)
+        field.dropped_example.connect(self.dropped_example)
+        field.clear.connect(self.clear)
+        field.name_typed.connect(self.name_typed)
+        field.text_query.connect(self.text_query)
+        controls.k_changed.connect(self.k_changed)
+        controls.threshold_changed.connect(self.threshold_changed)
+        controls.hide_duplicates_changed.connect(self.hide_duplicates_changed)
+
+    def show_place(self, place: Place, can_back: bool, can_forward: bool) -> None:
+        """Shows the query of ``place``, or the name that its filter looks for."""
+        self.back_button.setEnabled(can_back)
+        self.forward_button.setEnabled(can_forward)
+        self.field.show_query(place.query)
+        names = [c.value for c in place.conditions if (c.field, c.operator) == ("name", "~")]
+        self.field.show_name(names[0] if names else "")
+        if place.query is not None:
+            self.controls.show_query(place.query)
+        self.controls.setVisible(place.query is not None)
+
+    def show_result(self, result: SearchResult) -> None:
+        """Shows how the scores of ``result`` are spread."""
+        self.controls.show_result(result)
+
+    def set_text_queries(self, understood: bool) -> None:
+        """Whether the encoder understands text, so that pictures can be described."""
+        self.field.set_text_queries(understood)
+
+    def focus_name(self) -> None:
+        """Puts the cursor where names are typed; a query that is shown ends."""
+        if not self.field.line.isVisible():
+            self.clear.emit()
+        self.field.line.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.field.line.selectAll()
+
+
+def _arrow(icon_name: str, purpose: str, key: str) -> QToolButton:
+    button = QToolButton()
+    button.setIcon(icon(icon_name))
+    button.setToolTip(f"{purpose} ({key})")
+    button.setAccessibleName(purpose)
+    button.setEnabled(False)
+    return button

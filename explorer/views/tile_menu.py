@@ -1,0 +1,39 @@
+"""The menu on a tile: everything that can be done with the items that are selected."""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu, QWidget
+
+from explorer.icons import icon
+
+
+class TileMenu(QMenu):
+    """Its actions are connected by the gallery. Keys are only shown: they belong to the window."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.find_similar = self._add("similar", "Find similar\tReturn")
+        self.include = self._add("include", "Include: more like this\t+")
+        self.exclude = self._add("exclude", "Exclude: less like this\t-")
+        self.addSeparator()
+        self.tag = self._add("tag", "Add tag…\tT")
+        self.addSeparator()
+        self.open_file = self._add("open-external", "Open")
+        self.reveal = self._add("reveal", "Show in folder")
+        self.copy_path = self._add("copy", "Copy path")
+        self.addSeparator()
+        self.export = self._add("export", "Export selection…")
+        self.copy_files = self._add("folder", "Copy files to folder…")
+
+    def _add(self, icon_name: str, text: str) -> QAction:
+        return self.addAction(icon(icon_name), text)
+
+    def suit(self, selected: int, most_examples: int, *, querying: bool) -> None:
+        """Offers what makes sense for so many items; only a query can exclude."""
+        fits = selected <= most_examples
+        self.find_similar.setEnabled(fits)
+        self.include.setEnabled(fits)
+        self.exclude.setEnabled(fits and querying)
+        self.open_file.setEnabled(selected == 1)
+        self.reveal.setEnabled(selected == 1)

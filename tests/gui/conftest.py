@@ -1,0 +1,100 @@
+"""The real window on a real library, offscreen. A Qt warning, a stall or a leaked thread fails."""
+
+from __future__ import annotations
+
+import os
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+import gc
+import shutil
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from heartbeat import Heartbeat
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from engine.demo.pictures import draw_sample_collection
+from engine.events import JobFinished
+from engine.library import Library
+from explorer import theme
+from explorer.main_window import MainWindow
+from explorer.session import Session
+
+PICTURES = 40
+"""Two of each family of the sample collection."""
+
+OpenWindow = Callable[[Path], MainWindow]
+
+
+@pytest.fixture(scope="session")
+def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of pictures in families."""
+    folder = tmp_path_factory.mktemp("gui") / "pictures"
+    draw_sample_collection(folder, count=PICTURES)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def _imported(pictures: Path) -> Path:
+    folder = pictures.parent / "library"
+    with Library.open(folder) as library:
+        end = library.start_import([pictures]).wait(120)
+        assert isinstance(end, JobFinished), end
+        library.refresh_indexes(settle=True)
+    return folder
+
+
+@pytest.fixture
+def library_folder(_imported: Path, tmp_path: Path) -> Path:
+    """A library of the test's own in which the pictures are imported."""
+    folder = tmp_path / "library"
+    shutil.copytree(_imported, folder)
+    return folder
+
+
+@pytest.fixture
+def empty_folder(tmp_path: Path) -> Path:
+    """Where a new library can be made."""
+    return tmp_path / "new library"
+
+
+@pytest.fixture
+def no_leaked_threads() -> Iterator[None]:
+    """What a window started must have ended when it is closed."""
+    before = set(threading.enumerate())
+    yield
+    deadline = time.monotonic() + 5.0
+    while leaked := [thread for thread in threading.enumerate() if thread not in before]:
+        assert time.monotonic() < deadline, f"threads go on after the window is closed: {leaked}"
+        time.sleep(0.02)
+
+
+@pytest.fixture
+def open_window(qtbot: QtBot, qapp: QApplication, no_leaked_threads: None) -> Iterator[OpenWindow]:
+    """Opens windows, watches that their thread never stalls, and closes them."""
+    theme.apply(qapp)
+    windows: list[MainWindow] = []
+    heartbeat = Heartbeat()
+
+    def open_on(folder: Path) -> MainWindow:
+        window = MainWindow(Session(Library.open(folder)))
+        window.resize(1280, 800)
+        window.show()
+        qtbot.waitExposed(window)
+        windows.append(window)
+        heartbeat.start()
+        return window
+
+    yield open_on
+    heartbeat.stop()
+    for window in windows:
+        window.close()
+        window.deleteLater()
+    qapp.processEvents()
+    gc.collect()
+    assert not heartbeat.stalls, "\n".join(heartbeat.stalls)

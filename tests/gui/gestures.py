@@ -1,0 +1,58 @@
+"""What a person does with a window, by the events that Qt would send."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from explorer.main_window import MainWindow
+
+PATIENCE_MS = 60_000
+"""Imports load an encoder first."""
+
+
+def drop(widget: QWidget, paths: Sequence[Path]) -> bool:
+    """Drags files onto ``widget`` and lets them fall; whether they were taken."""
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    point = widget.rect().center()
+    action, button = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
+    plain = Qt.KeyboardModifier.NoModifier
+    enter = QDragEnterEvent(point, action, data, button, plain)
+    QApplication.sendEvent(widget, enter)
+    if not enter.isAccepted():
+        return False
+    fall = QDropEvent(QPointF(point), action, data, button, plain)
+    QApplication.sendEvent(widget, fall)
+    return fall.isAccepted()
+
+
+def wait_for_tiles(qtbot: QtBot, window: MainWindow, count: int) -> None:
+    """Waits until the gallery shows at least ``count`` items."""
+    qtbot.waitUntil(lambda: window.gallery.model.rowCount() >= count, timeout=PATIENCE_MS)
+
+
+def tile_point(window: MainWindow, row: int) -> QPoint:
+    """Where a tile is, in the grid's viewport."""
+    grid = window.gallery.grid
+    grid.scrollTo(grid.model().index(row, 0))
+    return grid.visualRect(grid.model().index(row, 0)).center()
+
+
+def click(qtbot: QtBot, window: MainWindow, row: int, *, ctrl: bool = False) -> None:
+    """Clicks a tile."""
+    keys = Qt.KeyboardModifier.ControlModifier if ctrl else Qt.KeyboardModifier.NoModifier
+    viewport = window.gallery.grid.viewport()
+    qtbot.mouseClick(viewport, Qt.MouseButton.LeftButton, keys, tile_point(window, row))
+
+
+def double_click(qtbot: QtBot, window: MainWindow, row: int) -> None:
+    """Double-clicks a tile."""
+    viewport, point = window.gallery.grid.viewport(), tile_point(window, row)
+    qtbot.mouseClick(viewport, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, point)
+    qtbot.mouseDClick(viewport, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, point)

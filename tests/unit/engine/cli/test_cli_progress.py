@@ -1,0 +1,119 @@
+"""Following a job on the terminal, up to the second Ctrl+C."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, cast
+
+import pytest
+
+from engine.cli.progress import follow
+from engine.errors import JobError
+from engine.events import (
+    ItemFailed,
+    ItemsImported,
+    JobCancelled,
+    JobEnd,
+    JobEvent,
+    JobFailed,
+    JobFinished,
+    JobLog,
+    JobStarted,
+    Progress,
+)
+from engine.jobs.handle import JobHandle
+from engine.jobs.protocol import JobRequest
+
+
+class FakeHandle:
+    """A job that tells what it is given; a Ctrl+C is raised where it says so."""
+
+    def __init__(self, told: Sequence[JobEvent | None], ends: Sequence[JobEnd | None] = ()) -> None:
+        self.request = JobRequest("import", "Import", cast(Any, None))
+        self.told = told
+        self.ends = list(ends)
+        self.calls: list[str] = []
+
+    def events(self) -> Iterator[JobEvent]:
+        for event in self.told:
+            if event is None:
+                raise KeyboardInterrupt
+            yield event
+
+    def wait(self) -> JobEnd | None:
+        self.calls.append("wait")
+        end = self.ends.pop(0)
+        if end is None:
+            raise KeyboardInterrupt
+        return end
+
+    def cancel(self) -> None:
+        self.calls.append("cancel")
+
+    def kill(self) -> None:
+        self.calls.append("kill")
+
+
+def _follow(handle: FakeHandle) -> dict[str, Any]:
+    return follow(cast(JobHandle, handle))
+
+
+STARTED = JobStarted(1, "import")
+CANCELLED = JobCancelled(1, {"imported": 3})
+
+
+def test_that_the_result_is_given_back_and_troubles_are_told_on_standard_error(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    handle = FakeHandle(
+        [
+            STARTED,
+            Progress(1, "looking", 5, None, 0.0, None),
+            Progress(1, "importing", 1, 5, 2.5, 1.6),
+            ItemsImported(1, (1, 2)),
+            ItemFailed(1, "/a/two\nlines[bold].jpg", "it is cut off"),
+            JobLog(1, "warning", "No backup was made"),
+            Progress(1, "importing", 5, 5, 2.5, 0.0),
+            JobFinished(1, {"imported": 2}),
+        ]
+    )
+    assert _follow(handle) == {"imported": 2}
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert "not read: /a/two\\nlines[bold].jpg: it is cut off\n" in err
+    assert "warning: No backup was made\n" in err
+    assert handle.calls == []
+
+
+def test_that_a_failed_job_is_an_error_with_its_sentence() -> None:
+    with pytest.raises(JobError, match="The picture is upside down"):
+        _follow(FakeHandle([STARTED, JobFailed(1, "The picture is upside down.")]))
+
+
+def test_that_a_cancelled_job_is_an_error_that_says_what_is_kept() -> None:
+    with pytest.raises(JobError, match=r"import was cancelled\. What it had finished is kept"):
+        _follow(FakeHandle([STARTED, CANCELLED]))
+
+
+def test_that_a_job_without_an_end_is_an_error() -> None:
+    with pytest.raises(JobError, match="did not say how it ended"):
+        _follow(FakeHandle([STARTED]))
+
+
+def test_that_ctrl_c_stops_the_job_at_a_safe_point(capsys: pytest.CaptureFixture[str]) -> None:
+    handle = FakeHandle([STARTED, None], [CANCELLED])
+    with pytest.raises(JobError, match="was cancelled"):
+        _follow(handle)
+    assert handle.calls == ["cancel", "wait"]
+    assert "press Ctrl+C again" in capsys.readouterr().err
+
+
+def test_that_a_job_that_ended_just_before_ctrl_c_has_its_result() -> None:
+    assert _follow(FakeHandle([STARTED, None], [JobFinished(1, {"imported": 9})])) == {"imported": 9}
+
+
+def test_that_a_second_ctrl_c_kills_the_job() -> None:
+    handle = FakeHandle([STARTED, None], [None, JobFailed(1, "The import was ended from outside.")])
+    with pytest.raises(JobError, match="ended from outside"):
+        _follow(handle)
+    assert handle.calls == ["cancel", "wait", "kill", "wait"]

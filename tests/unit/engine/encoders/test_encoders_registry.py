@@ -1,0 +1,51 @@
+"""Which encoders there are, and that asking costs no torch."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from engine.domain import Kind
+from engine.encoders import registry
+from engine.errors import EncoderError
+
+ROOT = Path(__file__).parents[4]
+
+
+def test_that_the_encoders_can_be_listed_without_torch() -> None:
+    program = (
+        "import sys\n"
+        "from engine.encoders import registry\n"
+        "assert registry.bundled_encoders() and registry.default_encoder('image')\n"
+        "assert 'torch' not in sys.modules\n"
+    )
+    subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=True)
+
+
+def test_that_the_default_encoder_of_pictures_is_bundled_and_loads_as_described(cache: Path) -> None:
+    listed = registry.bundled(registry.default_encoder(Kind.IMAGE))
+
+    encoder = registry.load(listed.source, cache)
+
+    assert (encoder.name, encoder.kind, encoder.dimension) == (listed.name, listed.kind, listed.dimension)
+
+
+def test_that_an_unknown_bundled_encoder_is_refused_with_those_there_are() -> None:
+    with pytest.raises(EncoderError, match=r"no bundled encoder 'nope' .*efficientnet-lite0"):
+        registry.load("bundled:nope")
+
+
+@pytest.mark.parametrize("source", ["efficientnet-lite0", "", "hub:", "file:x", "engine.errors:EngineError"])
+def test_that_a_source_of_no_known_form_is_refused(source: str) -> None:
+    with pytest.raises(EncoderError, match="does not say where an encoder comes from"):
+        registry.load(source)
+
+
+def test_that_a_kind_without_an_encoder_is_refused_with_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(registry, "_DEFAULTS", {})
+
+    with pytest.raises(EncoderError, match="No encoder for image"):
+        registry.default_encoder(Kind.IMAGE)
