@@ -70,7 +70,9 @@ def connect(path: Path) -> Engine:
 
 def _is_read_only(path: Path) -> bool:
     """Whether the catalogue lies where nobody can write; one with a log beside it is being written."""
-    return path.exists() and not os.access(path.parent, os.W_OK) and not Path(f"{path}-wal").exists()
+    if os.access(path.parent, os.W_OK) or not os.access(path, os.R_OK):
+        return False
+    return not os.access(f"{path}-wal", os.F_OK)
 
 
 def _folded_or_null(text: str | None) -> str | None:

@@ -55,7 +55,7 @@ class ApproximateIndex:
     token: str
     trained_rows: int
     """Rows there were when the centroids were learnt."""
-    projection: Vectors  # (dim, reduced)
+    projection: Vectors  # (reduced, dim)
     centroids: Vectors  # (lists, reduced)
     squared_norms: Vectors  # (lists,) of the centroids
     list_of_row: npt.NDArray[np.uint16]  # (rows,)
@@ -75,8 +75,8 @@ class ApproximateIndex:
         Lists are visited from the closest on until enough *selected* rows were seen: a narrow filter, or one
         whose items lie far from the query, visits more lists instead of finding less.
         """
-        wanted = (effort or self.effort).for_neighbours(k)
-        projected = np.vecdot(self.projection.T, query)
+        wanted = (effort or self._effort_under(selection)).for_neighbours(k)
+        projected = np.vecdot(self.projection, query)
         distances = self.squared_norms - 2 * np.vecdot(self.centroids, projected)
         order = np.argsort(distances)
         sizes = selection.per_list(self.list_of_row, len(self.centroids))[order]
@@ -86,6 +86,16 @@ class ApproximateIndex:
             return np.empty(0, np.int64)
         squared = (distances[probed] + np.vecdot(projected, projected)).astype(np.float32)
         return self._compare(projected, probed, squared, wanted.candidates, selection)
+
+    def _effort_under(self, selection: Selection) -> Effort:
+        """More candidates under a filter than were tuned under filters by chance.
+
+        A filter that goes with what things look like may leave only items far from the query, whose scores
+        differ less than their codes are wrong.
+        """
+        if selection.total > self.rows // 2:
+            return self.effort
+        return replace(self.effort, candidates=2 * self.effort.candidates)
 
     def _compare(
         self, query: Vectors, lists: Rows, distances: Vectors, count: int, selection: Selection
@@ -130,9 +140,9 @@ def build(view: StoreView, stopped: Stopped) -> ApproximateIndex:
     projection = learn_projection(view.gather(chosen[:: max(1, len(chosen) // _PROJECTION_SAMPLE)]), rng)
     sample = _projected(view, chosen, projection, stopped)
     centroids = kmeans(sample, lists, rng, stopped)
-    quantizer = faiss.IndexFlatL2(projection.shape[1])
+    quantizer = faiss.IndexFlatL2(projection.shape[0])
     quantizer.add(centroids)
-    codes = faiss.IndexIVFRaBitQ(quantizer, projection.shape[1], lists, faiss.METRIC_L2, True, 1)
+    codes = faiss.IndexIVFRaBitQ(quantizer, projection.shape[0], lists, faiss.METRIC_L2, True, 1)
     # The C++ side keeps a bare pointer to the quantizer: let it own it.
     quantizer.this.disown()
     codes.own_fields = True
@@ -152,11 +162,11 @@ def list_count(rows: int) -> int:
 
 
 def _projected(view: StoreView, rows: Rows, projection: Vectors, stopped: Stopped) -> Vectors:
-    out = np.empty((len(rows), projection.shape[1]), np.float32)
+    out = np.empty((len(rows), projection.shape[0]), np.float32)
     for start in range(0, len(rows), _ADD_ROWS):
         if stopped():
             raise BuildStopped
-        out[start : start + _ADD_ROWS] = view.gather(rows[start : start + _ADD_ROWS]) @ projection
+        out[start : start + _ADD_ROWS] = view.gather(rows[start : start + _ADD_ROWS]) @ projection.T
     return out
 
 
@@ -170,7 +180,7 @@ def _add(
         rows = start + np.flatnonzero(view.alive[start : start + _ADD_ROWS])
         if not len(rows):
             continue
-        vectors = np.ascontiguousarray(view.gather(rows) @ projection)
+        vectors = np.ascontiguousarray(view.gather(rows) @ projection.T)
         nearest = nearest_centroid(vectors, centroids, stopped)
         lists[rows - first] = nearest
         codes.add_core(len(rows), faiss.swig_ptr(vectors), faiss.swig_ptr(rows), faiss.swig_ptr(nearest))

@@ -14,7 +14,7 @@ REDUCED = 256
 
 
 def learn_projection(sample: Vectors, rng: np.random.Generator) -> Vectors:
-    """(dim, reduced) float32 with orthonormal columns, from ``sample`` (n, dim).
+    """(reduced, dim) float32 with orthonormal rows, from ``sample`` (n, dim).
 
     One-bit codes need every direction to carry its share, hence the random rotation (Gao and Long, "RaBitQ",
     SIGMOD 2024); it keeps distances. Above ``REDUCE_ABOVE`` dimensions the principal axes come first,
@@ -25,7 +25,7 @@ def learn_projection(sample: Vectors, rng: np.random.Generator) -> Vectors:
         return _random_rotation(dimension, rng)
     centred = sample - sample.mean(axis=0)
     _, axes = np.linalg.eigh(centred.T @ centred)  # rising eigenvalues
-    return np.ascontiguousarray(axes[:, -REDUCED:].astype(np.float32) @ _random_rotation(REDUCED, rng))
+    return np.ascontiguousarray(_random_rotation(REDUCED, rng) @ axes[:, -REDUCED:].T.astype(np.float32))
 
 
 def _random_rotation(dimension: int, rng: np.random.Generator) -> Vectors:

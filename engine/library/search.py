@@ -29,6 +29,8 @@ Ids = NDArray[np.int64]
 
 CANDIDATES_FOR_CHOICE = 10
 """Where variety is asked for or copies are hidden, the neighbours are chosen among this many times k."""
+MOST_COMPARED = 4000
+"""Candidates that are compared with each other to hide copies: a second's work, which grows by the square."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,7 @@ class Searcher:
             ids, scores = index.search(vector, wanted, allowed=allowed, exclude=excluded)
             exhausted = len(ids) < wanted
             kept = self._kept(index, query, vector, ids, scores)
-            if kept.sum() >= query.k or exhausted or not query.hide_duplicates:
+            if kept.sum() >= query.k or exhausted or not query.hide_duplicates or wanted >= MOST_COMPARED:
                 break
             wanted *= 4
         ids, scores = ids[kept], scores[kept]

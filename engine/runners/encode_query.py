@@ -45,8 +45,8 @@ def _answer(encoder: Encoder, request: EncodeRequest) -> EncodeReply:
     if request.texts:
         if not isinstance(encoder, TextEncoder):
             raise EncoderError(
-                f"The encoder '{encoder.name}' does not understand text. Give the collection a CLIP or SigLIP "
-                "encoder, for instance with 'use-encoder hub:openai/clip-vit-base-patch32'."
+                f"The encoder '{encoder.name}' does not understand text. Give the collection a CLIP or "
+                "SigLIP encoder, for instance with 'use-encoder hub:openai/clip-vit-base-patch32'."
             )
         results.extend(encoder.encode_text(list(request.texts)))
     return EncodeReply(encoder.name, tuple(results))

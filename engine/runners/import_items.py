@@ -98,8 +98,8 @@ def _refuse_nothing(paths: list[Path], inventory: Inventory) -> None:
     if inventory.away:
         away = ", ".join(str(path) for path in inventory.away)
         raise JobError(
-            f"{away} is not there or empty, as when a drive is not mounted: {inventory.unavailable} items "
-            "are unavailable until it is back; nothing else was changed."
+            f"{away} is not there, is empty or may not be read, as when a drive is not mounted: "
+            f"{inventory.unavailable} items are unavailable until it is back; nothing else was changed."
         )
     if inventory.folder_problems:
         problem = inventory.folder_problems[0]

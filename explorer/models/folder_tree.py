@@ -42,7 +42,8 @@ class FolderTreeModel(QAbstractItemModel):
         if folders.keys() == self._numbers.keys() - {""}:
             for path, count in folders.items():
                 self._folders[self._numbers[path]].count = count
-            self._announce_counts()
+            # One signal for all counts: a view repaints what can be seen faster than it hears of thousands.
+            self.dataChanged.emit(self.index(0, 0), self.index(self.rowCount() - 1, 0), [COUNT_ROLE])
             return False
         self.beginResetModel()
         self._folders, self._numbers = [_Folder("", -1, 0)], {"": 0}
@@ -53,11 +54,7 @@ class FolderTreeModel(QAbstractItemModel):
 
     def index_of(self, path: str) -> QModelIndex:
         """The index of a folder; an invalid one when there is none of that name."""
-        number = self._numbers.get(path, 0)
-        if number == 0:
-            return QModelIndex()
-        self._sorted_children(self._folders[number].parent)
-        return self.createIndex(self._folders[number].row, 0, number)
+        return self._index(self._numbers.get(path, 0))
 
     def index(self, row: int, column: int, parent: Index = QModelIndex()) -> QModelIndex:  # noqa: B008
         """The folder in a row of ``parent``."""
@@ -68,7 +65,7 @@ class FolderTreeModel(QAbstractItemModel):
 
     def parent(self, index: Index = QModelIndex()) -> QModelIndex:  # type: ignore[override]  # noqa: B008
         """The folder around one."""
-        return self.index_of(self._folders[self._folders[_number(index)].parent].path)
+        return self._index(max(0, self._folders[_number(index)].parent))
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008, N802
         """How many folders lie in one."""
@@ -114,15 +111,11 @@ class FolderTreeModel(QAbstractItemModel):
             folder.sorted = True
         return folder.children
 
-    def _announce_counts(self) -> None:
-        for folder in self._folders:
-            if folder.sorted and folder.children:  # nobody has looked at the others
-                first, last = folder.children[0], folder.children[-1]
-                self.dataChanged.emit(
-                    self.createIndex(0, 0, first),
-                    self.createIndex(len(folder.children) - 1, 0, last),
-                    [COUNT_ROLE],
-                )
+    def _index(self, number: int) -> QModelIndex:
+        if number == 0:
+            return QModelIndex()
+        self._sorted_children(self._folders[number].parent)
+        return self.createIndex(self._folders[number].row, 0, number)
 
 
 def _number(index: Index) -> int:

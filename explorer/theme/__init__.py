@@ -16,11 +16,9 @@ from explorer.theme.style_sheet import style_sheet
 
 __all__ = ["Role", "apply", "give_role", "mix", "muted", "palette_for", "set_scheme", "style_sheet"]
 
-Role = Literal[
-    "page", "card", "chip", "muted", "heading", "title", "badge", "key", "primary", "link", "stop", "bar"
-]
-"""What a widget is. Frames: page (a plain ground), card, chip, bar (a strip of tools). Labels: muted, heading
-(small, above a group), title (large), badge, key (the cap of a key). Buttons: primary, link, stop."""
+Role = Literal["page", "card", "chip", "muted", "heading", "title", "key", "primary", "link"]
+"""What a widget is. Frames: page (a plain ground), card, chip. Labels: muted, heading (small, above a group),
+title (large), key (the cap of a key). Buttons: primary, link."""
 
 
 class _Follower(QObject):

@@ -162,11 +162,9 @@ QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 
 QFrame[role="card"] { background: $raised; border: 1px solid $line; border-radius: 9px; }
 QFrame[role="chip"] { background: $chip; border: 1px solid $chip_line; border-radius: 12px; }
-QFrame[role="bar"] { background: $window; border: none; border-bottom: 1px solid $line; }
 QLabel[role="muted"] { color: $muted; }
 QLabel[role="heading"] { color: $muted; font-weight: 600; }
 QLabel[role="title"] { font-size: 20pt; font-weight: 600; }
-QLabel[role="badge"] { background: $accent_soft; border-radius: 8px; padding: 1px 8px; }
 QLabel[role="key"] {
     background: $button; border: 1px solid $line; border-bottom: 2px solid $key_edge; border-radius: 5px;
     padding: 2px 7px;

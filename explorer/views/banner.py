@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
 from explorer.icons import icon
 from explorer.theme import give_role
+from explorer.views.icon_label import IconLabel
 
 SIDE = 18
 
@@ -17,7 +18,7 @@ class Banner(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         give_role(self, "card")
-        self._sign = QLabel()
+        self._sign = IconLabel(icon("warning"), SIDE, SIDE)
         self._sentence = QLabel()
         self._sentence.setWordWrap(True)
         self._sentence.setTextFormat(Qt.TextFormat.PlainText)
@@ -37,5 +38,5 @@ class Banner(QFrame):
     def say(self, sentence: str | None, sign: str = "warning") -> None:
         """Shows a sentence with the icon ``sign``, or hides."""
         self._sentence.setText(sentence or "")
-        self._sign.setPixmap(icon(sign).pixmap(QSize(SIDE, SIDE), self.devicePixelRatioF()))
+        self._sign.set_icon(icon(sign))
         self.setVisible(bool(sentence))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QPalette, QPixmap
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QPalette, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
 from engine.domain import Example, Query
@@ -19,6 +19,8 @@ PICTURE = 20
 LONGEST_NAME = 150
 MOST_CHIPS = 12
 """More examples than this are summed up in words."""
+NARROWEST = 66
+"""A chip without its name, and the gap after it."""
 
 Side = Literal["include", "exclude"]
 
@@ -83,15 +85,16 @@ class ExampleChip(QFrame):
 
 
 class ChipRow(QWidget):
-    """Chips for a query's examples; with many of them names are shortened, and the rest is counted."""
+    """Chips for a query's examples; names are shortened, and those for which there is no room are counted."""
 
     removed = Signal(object)
     """The ``Example`` to take out."""
 
     def __init__(self, faces: ExampleFaces, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._faces = faces
+        self.faces = faces
         self.chips: list[ExampleChip] = []
+        self._count = 0
         self.more = QLabel()
         give_role(self.more, "muted")
         self._row = QHBoxLayout(self)
@@ -107,7 +110,7 @@ class ChipRow(QWidget):
         if query is not None:
             sides += [(example, "include") for example in query.include]
             sides += [(example, "exclude") for example in query.exclude]
-        self._faces.prepare([example for example, _ in sides[:MOST_CHIPS]])
+        self.faces.prepare([example for example, _ in sides[:MOST_CHIPS]])
         for chip in self.chips:
             self._row.removeWidget(chip)
             chip.hide()
@@ -116,14 +119,30 @@ class ChipRow(QWidget):
         for place, chip in enumerate(self.chips):
             chip.removed.connect(self.removed)
             self._row.insertWidget(place, chip)
-        left = len(sides) - len(self.chips)
-        self.more.setText(f"and {left} more")
-        self.more.setVisible(left > 0)
+        self._count = len(sides)
         self._show_faces()
+        self._fit()
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        """Room for two; a long query must not make the window wider."""
+        return QSize(4 * NARROWEST, HEIGHT)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Shows as many chips as there is room for."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        room = self.width() // NARROWEST
+        shown = min(len(self.chips), room if self._count <= room else max(1, room - 2))
+        for place, chip in enumerate(self.chips):
+            chip.setVisible(place < shown)
+        self.more.setText(f"and {self._count - shown} more")
+        self.more.setVisible(shown < self._count)
 
     def _show_faces(self) -> None:
         for chip in self.chips:
-            chip.show_face(self._faces.face(chip.example))
+            chip.show_face(self.faces.face(chip.example))
 
 
 class _SmallPicture(QWidget):

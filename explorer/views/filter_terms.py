@@ -45,11 +45,11 @@ def terms_of(conditions: Sequence[Condition]) -> FilterTerms:
     name, more = "", []
     choices: dict[str, tuple[str, ...]] = {}
     for condition in conditions:
-        field = condition.field
+        field, values = condition.field, (condition.value, *condition.others)
         if field == "name" and condition.operator == "~" and not name:
             name = condition.value
-        elif field in CHOICE_FIELDS and condition.operator == "=" and field not in choices:
-            choices[field] = (condition.value, *condition.others)
+        elif field in CHOICE_FIELDS and field not in choices and condition.operator == "=" and all(values):
+            choices[field] = values
         else:
             more.append(condition)
     return FilterTerms(name=name, more=tuple(more), **choices)

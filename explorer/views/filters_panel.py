@@ -163,8 +163,8 @@ class FiltersPanel(QWidget):
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 0, 0, 8)
         column.setSpacing(8)
-        for section in self._sections.values():
-            column.addWidget(section)
+        for key, section in self._sections.items():
+            column.addWidget(section, 1 if key == "folder" else 0)
         column.addStretch()
         scroll = QScrollArea()
         scroll.setWidget(page)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, QItemSelectionRange, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QItemSelectionRange, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QSizePolicy, QTreeView, QWidget
 
@@ -64,6 +64,7 @@ class FolderTree(QTreeView):
         if self._tree.show(shown):
             self._restore()
             self.verticalScrollBar().setValue(top)
+        self.viewport().update()
 
     def choose(self, folders: Sequence[str]) -> None:
         """Chooses exactly these, without a signal, and brings the first into sight."""
@@ -74,6 +75,19 @@ class FolderTree(QTreeView):
         self._restore()
         if folders:
             self.scrollTo(self._tree.index_of(folders[0]), QAbstractItemView.ScrollHint.PositionAtCenter)
+
+    def selectAll(self) -> None:  # noqa: N802
+        """Chooses the outermost folders, in which all the others lie."""
+        self.choose([name for name in self._offered if "/" not in name])
+        self.chosen_changed.emit()
+
+    def event(self, event: QEvent) -> bool:
+        """Keeps Esc from the window's shortcuts while there is something to let go of here."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
+            mine = event.key() == Qt.Key.Key_Escape and bool(self._chosen)
+            event.setAccepted(mine)
+            return mine
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Esc chooses nothing."""

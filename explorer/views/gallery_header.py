@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSlider, QToolButton, QWidget
 
 from engine.domain import SortKey
@@ -20,6 +21,7 @@ ORDERS = {
 }
 SIDE_STEP = 8
 """Sizes in between are passed over: every one of them would scale all thumbnails anew."""
+ROOM_FOR_NOTE, ROOM_FOR_ZOOM = 680, 500
 BUSY_MS = 200
 """Whatever is quicker is not announced: it would only flicker."""
 
@@ -110,6 +112,12 @@ class GalleryHeader(QWidget):
         else:
             self._busy_soon.stop()
             self.busy.hide()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Where there is little room, what is shown comes before how it was found and how large it is."""
+        super().resizeEvent(event)
+        self.note.setVisible(self.width() >= ROOM_FOR_NOTE)
+        self.zoom.setVisible(self.width() >= ROOM_FOR_ZOOM)
 
     def _tell_order(self) -> None:
         self.sort_changed.emit(self.order.currentData(), self.direction.isChecked())

@@ -57,7 +57,7 @@ class GalleryPage(QWidget):
         self, model: ItemListModel, thumbnails: ThumbnailCache, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self._model = model
+        self.model = model
         self._place = Place()
         self._pending_top: int | None = None
         """Id to scroll to as soon as it is shown."""
@@ -91,8 +91,8 @@ class GalleryPage(QWidget):
         self.grid.customContextMenuRequested.connect(self._show_menu)
         self.keeper.changed.connect(self.selection_changed)
         self.empty.pressed.connect(self.clear_filters)
-        self._model.modelReset.connect(self._settle)
-        self._model.rowsInserted.connect(self._settle)
+        self.model.modelReset.connect(self._settle)
+        self.model.rowsInserted.connect(self._settle)
         menu = self.menu
         menu.find_similar.triggered.connect(lambda: self.find_similar.emit(self.selected_ids()))
         menu.include.triggered.connect(lambda: self.include.emit(self.selected_ids()))
@@ -142,7 +142,7 @@ class GalleryPage(QWidget):
             self._pending_top = None
 
     def _name_of(self, item_id: int) -> str | None:
-        item = self._model.item(item_id)
+        item = self.model.item(item_id)
         return item.path.name if item is not None else None
 
     # Selection and place
@@ -170,21 +170,21 @@ class GalleryPage(QWidget):
 
     def scores(self) -> dict[int, float]:
         """Scores by id, when neighbours are shown."""
-        scores = self._model.scores
-        return {} if scores is None else dict(zip(self._model.ids.tolist(), scores.tolist(), strict=True))
+        scores = self.model.scores
+        return {} if scores is None else dict(zip(self.model.ids.tolist(), scores.tolist(), strict=True))
 
     def top_id(self) -> int | None:
         """Id of the first item that can be seen."""
         rows = self.grid.visible_rows()
-        return int(self._model.ids[rows.start]) if rows else None
+        return int(self.model.ids[rows.start]) if rows else None
 
     def scroll_to_id(self, item_id: int) -> None:
         """Takes an item to the top of what can be seen, now or when it is shown."""
-        rows = self._model.rows_of([item_id])
+        rows = self.model.rows_of([item_id])
         self._to_top = False
         self._pending_top = None if rows else item_id
         if rows:
-            self.grid.scrollTo(self._model.index(rows[0]), GridView.ScrollHint.PositionAtTop)
+            self.grid.scrollTo(self.model.index(rows[0]), GridView.ScrollHint.PositionAtTop)
 
     def restore(self, selected: Sequence[int], top: int | None) -> None:
         """Selects and scrolls as before, as soon as the items are shown."""
@@ -227,7 +227,7 @@ class GalleryPage(QWidget):
         """Searches with the selection, or with the item alone where the selection is too much for a query."""
         chosen = self.keeper.selection()
         alone = not 0 < chosen.count <= MOST_EXAMPLES
-        self.find_similar.emit([int(self._model.ids[index.row()])] if alone else chosen.ids.tolist())
+        self.find_similar.emit([int(self.model.ids[index.row()])] if alone else chosen.ids.tolist())
 
     def _show_menu(self, point: QPoint) -> None:
         chosen = self.keeper.selection().count

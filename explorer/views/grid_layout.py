@@ -63,7 +63,7 @@ class GridLayout:
     def rows_between(self, top: int, bottom: int) -> range:
         """Tiles that can be seen, at least in part, in a window from ``top`` to ``bottom``."""
         step, columns = self.step.height(), self.columns
-        first = max(0, (top - SPACING) // step) * columns
+        first = max(0, top // step) * columns
         last = max(0, (bottom - SPACING) // step + 1) * columns
         return range(min(first, self.count), min(last, self.count))
 

@@ -197,6 +197,7 @@ class GridView(QAbstractItemView):
         """The model shows more."""
         self._mask.insert(start, end - start + 1)
         super().rowsInserted(parent, start, end)
+        self.scheduleDelayedItemsLayout()
 
     def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:  # noqa: N802
         """Follows what is selected."""

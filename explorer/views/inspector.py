@@ -17,12 +17,12 @@ from PySide6.QtWidgets import (
 
 from engine.domain import Item, ItemState
 from engine.library import Library
-from explorer.icons import icon
 from explorer.tasks import Tasks
 from explorer.theme import give_role
 from explorer.thumbnails import ThumbnailCache
 from explorer.views.banner import Banner
 from explorer.views.chip import Chip
+from explorer.views.empty_state import EmptyState
 from explorer.views.fact_table import FactTable
 from explorer.views.flow_layout import FlowLayout
 from explorer.views.item_actions import ItemActions
@@ -88,6 +88,10 @@ class Inspector(QWidget):
         else:
             self._show_several(items, total)
 
+    def banner_text(self) -> str:
+        """The sentence on what is wrong with what is shown; empty when all is well."""
+        return self._banner.sentence
+
     def set_tag_names(self, names: Sequence[str]) -> None:
         """Tells the tags that can be completed to."""
         self._tag_editor.set_tag_names(names)
@@ -133,7 +137,9 @@ class Inspector(QWidget):
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._pages.addWidget(_empty_page())
+        nothing = EmptyState("picture", button="")
+        nothing.say("Select a picture to see it large, with its tags and details.")
+        self._pages.addWidget(nothing)
         self._pages.addWidget(scroll)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -199,21 +205,3 @@ def _trouble_among(items: Sequence[Item]) -> str | None:
         return None
     files = "1 of these files is" if count == 1 else f"{count} of these files are"
     return f"{files} missing, away or cannot be read."
-
-
-def _empty_page() -> QWidget:
-    page = QWidget()
-    sign, sentence = QLabel(), QLabel("Select a picture to see it large, with its tags and details.")
-    sign.setPixmap(icon("picture").pixmap(40, 40))
-    sign.setEnabled(False)
-    sentence.setWordWrap(True)
-    give_role(sentence, "muted")
-    column = QVBoxLayout(page)
-    column.setContentsMargins(2 * MARGIN, 2 * MARGIN, 2 * MARGIN, 2 * MARGIN)
-    column.setSpacing(MARGIN)
-    column.addStretch(1)
-    for label in (sign, sentence):
-        label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        column.addWidget(label)
-    column.addStretch(2)
-    return page

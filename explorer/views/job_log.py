@@ -44,8 +44,12 @@ class JobLogView(QWidget):
         if not fresh or not self.isVisible():
             return
         log = self._status.log
-        lines = islice(log, max(0, len(log) - fresh), None)
-        self._text.appendPlainText("\n".join(lines))
+        if fresh < len(log):
+            self._text.appendPlainText("\n".join(islice(log, len(log) - fresh, None)))
+        else:
+            self._text.setPlainText("\n".join(log))
+            bar = self._text.verticalScrollBar()
+            bar.setValue(bar.maximum())
         self._taken = self._status.lines
         dropped = self._status.lines - len(log)
         self._count.setText(f"The last {len(log):,} of {self._status.lines:,} lines" if dropped else "")

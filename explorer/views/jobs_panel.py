@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -15,6 +16,8 @@ from explorer.views.job_status import JobStatus
 
 PAINT_MS = 100
 """Events come as fast as they like; what they change is shown this often."""
+AT_ONCE = 3000
+"""So many events are taken in each time, in about a hundredth of a second; the rest of a flood waits."""
 MOST_ROWS = 30
 
 
@@ -29,7 +32,7 @@ class JobsPanel(QWidget):
         super().__init__(parent)
         self._statuses: dict[int, JobStatus] = {}
         self._rows: dict[int, JobRow] = {}
-        self._changed: set[int] = set()
+        self._news: deque[JobEvent | JobRecord] = deque()
         self._places: dict[int, float] = {}
         """Where among the others, by id, a job that got no id of its own belongs."""
         self._own: int | None = None
@@ -43,10 +46,25 @@ class JobsPanel(QWidget):
         self._build()
 
     def take(self, event: JobEvent) -> None:
-        """Learns from an event; cheap, whatever the number of events."""
-        if isinstance(event, ItemsImported):
-            return
-        job_id = event.job_id or self._blamed(event)
+        """Learns from an event, soon: the call itself costs next to nothing."""
+        if not isinstance(event, ItemsImported):
+            self._hear([event])
+
+    def show_records(self, records: Sequence[JobRecord]) -> None:
+        """Learns from rows of the catalogue, of this session's jobs and of earlier ones."""
+        self._hear(records)
+
+    def _hear(self, news: Sequence[JobEvent | JobRecord]) -> None:
+        if not self._news:
+            self._paint_soon.start()
+        self._news.extend(news)
+
+    def _read(self, record: JobRecord) -> int:
+        self._statuses.setdefault(record.id, JobStatus(record.id)).read(record)
+        return record.id
+
+    def _follow(self, event: JobEvent) -> int:
+        job_id = event.job_id or self._blame()
         if isinstance(event, JobStarted):
             self._own = job_id
         status = self._statuses.get(job_id)
@@ -55,16 +73,9 @@ class JobsPanel(QWidget):
         status.take(event)
         if job_id == self._own and not status.runs:
             self._own = None
-        self._note_change(job_id)
+        return job_id
 
-    def show_records(self, records: Sequence[JobRecord]) -> None:
-        """Learns from rows of the catalogue, of this session's jobs and of earlier ones."""
-        for record in records:
-            status = self._statuses.setdefault(record.id, JobStatus(record.id))
-            status.read(record)
-            self._note_change(record.id)
-
-    def _blamed(self, event: JobEvent) -> int:
+    def _blame(self) -> int:
         """Which job ended without a word for itself: the one that runs, or else one that never began."""
         if self._own is not None:
             return self._own
@@ -73,13 +84,13 @@ class JobsPanel(QWidget):
         self._places[self._nameless] = max(self._statuses) + 0.5
         return self._nameless
 
-    def _note_change(self, job_id: int) -> None:
-        if not self._changed:
-            self._paint_soon.start()
-        self._changed.add(job_id)
-
     def _paint(self) -> None:
-        changed, self._changed = self._changed, set()
+        changed = set()
+        for _ in range(min(AT_ONCE, len(self._news))):
+            news = self._news.popleft()
+            changed.add(self._read(news) if isinstance(news, JobRecord) else self._follow(news))
+        if self._news:
+            self._paint_soon.start()
         for job_id in changed:
             if job_id in self._rows:
                 self._rows[job_id].refresh()

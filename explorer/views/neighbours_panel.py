@@ -22,7 +22,7 @@ SIDE = 84
 SETTLE_MS = 200
 """A selection that moves on within this time is not searched for."""
 LOOKING = "Looking for what is like it…"
-NOTHING_SELECTED = "Select a picture to see what is like it."
+NOTHING_SELECTED = "Select one picture to see what is like it."
 NOT_READ = "This picture could not be read, so it has no neighbours."
 ALONE = "There is nothing else to compare it with yet."
 _NO_IDS: Ids = np.empty(0, np.int64)

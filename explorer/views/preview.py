@@ -23,7 +23,7 @@ LARGEST = 2048
 MOST_ENLARGED = 3.0
 USUAL_ASPECT = 0.75
 """Height by width while nothing is known."""
-TALLEST = 1.15
+TALLEST = 1.0
 """Height by width at most; taller pictures are narrower than the panel."""
 RADIUS = 6.0
 SYMBOL = 40
@@ -171,7 +171,10 @@ class Preview(QWidget):
                 self.update()
 
         self._tasks.run(
-            lambda: _read_image(self._library, item.path, side), show, failed=self._fail, group="inspector preview"
+            lambda: _read_image(self._library, item.path, side),
+            show,
+            failed=self._fail,
+            group="inspector preview",
         )
 
     def _fail(self, sentence: str) -> None:

@@ -64,6 +64,11 @@ class QueryBar(QWidget):
         column.addWidget(self.controls)
         self._connect()
 
+    @property
+    def drop_target(self) -> QWidget:
+        """Where pictures are dropped to search with them."""
+        return self.field
+
     def _connect(self) -> None:
         field, controls = self.field, self.controls
         self.back_button.clicked.connect(self.back)

@@ -97,11 +97,11 @@ class TagEditor(QWidget):
         self._input.clear()
 
     def _split(self, text: str) -> None:
-        """A comma finishes the tags before it."""
+        """A comma finishes the tags before it; a space after it would keep completions away."""
         *finished, rest = text.split(",")
-        if finished:
+        if rest.lstrip() != text:
             self._input.setText(rest.lstrip())
-            self._give(finished)
+        self._give(finished)
 
     def _give(self, texts: Sequence[str]) -> None:
         on_all = {name for name, count in self._spread if count == self._loaded}

@@ -31,7 +31,8 @@ class WrappedText(QTextEdit):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Becomes as high as its text."""
         super().resizeEvent(event)
-        self._fit()
+        if event.size().width() != event.oldSize().width():
+            self._fit()
 
     def _fit(self) -> None:
         self.setFixedHeight(max(1, round(self.document().size().height()) + 2))

@@ -11,34 +11,36 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, TiffImagePlugin
 
-Pattern = Callable[[NDArray[np.float64], NDArray[np.float64], np.random.Generator], NDArray[np.float64]]
+Plane = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+Pattern = Callable[[Plane, Plane, np.random.Generator], Mask]
 
 SIZE = (160, 120)
 FIRST_DAY = datetime(2024, 5, 17, 18, 30)  # noqa: DTZ001 - cameras write local time
 CAMERA = "Lumen Field 3"
 
 
-def _stripes(
-    x: NDArray[np.float64], _y: NDArray[np.float64], rng: np.random.Generator
-) -> NDArray[np.float64]:
+def _stripes(x: Plane, _y: Plane, rng: np.random.Generator) -> Mask:
     return np.sin(x * rng.uniform(30, 45)) > 0
 
 
-def _checkers(
-    x: NDArray[np.float64], y: NDArray[np.float64], rng: np.random.Generator
-) -> NDArray[np.float64]:
+def _checkers(x: Plane, y: Plane, rng: np.random.Generator) -> Mask:
     pace = rng.uniform(25, 35)
     return (np.sin(x * pace) > 0) ^ (np.sin(y * pace) > 0)
 
 
-def _discs(x: NDArray[np.float64], y: NDArray[np.float64], rng: np.random.Generator) -> NDArray[np.float64]:
+def _discs(x: Plane, y: Plane, rng: np.random.Generator) -> Mask:
     cx, cy = rng.uniform(0.4, 0.6, 2)
-    return np.hypot(x - cx, y - cy) < rng.uniform(0.22, 0.3)
+    return _distance(x - cx, y - cy) < rng.uniform(0.22, 0.3)
 
 
-def _rings(x: NDArray[np.float64], y: NDArray[np.float64], rng: np.random.Generator) -> NDArray[np.float64]:
+def _rings(x: Plane, y: Plane, rng: np.random.Generator) -> Mask:
     cx, cy = rng.uniform(0.45, 0.55, 2)
-    return np.sin(np.hypot(x - cx, y - cy) * rng.uniform(55, 70)) > 0
+    return np.sin(_distance(x - cx, y - cy) * rng.uniform(55, 70)) > 0
+
+
+def _distance(dx: Plane, dy: Plane) -> Plane:
+    return np.sqrt(dx * dx + dy * dy)
 
 
 FAMILIES: dict[str, Pattern] = {

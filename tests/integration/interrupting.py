@@ -36,7 +36,8 @@ class Watched:
     @property
     def job_pid(self) -> int | None:
         """The process of the job that runs, or None."""
-        return self._first("SELECT pid FROM jobs WHERE state = 'running' ORDER BY id DESC", None)
+        pid: int | None = self._first("SELECT pid FROM jobs WHERE state = 'running' ORDER BY id DESC", None)
+        return pid
 
     def until(self, condition: Callable[[], bool]) -> None:
         """Waits for a moment of the import."""

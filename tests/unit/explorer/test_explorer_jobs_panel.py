@@ -21,7 +21,7 @@ from engine.events import (
 )
 from explorer.views.job_row import JobRow
 from explorer.views.job_status import LOG_LINES
-from explorer.views.jobs_panel import MOST_ROWS, JobsPanel
+from explorer.views.jobs_panel import AT_ONCE, MOST_ROWS, PAINT_MS, JobsPanel
 
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 
@@ -177,10 +177,23 @@ def test_that_a_flood_is_painted_a_few_times_only(
     _one_job(panel, qtbot)
     painted: list[int] = []
     monkeypatch.setattr(JobRow, "refresh", lambda row: painted.append(1))
-    for done in range(20_000):
-        panel.take(Progress(7, "importing", done, 20_000, 1.0, None))
+    for done in range(3 * AT_ONCE):
+        panel.take(Progress(7, "importing", done, None, 1.0, None))
     assert painted == []
-    qtbot.waitUntil(lambda: painted == [1])
+    qtbot.waitUntil(lambda: painted == [1, 1, 1])
+    qtbot.wait(2 * PAINT_MS)
+    assert painted == [1, 1, 1]
+
+
+def test_that_events_and_rows_are_taken_in_the_order_in_which_they_came(
+    panel: JobsPanel, qtbot: QtBot
+) -> None:
+    panel.take(JobStarted(7, "import"))
+    panel.show_records([_record(7, JobState.RUNNING)])
+    panel.take(Progress(7, "importing", 5, 10, 1.0, None))
+    row = _wait_for_rows(panel, qtbot, 1)[0]
+    assert row.accessibleName() == "Import number 7"
+    assert "5 of 10" in _words(row)
 
 
 def test_that_imported_items_alone_make_no_row(panel: JobsPanel, qtbot: QtBot) -> None:

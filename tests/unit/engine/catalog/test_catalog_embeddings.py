@@ -74,7 +74,7 @@ step = st.one_of(
 )
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=st.lists(step, max_size=14), batch=st.sampled_from([1, 2, 2048]))
 def test_that_a_reader_that_looks_now_and_then_ends_with_the_truth(
     catalog: Catalog,

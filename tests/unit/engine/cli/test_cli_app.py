@@ -221,10 +221,9 @@ def test_that_a_damaged_catalogue_is_restored_only_when_repair_is_asked_for(
     assert [finding["problem"] for finding in json.loads(out)["findings"]] == ["it was damaged"]
 
 
-@pytest.mark.parametrize("arguments", [["encoders"], ["items", "--json"]])
-def test_that_a_reader_that_goes_away_is_no_crash(library_folder: Path, arguments: list[str]) -> None:
+def test_that_a_reader_that_goes_away_is_no_crash(library_folder: Path) -> None:
     main = Path(__file__).parents[4] / "main.py"
-    command = [sys.executable, str(main), "--library", str(library_folder), *arguments]
+    command = [sys.executable, str(main), "--library", str(library_folder), "items", "--json"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         assert process.stderr is not None

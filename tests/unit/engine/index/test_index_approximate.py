@@ -88,8 +88,8 @@ def test_that_long_vectors_are_reduced_and_distances_kept_where_they_vary() -> N
     basis = np.linalg.qr(rng.standard_normal((600, 100)))[0]
     sample = (rng.standard_normal((2_000, 100)) @ basis.T).astype(np.float32)
     projection = learn_projection(sample, rng)
-    assert projection.shape == (600, REDUCED)
-    reduced = sample @ projection
+    assert projection.shape == (REDUCED, 600)
+    reduced = sample @ projection.T
     assert np.allclose(np.linalg.norm(reduced, axis=1), np.linalg.norm(sample, axis=1), rtol=1e-3)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -65,6 +66,18 @@ def test_that_it_starts_again_after_its_process_died(make_service: Callable[...,
     encoder = make_service()
     with pytest.raises(EncoderError, match="try the query again"):
         encoder.encode(_request("abc", source="die"))
+    assert _numbers(encoder.encode(_request("abc"))) == [3]
+
+
+def test_that_a_process_that_died_between_two_queries_costs_none(
+    make_service: Callable[..., EncoderService],
+) -> None:
+    encoder = make_service()
+    encoder.warm_up()
+    (process,) = multiprocessing.active_children()
+    process.kill()
+    process.join()
+    assert not encoder.running
     assert _numbers(encoder.encode(_request("abc"))) == [3]
 
 
