@@ -16,7 +16,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QDockWidget, QFileDialog, QMainWindow, QStackedWidget, QToolBar, QWidget
 
-from engine.domain import Item, SearchResult
+from engine.domain import Collection, Facets, Item, SearchResult
+from engine.events import JobEvent, JobStarted
 from engine.settings import program_version
 from explorer import operations
 from explorer.history import Place
@@ -46,6 +47,8 @@ class MainWindow(QMainWindow):
         self.session = session
         self._state = WindowState(session.library.paths.window_state)
         self._remembered = self._state.read()
+        self._looked_at: int | None = None
+        """A neighbour that is shown in the details without being selected."""
         self.setWindowTitle("Similarity Explorer")
         self.setAcceptDrops(True)
         self.query_bar = QueryBar(session.library, session.tasks, session.thumbnails)
@@ -174,13 +177,14 @@ class MainWindow(QMainWindow):
         session.jobs_read.connect(self.jobs.show_records)
         session.items_changed.connect(self._inspect)
         session.bridge.told.connect(self.jobs.take)
-        session.bridge.told.connect(lambda _event: self.docks["jobs"].show())
+        session.bridge.told.connect(self._hear)
 
         query.back.connect(browser.back)
         query.forward.connect(browser.forward)
         query.files_dropped.connect(session.find_similar_files)
         query.ids_dropped.connect(session.include_ids)
         query.paste.connect(self.paste)
+        query.image_dropped.connect(session.find_similar_image)
         query.dropped_example.connect(browser.drop)
         query.clear.connect(browser.clear_query)
         query.k_changed.connect(lambda k: browser.tune(k=k))
@@ -209,7 +213,7 @@ class MainWindow(QMainWindow):
         self.inspector.copy_path.connect(self.copy_path)
         self.inspector.open_file.connect(lambda item: operations.open_externally(path=item.path))
         self.inspector.tags_edited.connect(
-            lambda add, remove: session.change_tags(gallery.selected_ids(), add, remove)
+            lambda add, remove: session.change_tags(self._targets(), add, remove)
         )
         self.neighbours.item_chosen.connect(self._show_one)
         self.neighbours.find_similar.connect(session.find_similar_ids)
@@ -242,14 +246,24 @@ class MainWindow(QMainWindow):
         self.gallery.show_result(result)
         self.query_bar.show_result(result)
 
-    def _show_facets(self, facets: object, collections: object, tag_names: object) -> None:
+    def _show_facets(
+        self, facets: Facets, collections: Sequence[Collection], tag_names: Sequence[str]
+    ) -> None:
         self.filters.show_facets(facets, collections)
         self.inspector.set_tag_names(tag_names)
 
+    def _hear(self, event: JobEvent) -> None:
+        if isinstance(event, JobStarted):
+            self.docks["jobs"].show()
+
     def _inspect_selection(self, selection: Selection) -> None:
+        self._looked_at = None
         self._inspect()
 
     def _inspect(self) -> None:
+        if self._looked_at is not None:
+            self._show_one(self._looked_at)
+            return
         selection = self.gallery.selection()
         wanted = selection.ids[:INSPECTED].tolist()
         total = selection.count
@@ -262,7 +276,8 @@ class MainWindow(QMainWindow):
         self.session.tasks.run(lambda: self.session.library.items_by_id(wanted), show, group="inspect")
 
     def _show_one(self, item_id: int) -> None:
-        """Shows an item that is not selected, a neighbour say, in the details."""
+        """Shows an item that is not selected, a neighbour say, in the details; verbs are about it then."""
+        self._looked_at = item_id
 
         def show(items: dict[int, Item]) -> None:
             self.inspector.show_items(list(items.values()), len(items))
@@ -287,15 +302,15 @@ class MainWindow(QMainWindow):
 
     def find_similar(self) -> None:
         """Finds what is like the selection."""
-        self.session.find_similar_ids(self.gallery.selected_ids())
+        self.session.find_similar_ids(self._targets())
 
     def include(self) -> None:
         """Adds the selection to what the query is to be like."""
-        self.session.include_ids(self.gallery.selected_ids())
+        self.session.include_ids(self._targets())
 
     def exclude(self) -> None:
         """Adds the selection to what the query is to be unlike."""
-        self.session.exclude_ids(self.gallery.selected_ids())
+        self.session.exclude_ids(self._targets())
 
     def paste(self) -> None:
         """Searches with what is on the clipboard."""
@@ -303,7 +318,10 @@ class MainWindow(QMainWindow):
 
     def leave(self) -> None:
         """Clears the selection; without one, leaves the query."""
-        if self.gallery.selection().count:
+        if self._looked_at is not None:
+            self._looked_at = None
+            self._inspect()
+        elif self.gallery.selection().count:
             self.gallery.clear_selection()
         else:
             self.session.browser.clear_query()
@@ -324,7 +342,7 @@ class MainWindow(QMainWindow):
 
     def export(self) -> None:
         """Writes the selection, or all that is shown, to a list."""
-        ids = self.gallery.selected_ids() or self.session.browser.model.ids.tolist()
+        ids = self._targets() or self.session.browser.model.ids.tolist()
         scores = self.gallery.scores()
         dialog = self._dialog(QFileDialog.FileMode.AnyFile, "Export a list of paths and scores")
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
@@ -338,7 +356,7 @@ class MainWindow(QMainWindow):
 
     def copy_files(self) -> None:
         """Copies the selected files to a folder."""
-        ids = self.gallery.selected_ids()
+        ids = self._targets()
         if ids:
             self._ask(
                 QFileDialog.FileMode.Directory,
@@ -370,8 +388,12 @@ class MainWindow(QMainWindow):
         dialog.reveal.connect(lambda path: operations.reveal(path=path))
         dialog.open()
 
+    def _targets(self) -> list[int]:
+        """What a verb is about: the selection, or the neighbour that is looked at."""
+        return [self._looked_at] if self._looked_at is not None else self.gallery.selected_ids()
+
     def _with_selected(self, then: Callable[[Sequence[Item]], None]) -> None:
-        ids = self.gallery.selected_ids()[:INSPECTED]
+        ids = self._targets()[:INSPECTED]
         if not ids:
             return
 
@@ -412,6 +434,7 @@ class MainWindow(QMainWindow):
             side=self.gallery.side(),
             selected=self.gallery.selection().ids[:1000].tolist(),
             top=self.gallery.top_id(),
+            folded=sorted(self.filters.folded_sections),
         )
         self._state.write(self.saveGeometry(), self.saveState(), view)
         self.session.close()
@@ -427,3 +450,5 @@ class MainWindow(QMainWindow):
         self.gallery.set_side(kept.side)
         self.session.browser.open_at(kept.place)
         self.gallery.restore(kept.selected, kept.top)
+        self.filters.fold_sections(kept.folded)
+        self.gallery.setFocus()

@@ -5,9 +5,11 @@ from __future__ import annotations
 import csv
 import errno
 import json
+import os
 import shutil
 import subprocess
 import sys
+import urllib.parse
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
@@ -127,11 +129,17 @@ def copy_paths(*, items: Sequence[Item], clipboard: QClipboard) -> None:
 def files_in(data: QMimeData) -> list[Path]:
     """Local files and folders in something dropped or pasted; text with a path counts as well."""
     if data.hasUrls():
-        return [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
+        return [_local_path(url) for url in data.urls() if url.isLocalFile()]
     if data.hasText():
         lines = [Path(line.strip()) for line in data.text().splitlines() if line.strip()]
         return [path for path in lines if path.is_absolute() and path.exists()]
     return []
+
+
+def _local_path(url: QUrl) -> Path:
+    """The file of a URL, byte by byte: Qt's own conversion loses names that are not UTF-8."""
+    raw = urllib.parse.unquote_to_bytes(bytes(url.toEncoded().data()).partition(b"://")[2])
+    return Path(os.fsdecode(raw)) if os.name == "posix" else Path(url.toLocalFile())
 
 
 def keep_pasted_image(*, image: QImage, folder: QTemporaryDir, number: int) -> Path:

@@ -148,14 +148,23 @@ class Session(QObject):
             self.find_similar_files(paths)
         elif data.hasImage():
             image = data.imageData()
-            if isinstance(image, QImage) and not image.isNull():
-                self._paste_count += 1
-                path = operations.keep_pasted_image(
-                    image=image, folder=self._pasted, number=self._paste_count
-                )
-                self.find_similar_files([path])
+            if isinstance(image, QImage):
+                self.find_similar_image(image)
         else:
             self.notice.emit("There is no picture on the clipboard. Copy one, or a file, and paste again.")
+
+    def find_similar_image(self, image: QImage) -> None:
+        """Finds what is like a picture that is no file: one from the clipboard or from a browser."""
+        if image.isNull():
+            self.notice.emit("This picture could not be read. Save it as a file and drop that.")
+            return
+        self._paste_count += 1
+        number = self._paste_count
+
+        def keep() -> Path:
+            return operations.keep_pasted_image(image=image, folder=self._pasted, number=number)
+
+        self.tasks.run(keep, lambda path: self.find_similar_files([path]))
 
     # Tags
 

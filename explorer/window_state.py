@@ -26,6 +26,8 @@ class Remembered:
     selected: list[int] = field(default_factory=list)
     top: int | None = None
     """Id of the first visible item."""
+    folded: list[str] = field(default_factory=list)
+    """Sections of the filter panel that are folded."""
 
 
 class WindowState:
@@ -47,6 +49,7 @@ class WindowState:
                 side=int(kept["side"]),
                 selected=[int(item_id) for item_id in kept["selected"]],
                 top=kept["top"],
+                folded=[str(name) for name in kept["folded"]],
             )
         except (KeyError, TypeError, ValueError):
             return Remembered()
@@ -58,6 +61,7 @@ class WindowState:
             "side": view.side,
             "selected": list(view.selected[:MOST_SELECTED]),
             "top": view.top,
+            "folded": view.folded,
         }
         self._settings.setValue("geometry", geometry)
         self._settings.setValue("docks", docks)

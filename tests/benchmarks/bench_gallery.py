@@ -1,7 +1,7 @@
 """How quickly a gallery opens, jumps and resizes, beside Qt's own list view in icon mode.
 
-Run it alone: ``python tests/benchmarks/bench_gallery.py [--counts 100000 1000000]``. It uses the platform plugin
-of QT_QPA_PLATFORM, offscreen by default; all contenders paint into the same size with the same delegate.
+Run it alone: ``python tests/benchmarks/bench_gallery.py [--counts 100000 1000000]``. It uses the platform
+plugin of QT_QPA_PLATFORM, offscreen by default. All contenders paint the same size with the same delegate.
 """
 
 from __future__ import annotations

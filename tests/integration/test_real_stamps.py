@@ -51,5 +51,5 @@ def test_that_stamps_of_a_sort_find_each_other(tmp_path: Path) -> None:
     count = Counter(labels.tolist())
     kept = np.array([count[label] >= LEAST_OF_A_CLASS for label in labels])
     precision, mean_average_precision = leave_one_out(vectors[kept], labels[kept])
-    assert precision >= 0.78
+    assert precision >= 0.79
     assert mean_average_precision >= 0.48

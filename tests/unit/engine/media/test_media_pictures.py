@@ -332,7 +332,9 @@ def test_that_a_network_input_has_the_wanted_shape_and_no_new_colours(
 def test_that_shrinking_averages_rather_than_skips() -> None:
     pixels = np.zeros((224 * 3, 224 * 3, 3), np.uint8)
     pixels[::3, ::3] = 90
-    assert (network_input(pixels, PictureInput(224, 224)) == 10).all()
+    shrunk = network_input(pixels, PictureInput(224, 224)).astype(int)
+    assert abs(shrunk.mean() - 10) < 0.2
+    assert shrunk.max() < 20
 
 
 def test_that_the_needed_side_follows_the_input() -> None:
