@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from engine.domain import Condition, Example, ItemFilter, Query, SearchResult, SortKey
+from engine.domain import Condition, Example, Item, ItemFilter, Query, SearchResult, SortKey
 from engine.library import Library
 from explorer.history import History, Place
 from explorer.models.item_list import ItemListModel
@@ -21,6 +21,10 @@ FIRST_PAGE = 3000
 """Ids fetched first, so that a huge collection shows its beginning at once."""
 REFRESH_MS = 600
 """While an import runs the gallery takes in new items this often."""
+
+
+Answer = tuple[SearchResult, dict[int, Item]]
+"""A query's result, and the items it asked about."""
 
 
 class Browser(QObject):
@@ -175,9 +179,7 @@ class Browser(QObject):
             self._load_ids(place)
         else:
             query = replace(place.query, item_filter=place.item_filter)
-            self._tasks.run(
-                lambda: self._library.similar(query), self._show_result, failed=self._fail, group="browse"
-            )
+            self._tasks.run(lambda: self._ask(query), self._show_result, failed=self._fail, group="browse")
 
     def _load_ids(self, place: Place) -> None:
         def read(limit: int | None) -> tuple[NDArray[np.int64], int]:
@@ -206,7 +208,13 @@ class Browser(QObject):
         self.model.show(ids)
         self.shown.emit(len(ids), total)
 
-    def _show_result(self, result: SearchResult) -> None:
+    def _ask(self, query: Query) -> Answer:
+        examples = [example.item_id for example in query.include if example.item_id is not None]
+        return self._library.similar(query), self._library.items_by_id(examples)
+
+    def _show_result(self, answer: Answer) -> None:
+        result, examples = answer
+        self.model.remember(examples)
         ids = np.array([neighbour.id for neighbour in result.neighbours], dtype=np.int64)
         scores = np.array([neighbour.score for neighbour in result.neighbours], dtype=np.float32)
         self.model.show(ids, scores)

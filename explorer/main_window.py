@@ -49,6 +49,8 @@ class MainWindow(QMainWindow):
         self._remembered = self._state.read()
         self._looked_at: int | None = None
         """A neighbour that is shown in the details without being selected."""
+        self._put_away: list[QDockWidget] = []
+        """Docks that are hidden while there is nothing to show in them."""
         self.setWindowTitle("Similarity Explorer")
         self.setAcceptDrops(True)
         self.query_bar = QueryBar(session.library, session.tasks, session.thumbnails)
@@ -237,10 +239,24 @@ class MainWindow(QMainWindow):
 
     def _show_count(self, shown: int, total: int) -> None:
         self.gallery.show_count(shown, total)
-        empty = total == 0 and self.session.browser.place.query is None
+        self._welcome(total == 0 and self.session.browser.place.query is None)
+
+    def _welcome(self, empty: bool) -> None:
+        """An empty library shows the first-run page alone; the docks come with the first picture."""
         self._pages.setCurrentWidget(self.welcome if empty else self.gallery)
-        for name in ("filters", "details", "neighbours"):
-            self.docks[name].setEnabled(not empty)
+        if empty and not self._put_away:
+            self._put_away = [
+                dock for name, dock in self.docks.items() if name != "jobs" and not dock.isHidden()
+            ]
+            for dock in self._put_away:
+                dock.hide()
+        elif not empty:
+            self._bring_back()
+
+    def _bring_back(self) -> None:
+        for dock in self._put_away:
+            dock.show()
+        self._put_away = []
 
     def _show_result(self, result: SearchResult) -> None:
         self.gallery.show_result(result)
@@ -429,6 +445,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         """Remembers how everything was, stops jobs at a safe point, closes the library."""
+        self._bring_back()
         view = Remembered(
             place=self.session.browser.place,
             side=self.gallery.side(),

@@ -10,7 +10,15 @@ from PySide6.QtCore import QMimeData, QObject, QTemporaryDir, QTimer, Signal
 from PySide6.QtGui import QImage, QUndoStack
 
 from engine.domain import Collection, Example, Facets, ItemFilter, JobRecord, TagChange
-from engine.events import ItemsImported, JobCancelled, JobEvent, JobFailed, JobFinished, JobStarted
+from engine.events import (
+    ItemsImported,
+    JobCancelled,
+    JobEnd,
+    JobEvent,
+    JobFailed,
+    JobFinished,
+    JobStarted,
+)
 from engine.library import Library
 from explorer import operations
 from explorer.bridge import EngineBridge
@@ -73,6 +81,7 @@ class Session(QObject):
     def import_paths(self, paths: Sequence[Path]) -> None:
         """Imports folders and files, after the imports that were asked for before."""
         if paths:
+            self.notice.emit("The import begins; pictures appear as they are read.")
             self._queue(
                 lambda: operations.import_paths(
                     library=self.library,
@@ -246,8 +255,7 @@ class Session(QObject):
                 if not self._facets_soon.isActive():
                     self._facets_soon.start()
             case JobFinished() | JobCancelled() | JobFailed():
-                if isinstance(event, JobFailed):
-                    self.notice.emit(event.message)
+                self.notice.emit(_ending(event))
                 self.browser.refresh_soon()
                 self.items_changed.emit()
                 self.read_facets()
@@ -273,3 +281,16 @@ class Session(QObject):
     def _complain_and_go_on(self, sentence: str) -> None:
         self.notice.emit(sentence)
         self._next_job()
+
+
+def _ending(end: JobEnd) -> str:
+    """How a job ended, for the status bar."""
+    if isinstance(end, JobFailed):
+        return end.message
+    if isinstance(end, JobCancelled):
+        return "Stopped. What was finished stays; resume it in the Jobs panel, or import again."
+    imported, failed = end.result.get("imported"), len(end.result.get("failed", ()))
+    if imported is None:
+        return "Done."
+    unread = f", {failed} could not be read" if failed else ""
+    return f"Import finished: {imported} new, {end.result.get('unchanged', 0)} unchanged{unread}."

@@ -136,6 +136,10 @@ class ItemListModel(QAbstractListModel):
         self._ids, self._scores = ids, scores
         self.endResetModel()
 
+    def remember(self, items: Mapping[int, Item]) -> None:
+        """Takes in items that were read for another reason, so that they need not be read again."""
+        self._items.update(items)
+
     def item(self, item_id: int) -> Item | None:
         """The item, if it is cached."""
         return self._items.get(item_id)

@@ -95,8 +95,8 @@ QComboBox QAbstractItemView {
     background: $raised; border: 1px solid $line; padding: 4px;
     selection-background-color: $accent_soft; selection-color: $text;
 }
-QAbstractSpinBox { background: $base; padding: 4px 20px 4px 3px; }
-QAbstractSpinBox QLineEdit, QComboBox QLineEdit { background: transparent; border: none; padding: 1px 5px; }
+QAbstractSpinBox { background: $base; padding: 4px 20px 4px 9px; }
+QAbstractSpinBox QLineEdit, QComboBox QLineEdit { background: transparent; border: none; padding: 1px 0; }
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { border: none; width: 18px; }
 QAbstractSpinBox::up-arrow { image: url($controls/up.svg); width: 10px; height: 10px; }
 QAbstractSpinBox::down-arrow { image: url($controls/down.svg); width: 10px; height: 10px; }

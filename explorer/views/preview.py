@@ -23,7 +23,7 @@ LARGEST = 2048
 MOST_ENLARGED = 3.0
 USUAL_ASPECT = 0.75
 """Height by width while nothing is known."""
-TALLEST = 1.0
+TALLEST = 0.8
 """Height by width at most; taller pictures are narrower than the panel."""
 RADIUS = 6.0
 SYMBOL = 40

@@ -19,6 +19,8 @@ from explorer.theme import give_role
 from explorer.views.score_histogram import ScoreHistogram
 
 MOST_NEIGHBOURS = 500
+TEXT_MARGIN = 6
+"""Beside the numbers in their boxes; the style sheet cannot set it."""
 SETTLE_MS = 150
 """A slider that moves is followed this long after it came to rest."""
 _HANDLE = 8
@@ -43,6 +45,7 @@ class QueryControls(QWidget):
         super().__init__(parent)
         self.k = QSpinBox()
         self.k.setRange(1, MOST_NEIGHBOURS)
+        self.k.lineEdit().setTextMargins(TEXT_MARGIN, 0, 0, 0)
         self.k.setKeyboardTracking(False)
         self.k.setToolTip("How many neighbours are shown")
         self.k.setAccessibleName("Neighbours")
@@ -53,6 +56,7 @@ class QueryControls(QWidget):
         self.slider.setToolTip("Neighbours with a lower score are left out")
         self.slider.setAccessibleName("Lowest score")
         self.threshold = QDoubleSpinBox()
+        self.threshold.lineEdit().setTextMargins(TEXT_MARGIN, 0, 0, 0)
         self.threshold.setRange(-1.0, 1.0)
         self.threshold.setSingleStep(0.01)
         self.threshold.setValue(-1.0)
