@@ -54,21 +54,28 @@ def get(session: Session, name: str) -> Collection:
     raise NotFoundError(f"There is no collection '{name}' in this library (there are: {known}).")
 
 
-def get_or_create(session: Session, name: str, kind: Kind, encoder_id: int) -> int:
-    """The id of the collection called ``name``, which is made when it is not there.
+def find(session: Session, name: str, kind: Kind) -> int | None:
+    """The id of the collection called ``name``, or None when it is not there.
 
     Raises:
         InvalidRequestError: it is there and holds another kind.
     """
     row = session.scalar(select(CollectionRow).where(CollectionRow.name == name))
-    if row is None:
-        row = CollectionRow(name=name, kind=kind.value, encoder_id=encoder_id, created_at=datetime.now(UTC))
-        session.add(row)
-        session.flush()
-    elif row.kind != kind.value:
+    if row is not None and row.kind != kind.value:
         raise InvalidRequestError(
             f"The collection '{name}' holds {row.kind}, not {kind.value}. Choose another name with --name."
         )
+    return None if row is None else row.id
+
+
+def get_or_create(session: Session, name: str, kind: Kind, encoder_id: int) -> int:
+    """As ``find``, but makes the collection when it is not there."""
+    found = find(session, name, kind)
+    if found is not None:
+        return found
+    row = CollectionRow(name=name, kind=kind.value, encoder_id=encoder_id, created_at=datetime.now(UTC))
+    session.add(row)
+    session.flush()
     return row.id
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
-from engine.domain import Kind
+from engine.domain import Kind, PictureInput
 from engine.encoders.encoder import Encoder
 from engine.errors import EncoderError
 
@@ -29,6 +29,8 @@ class BundledEncoder:
     name: str
     kind: Kind
     dimension: int
+    input: PictureInput
+    """How an item is to be prepared, so that this can be done while the encoder is still being loaded."""
     licence: str
     """SPDX identifier of the weights' licence."""
     loader: str
@@ -44,7 +46,12 @@ _BUNDLED = {
     encoder.name: encoder
     for encoder in (
         BundledEncoder(
-            "efficientnet-lite0", Kind.IMAGE, 1280, "Apache-2.0", "engine.encoders.efficientnet_lite0:load"
+            "efficientnet-lite0",
+            Kind.IMAGE,
+            1280,
+            PictureInput(224, 224, fit="pad"),
+            "Apache-2.0",
+            "engine.encoders.efficientnet_lite0:load",
         ),
     )
 }
@@ -79,6 +86,12 @@ def default_encoder(kind: Kind) -> str:
     if kind not in _DEFAULTS:
         raise EncoderError(f"No encoder for {kind.value} is installed. Import pictures instead.")
     return _DEFAULTS[kind]
+
+
+def input_of(source: str) -> PictureInput | None:
+    """What the encoder ``source`` names wants to see; None where only the loaded encoder can tell."""
+    encoder = _BUNDLED.get(source.removeprefix(BUNDLED_PREFIX))
+    return encoder.input if encoder is not None and encoder.source == source else None
 
 
 def load(source: str, cache: Path | None = None) -> Encoder:

@@ -11,11 +11,11 @@ import numpy as np
 from engine.catalog import intake
 from engine.catalog.catalog import Catalog
 from engine.catalog.intake import Arrival, FileFacts, KnownFile
-from engine.domain import ItemState, Kind, PictureInput
-from engine.encoders.encoder import Encoder
+from engine.domain import ItemState, Kind
 from engine.errors import DecodeError
 from engine.media.reading import read_bounded
 from engine.media.scan import root_state
+from engine.runners.lazy_encoder import LazyEncoder
 from engine.runners.preparing import Pixels, Prepared, decode
 
 
@@ -51,11 +51,11 @@ class Batch:
         self.arrivals.append(arrival)
         self.thumbnails.append((arrival.content_hash, thumbnail))
 
-    def encode(self, encoder: Encoder) -> None:
+    def encode(self, encoder: LazyEncoder) -> None:
         """Gives the waiting pictures their vectors and tags."""
         if not self._pixels:
             return
-        encoded = encoder.encode(np.stack(self._pixels))
+        encoded = encoder.get().encode(np.stack(self._pixels))
         for position, vector, tags in zip(self._awaiting, encoded.embeddings, encoded.tags, strict=True):
             self.arrivals[position] = replace(self.arrivals[position], vector=vector, tags=tuple(tags))
         self._pixels.clear()
@@ -73,7 +73,7 @@ class Resolver:
         self._claimed: set[int] = set()
         """Items that were found elsewhere in this import; one file each."""
 
-    def add_to(self, batch: Batch, prepared: Prepared, wanted: PictureInput) -> None:
+    def add_to(self, batch: Batch, prepared: Prepared, encoder: LazyEncoder) -> None:
         """Puts the file into the batch as what it turned out to be."""
         todo, known = prepared.todo, prepared.todo.known
         if prepared.picture is None and prepared.reason is None:
@@ -87,7 +87,7 @@ class Resolver:
             if (copy := self._copy(prepared)) is not None:
                 batch.arrivals.append(copy)
                 return
-            prepared = _decode_after_all(prepared, wanted)
+            prepared = _decode_after_all(prepared, encoder)
         arrival = Arrival(
             todo.facts,
             known.id if known else None,
@@ -140,7 +140,7 @@ def _settle(batch: Batch, prepared: Prepared, known: KnownFile) -> None:
         batch.arrivals.append(failed)
 
 
-def _decode_after_all(prepared: Prepared, wanted: PictureInput) -> Prepared:
+def _decode_after_all(prepared: Prepared, encoder: LazyEncoder) -> Prepared:
     """Decodes a file whose content seemed known and was not; rare, so it is read again."""
     path: Path = prepared.todo.facts.path
     try:
@@ -148,4 +148,4 @@ def _decode_after_all(prepared: Prepared, wanted: PictureInput) -> Prepared:
     except DecodeError as error:
         return Prepared(prepared.todo, None, reason=str(error))
     assert prepared.content_hash is not None
-    return decode(prepared.todo, prepared.content_hash, data, wanted)
+    return decode(prepared.todo, prepared.content_hash, data, encoder.input())

@@ -27,6 +27,7 @@ from engine.media.scan import root_state
 from engine.media.thumbnails import ThumbnailStore
 from engine.runners.batches import Batch, Resolver
 from engine.runners.inventory import Inventory, Surveyor, ToRead, absolute, as_array
+from engine.runners.lazy_encoder import LazyEncoder
 from engine.runners.preparing import Prepared, prepare
 
 WAITING_PER_BATCH = 3
@@ -69,13 +70,12 @@ def run(spec: dict[str, Any], context: JobContext) -> dict[str, Any]:
     paths = [absolute(path) for path in spec["paths"]]
     if "draw" in spec:
         _draw_samples(paths[0], spec["draw"], context)
-    with context.catalog.write() as session:
+    with context.catalog.read() as session:
         version = encoder_versions.by_id(session, spec["encoder_id"])
-        collection_id = collections.get_or_create(session, spec["name"], kind, version.id)
     tally = Tally()
     try:
-        inventory = Surveyor(context, collection_id, version.id, kind).survey(paths)
-        _refuse_nothing(paths, inventory)
+        inventory = Surveyor(context, spec["name"], version.id, kind).survey(paths)
+        collection_id = _refuse_nothing(paths, inventory)
         importer = _Importer(context, collection_id, version.id, version.source, kind, inventory, tally)
         importer.run()
     except JobCancelledError:
@@ -91,10 +91,10 @@ def _draw_samples(folder: Path, count: int, context: JobContext) -> None:
     draw_sample_collection(folder, count=count, progress=progress)
 
 
-def _refuse_nothing(paths: list[Path], inventory: Inventory) -> None:
-    """An import that finds nothing is a mistake that a person wants to hear of."""
-    if inventory.found:
-        return
+def _refuse_nothing(paths: list[Path], inventory: Inventory) -> int:
+    """The collection to import into; an import that finds nothing is a mistake a person wants to hear of."""
+    if inventory.found and inventory.collection_id is not None:
+        return inventory.collection_id
     if inventory.away:
         away = ", ".join(str(path) for path in inventory.away)
         raise JobError(
@@ -158,13 +158,13 @@ class _Importer:
             self._commit(batch)
 
     def _read_all(self) -> None:
-        with ThreadPoolExecutor(thread_name_prefix="import") as pool:
-            loading = pool.submit(registry.load, self._source, self._context.catalog.paths.encoders)
+        with self._context.catalog.read() as session:
+            known_content = intake.all_content_hashes(session)
+        with (
+            LazyEncoder(self._load_encoder, registry.input_of(self._source)) as encoder,
+            ThreadPoolExecutor(thread_name_prefix="import") as pool,
+        ):
             try:
-                encoder = loading.result()
-                self._note_digest(encoder)
-                with self._context.catalog.read() as session:
-                    known_content = intake.all_content_hashes(session)
                 for batch in self._batches(pool, encoder, known_content):
                     self._commit(batch)
                     self._context.stop_if_cancelled()
@@ -172,14 +172,18 @@ class _Importer:
                 pool.shutdown(cancel_futures=True)
 
     def _batches(
-        self, pool: ThreadPoolExecutor, encoder: Encoder, known_content: set[bytes]
+        self, pool: ThreadPoolExecutor, encoder: LazyEncoder, known_content: set[bytes]
     ) -> Iterator[Batch]:
-        """Encoded batches in the order of the scan."""
+        """Encoded batches in the order of the scan.
+
+        Until the encoder is loaded one batch is decoded ahead: loading may measure how fast it computes.
+        """
         todo = iter(self._inventory.to_read)
         waiting: deque[Future[Prepared]] = deque()
 
         def fill() -> None:
-            while len(waiting) < WAITING_PER_BATCH * encoder.batch_size:
+            ahead = WAITING_PER_BATCH if encoder.is_loaded else 1
+            while len(waiting) < ahead * encoder.batch_size:
                 following = next(todo, None)
                 if following is None:
                     return
@@ -193,7 +197,9 @@ class _Importer:
                 if prepared.reason is not None and self._has_vanished(prepared.todo):
                     batch.skipped += 1
                     continue
-                self._resolver.add_to(batch, prepared, encoder.input)
+                self._resolver.add_to(batch, prepared, encoder)
+            if batch.to_encode:
+                encoder.get()  # before more is read ahead: with it comes how much that is to be
             fill()
             batch.encode(encoder)
             yield batch
@@ -243,8 +249,9 @@ class _Importer:
             self._inventory.gone.add(todo.known.id)
         return True
 
-    def _note_digest(self, encoder: Encoder) -> None:
-        """Holds the loaded weights against those that made the library's vectors."""
+    def _load_encoder(self) -> Encoder:
+        """Loads the encoder and holds its weights against those that made the library's vectors."""
+        encoder = registry.load(self._source, self._context.catalog.paths.encoders)
         with self._context.catalog.write() as session:
             encoder_versions.get_or_create(
                 session,
@@ -254,6 +261,7 @@ class _Importer:
                 source=self._source,
                 digest=encoder.digest,
             )
+        return encoder
 
     def _back_up(self) -> None:
         try:

@@ -37,6 +37,8 @@ class ToRead:
 class Inventory:
     """What an import has to do."""
 
+    collection_id: int | None = None
+    """The collection it is for; None when that is new and nothing was found to put into it."""
     to_read: list[ToRead] = field(default_factory=list)
     unreadable: list[Arrival] = field(default_factory=list)
     """Pipes, dangling links and the like: items that fail without being opened."""
@@ -53,11 +55,14 @@ class Inventory:
 
 
 class Surveyor:
-    """Walks the paths of one import and sorts what it finds."""
+    """Walks the paths of one import into ``collection`` and sorts what it finds.
 
-    def __init__(self, context: JobContext, collection_id: int, encoder_id: int, kind: Kind) -> None:
+    A new collection is made with the first file that is found, so that a mistake leaves no empty one behind.
+    """
+
+    def __init__(self, context: JobContext, collection: str, encoder_id: int, kind: Kind) -> None:
         self._context = context
-        self._collection_id = collection_id
+        self._collection = collection
         self._encoder_id = encoder_id
         self._kind = kind
         self._roots: dict[Path, tuple[int, Path]] = {}
@@ -69,16 +74,18 @@ class Surveyor:
         """Scans ``paths`` (absolute) and returns what is to be done; what is unchanged is settled here."""
         result = self._result
         with self._context.catalog.read() as session:
-            self._without_vector = set(
-                embeddings.items_without(session, self._encoder_id, self._collection_id)
-            )
+            result.collection_id = collections.find(session, self._collection, self._kind)
+            if result.collection_id is not None:
+                self._without_vector = set(
+                    embeddings.items_without(session, self._encoder_id, result.collection_id)
+                )
         present = [path for path in paths if not self._is_away(path)]
         for chunk in _chunks(scan(present, self._kind)):
             self._context.stop_if_cancelled()
             self._sort(chunk)
             self._context.progress("looking", result.found, None)
-        folders = [path for path in present if path.is_dir()]
-        self._find_gone(folders)
+        if result.collection_id is not None:
+            self._find_gone(result.collection_id, [path for path in present if path.is_dir()])
         return result
 
     def _is_away(self, path: Path) -> bool:
@@ -93,12 +100,22 @@ class Surveyor:
         return count > 0
 
     def _sort(self, chunk: list[Found]) -> None:
+        files = [found for found in chunk if isinstance(found, FoundFile) or found.kind == "file"]
+        self._result.folder_problems += [
+            found for found in chunk if isinstance(found, ScanProblem) and found.kind == "folder"
+        ]
+        if not files:
+            return
         with self._context.catalog.write() as session:
-            for root in {found.root for found in chunk} - self._roots.keys():
-                self._roots[root] = collections.add_root(session, self._collection_id, root)
-            known = intake.known_files(session, self._collection_id, [found.path for found in chunk])
+            collection_id = collections.get_or_create(
+                session, self._collection, self._kind, self._encoder_id
+            )
+            self._result.collection_id = collection_id
+            for root in {found.root for found in files} - self._roots.keys():
+                self._roots[root] = collections.add_root(session, collection_id, root)
+            known = intake.known_files(session, collection_id, [found.path for found in files])
             back: list[tuple[int, FileFacts]] = []
-            for found in chunk:
+            for found in files:
                 item = known.get(found.path)
                 if item is not None:
                     self._seen.add(item.id)
@@ -127,9 +144,6 @@ class Surveyor:
         )
 
     def _note_problem(self, problem: ScanProblem, item: KnownFile | None) -> None:
-        if problem.kind == "folder":
-            self._result.folder_problems.append(problem)
-            return
         self._result.found += 1
         facts = self._facts(problem.path, problem.root, 0, 0)
         self._result.unreadable.append(Arrival(facts, item.id if item else None, None, problem.reason))
@@ -138,18 +152,18 @@ class Surveyor:
         root_id, root_path = self._roots[root]
         return FileFacts(path, root_id, folder_below(root_path, path), size, mtime_ns)
 
-    def _find_gone(self, folders: Iterable[Path]) -> None:
+    def _find_gone(self, collection_id: int, folders: Iterable[Path]) -> None:
         """Items that lay in the folders and were not met, but for those in folders that could not be read."""
         with self._context.catalog.write() as session:
             for folder in folders:
-                expected = set(intake.ids_below(session, self._collection_id, folder).tolist())
+                expected = set(intake.ids_below(session, collection_id, folder).tolist())
                 if expected and not expected & self._seen and not self._result.found:
                     self._result.unavailable += intake.mark_unavailable(session, folder)
                     self._result.away.append(folder)
                     continue
                 self._result.gone |= expected - self._seen
             for problem in self._result.folder_problems:
-                hidden = intake.ids_below(session, self._collection_id, problem.path)
+                hidden = intake.ids_below(session, collection_id, problem.path)
                 self._result.gone -= set(hidden.tolist())
 
 

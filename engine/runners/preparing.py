@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -36,8 +37,11 @@ class Prepared:
     reason: str | None = None
 
 
-def prepare(todo: ToRead, known_content: set[bytes], wanted: PictureInput) -> Prepared:
-    """Reads the file once, hashes it, and decodes it unless its content is among ``known_content``."""
+def prepare(todo: ToRead, known_content: set[bytes], wanted: Callable[[], PictureInput]) -> Prepared:
+    """Reads the file once, hashes it, and decodes it unless its content is among ``known_content``.
+
+    ``wanted`` is asked only for a file that is decoded.
+    """
     try:
         data = read_bounded(todo.facts.path)
     except DecodeError as error:
@@ -45,7 +49,7 @@ def prepare(todo: ToRead, known_content: set[bytes], wanted: PictureInput) -> Pr
     content_hash = hash_bytes(data)
     if _can_reuse(todo, content_hash, known_content):
         return Prepared(todo, content_hash)
-    return decode(todo, content_hash, data, wanted)
+    return decode(todo, content_hash, data, wanted())
 
 
 def decode(todo: ToRead, content_hash: bytes, data: bytes, wanted: PictureInput) -> Prepared:

@@ -31,6 +31,12 @@ def test_that_the_default_encoder_of_pictures_is_bundled_and_loads_as_described(
     encoder = registry.load(listed.source, cache)
 
     assert (encoder.name, encoder.kind, encoder.dimension) == (listed.name, listed.kind, listed.dimension)
+    assert encoder.input == listed.input == registry.input_of(listed.source)
+
+
+@pytest.mark.parametrize("source", ["hub:some/encoder", "bundled:nope", "efficientnet-lite0", "file:v.npz"])
+def test_that_what_only_a_loaded_encoder_knows_is_not_made_up(source: str) -> None:
+    assert registry.input_of(source) is None
 
 
 def test_that_an_unknown_bundled_encoder_is_refused_with_those_there_are() -> None:
