@@ -75,7 +75,7 @@ def run(spec: dict[str, Any], context: JobContext) -> dict[str, Any]:
     tally = Tally()
     try:
         inventory = Surveyor(context, spec["name"], version.id, kind).survey(paths)
-        collection_id = _refuse_nothing(paths, inventory)
+        collection_id = _collection_for(paths, inventory)
         importer = _Importer(context, collection_id, version.id, version.source, kind, inventory, tally)
         importer.run()
     except JobCancelledError:
@@ -91,8 +91,12 @@ def _draw_samples(folder: Path, count: int, context: JobContext) -> None:
     draw_sample_collection(folder, count=count, progress=progress)
 
 
-def _refuse_nothing(paths: list[Path], inventory: Inventory) -> int:
-    """The collection to import into; an import that finds nothing is a mistake a person wants to hear of."""
+def _collection_for(paths: list[Path], inventory: Inventory) -> int:
+    """The id of the collection that gets what was found.
+
+    Raises:
+        JobError: nothing was found, which is a mistake that a person wants to hear of.
+    """
     if inventory.found and inventory.collection_id is not None:
         return inventory.collection_id
     if inventory.away:

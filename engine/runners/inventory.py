@@ -107,9 +107,7 @@ class Surveyor:
         if not files:
             return
         with self._context.catalog.write() as session:
-            collection_id = collections.get_or_create(
-                session, self._collection, self._kind, self._encoder_id
-            )
+            collection_id = collections.get_or_create(session, self._collection, self._kind, self._encoder_id)
             self._result.collection_id = collection_id
             for root in {found.root for found in files} - self._roots.keys():
                 self._roots[root] = collections.add_root(session, collection_id, root)

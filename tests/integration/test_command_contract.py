@@ -157,6 +157,7 @@ def test_that_an_import_of_nothing_is_refused_with_a_sentence(tmp_path: Path, na
     sentence = ask(tmp_path / "library", "import", folder, "--json").sentence
     assert str(folder) in sentence
     assert answer(tmp_path / "library", "items") == {"items": []}
+    assert answer(tmp_path / "library", "collections") == {"collections": []}
 
 
 def test_that_a_kind_that_no_encoder_reads_is_refused_with_a_sentence(tmp_path: Path) -> None:

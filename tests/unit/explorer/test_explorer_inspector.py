@@ -27,7 +27,7 @@ from explorer.views.chip import Chip
 from explorer.views.fact_table import FactTable
 from explorer.views.inspector import Inspector
 from explorer.views.mosaic import Mosaic
-from explorer.views.preview import STEP, Preview
+from explorer.views.preview import STEP, TALLEST, Preview
 from explorer.views.tag_editor import TagEditor
 from explorer.views.wrapped_text import WrappedText
 
@@ -137,7 +137,7 @@ def test_that_the_preview_is_as_wide_as_the_panel_and_keeps_proportions(
     inspector.show_items([_item(1)], 1)
     qtbot.waitUntil(lambda: abs(preview.height() - preview.width() / 2) <= 1)
     inspector.show_items([replace(_item(2), width=1000, height=9000)], 1)
-    qtbot.waitUntil(lambda: preview.height() == preview.width())
+    qtbot.waitUntil(lambda: abs(preview.height() - preview.width() * TALLEST) <= 1)
     inspector.show_items([replace(_item(3), width=16, height=16)], 1)
     qtbot.waitUntil(lambda: preview.height() < preview.width() / 2)
 

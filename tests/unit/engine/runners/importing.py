@@ -1,0 +1,81 @@
+"""Imports in this process, with an encoder that costs nothing and tells when it was loaded."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.catalog import encoder_versions, items
+from engine.catalog.catalog import Catalog
+from engine.domain import Item, ItemFilter, Kind, PictureInput
+from engine.encoders.encoder import Encoded
+from engine.events import JobEvent
+from engine.jobs.context import JobContext
+from engine.runners import import_items
+
+BUNDLED = "bundled:efficientnet-lite0"
+
+
+@dataclass(slots=True)
+class ColourEncoder:
+    """The mean colour of a picture as its embedding."""
+
+    input: PictureInput
+    name: str = "efficientnet-lite0"
+    kind: Kind = Kind.IMAGE
+    dimension: int = 3
+    digest: str = "0123"
+    batch_size: int = 2
+
+    def encode(self, batch: NDArray[np.uint8]) -> Encoded:
+        assert batch.shape[1:] == (self.input.height, self.input.width, 3)
+        colours = batch.mean(axis=(1, 2)).astype(np.float32) + 1
+        return Encoded(colours / np.linalg.norm(colours, axis=1, keepdims=True), ((),) * len(batch))
+
+
+@dataclass(slots=True)
+class Outbox:
+    """Keeps what a job tells."""
+
+    events: list[JobEvent] = field(default_factory=list)
+
+    def send(self, event: JobEvent) -> None:
+        self.events.append(event)
+
+
+@dataclass(slots=True)
+class Importer:
+    """Imports a folder again and again into one library."""
+
+    catalog: Catalog
+    folder: Path
+    encoder: ColourEncoder
+    source: str = BUNDLED
+    loaded: int = 0
+    """How often the encoder was loaded."""
+    while_loading: Callable[[], Any] = lambda: None
+
+    def load(self, source: str, _cache: Path) -> ColourEncoder:
+        assert source == self.source
+        self.loaded += 1
+        self.while_loading()
+        return self.encoder
+
+    def run(self) -> dict[str, Any]:
+        with self.catalog.write() as session:
+            version = encoder_versions.get_or_create(
+                session, self.encoder.name, kind=Kind.IMAGE, dimension=3, source=self.source
+            )
+        spec = {"paths": [str(self.folder)], "kind": "image", "name": "Pictures", "encoder_id": version.id}
+        return import_items.run(spec, JobContext(1, self.catalog, Outbox(), threading.Event()))
+
+    def items(self) -> dict[str, Item]:
+        """By the names of their files."""
+        with self.catalog.read() as session:
+            return {item.path.name: item for item in items.iterate(session, ItemFilter())}
