@@ -16,8 +16,9 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
+from engine.catalog import origin
 from engine.catalog.connection import PAGE_SIZE, plain_errors
-from engine.errors import LibraryError, NotFoundError, StorageFullError
+from engine.errors import LibraryDamagedError, LibraryError, NotFoundError, StorageFullError
 from engine.settings import LibraryPaths
 
 KEEP = 2
@@ -73,14 +74,28 @@ def newest(paths: LibraryPaths) -> Path | None:
     return copies[-1] if copies else None
 
 
-def restore(paths: LibraryPaths) -> tuple[Path, Path]:
+def require_catalog(paths: LibraryPaths) -> None:
+    """Raises LibraryDamagedError where there is a backup and nothing that it is a backup of.
+
+    A new catalogue in that place would look as if everything had gone, and its backups would soon push out
+    those of the old one.
+    """
+    source = newest(paths)
+    if source is not None and not (paths.catalog.exists() and paths.catalog.stat().st_size):
+        raise LibraryDamagedError(
+            f"The catalogue {paths.catalog} is gone or empty, but its backup {source.name} is there. Run "
+            f"'similarity-explorer --library {paths.folder} check --repair' to restore it."
+        )
+
+
+def restore(paths: LibraryPaths) -> tuple[Path, Path | None]:
     """Sets the damaged catalogue aside and puts the newest backup in its place.
 
-    Returns the backup that was used and where the damaged file now lies.
+    Returns the backup that was used and where the damaged file now lies, if there was one.
 
     Raises:
         NotFoundError: there is no backup.
-        FileNotFoundError: there is no catalogue.
+        LibraryDamagedError: the backup is damaged too; nothing was changed.
         LibraryError: the files cannot be written; StorageFullError when there is no room.
     """
     source = newest(paths)
@@ -92,9 +107,24 @@ def restore(paths: LibraryPaths) -> tuple[Path, Path]:
     aside = paths.catalog.with_name(f"catalog-damaged-{time.strftime('%Y%m%d-%H%M%S')}.sqlite")
     with _written_whole(paths.catalog) as temporary:
         shutil.copyfile(source, temporary)
-        paths.catalog.replace(aside)
+        _renew_origin(temporary, source)
+        damaged = paths.catalog.exists()
+        if damaged:
+            paths.catalog.replace(aside)
         _set_log_aside(paths.catalog, aside)
-    return source, aside
+    return source, aside if damaged else None
+
+
+def _renew_origin(copy: Path, source: Path) -> None:
+    """Tells the caches that what they were made from is gone."""
+    try:
+        with closing(sqlite3.connect(copy)) as sql:
+            sql.execute(origin.renewal())
+    except sqlite3.DatabaseError as error:
+        raise LibraryDamagedError(
+            f"The backup {source} is damaged too ({error}). Move it away and run 'check --repair' again: the "
+            "backup before it is tried then."
+        ) from error
 
 
 def _set_log_aside(catalog: Path, aside: Path) -> None:
@@ -147,8 +177,6 @@ def _written_whole(target: Path) -> Iterator[Path]:
         with temporary.open("rb+") as file:
             os.fsync(file.fileno())
         temporary.replace(target)
-    except FileNotFoundError:
-        raise
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise StorageFullError(

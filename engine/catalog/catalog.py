@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
-from engine.catalog import schema
+from engine.catalog import backup, schema
 from engine.catalog.connection import connect, plain_errors
 from engine.errors import LibraryError
 from engine.settings import LibraryPaths
@@ -27,7 +27,8 @@ class Catalog:
         """Opens the catalogue in ``folder``, creating folder and catalogue or migrating it where needed.
 
         Raises:
-            LibraryError: it cannot be used; the subclasses say why.
+            LibraryDamagedError: it cannot be read, or is gone while there are backups of it.
+            LibraryError: it cannot be used; the other subclasses say why.
         """
         paths = LibraryPaths(folder)
         try:
@@ -36,6 +37,7 @@ class Catalog:
             raise LibraryError(
                 f"The library folder {folder} cannot be made ({error.strerror}). Name another with --library."
             ) from error
+        backup.require_catalog(paths)
         engine = connect(paths.catalog)
         try:
             with plain_errors(paths.catalog):

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import delete, func, insert, select, text
 from sqlalchemy.orm import Session
 
+from engine.catalog import origin
 from engine.catalog.models import CollectionRow, EmbeddingRemovalRow, EmbeddingRow, ItemRow
 from engine.domain import ItemState
 
@@ -19,6 +20,9 @@ _log = logging.getLogger(__name__)
 
 BATCH = 2048
 """Vectors read in one go: 10 MB at 1280 dimensions."""
+
+MOST_REMOVALS = 100_000
+"""Removals that are remembered before it is better to have the caches made anew: about 4 MB."""
 
 Float32 = NDArray[np.float32]
 
@@ -150,6 +154,16 @@ def changes_since(
         ids = np.array([row.item_id for row in sound], dtype=np.int64)
         yield Changes(removed, ids, vectors.astype(np.float32, copy=False), (embedding_id, removal_id))
         removed = np.empty(0, dtype=np.int64)
+
+
+def forget_removals(session: Session) -> None:
+    """Drops the record of what was removed when it has grown long; every cache is then made anew.
+
+    A cache that has not read all of it yet could not be told otherwise what it missed.
+    """
+    if (session.scalar(select(func.count()).select_from(EmbeddingRemovalRow)) or 0) > MOST_REMOVALS:
+        session.execute(delete(EmbeddingRemovalRow))
+        session.execute(text(origin.renewal()))
 
 
 def _is_sound(raw: bytes, crc: int, dimension: int) -> bool:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, text
 
-from engine.catalog import backup
+from engine.catalog import backup, origin
 from engine.errors import LibraryDamagedError, LibraryTooNewError
 from engine.settings import LibraryPaths
 
@@ -61,4 +61,5 @@ def migrate(engine: Engine, revision: str = "head") -> None:
     with engine.connect().execution_options(writes=True) as connection, connection.begin():
         config.attributes["connection"] = connection
         command.upgrade(config, revision)
+        connection.exec_driver_sql(origin.renewal())
     _log.info("the catalogue is at revision %s", revision)

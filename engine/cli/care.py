@@ -9,7 +9,7 @@ import typer
 
 from engine.cli.options import Json, open_library
 from engine.cli.output import out, print_json, print_table, printable
-from engine.cli.progress import follow
+from engine.cli.progress import follow, make_searchable
 from engine.domain import Finding
 from engine.errors import LibraryDamagedError, LibraryError
 
@@ -28,7 +28,7 @@ def jobs(
     with open_library(context) as library:
         if resume is not None:
             result = follow(library.resume_job(resume))
-            library.refresh_indexes(settle=True)
+            make_searchable(library)
             if json:
                 print_json(result)
             else:

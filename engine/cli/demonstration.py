@@ -11,7 +11,7 @@ import typer
 from engine.cli.importing import print_import
 from engine.cli.options import Json, open_library
 from engine.cli.output import err, out, print_json, print_table, printable
-from engine.cli.progress import follow
+from engine.cli.progress import follow, make_searchable
 from engine.domain import Example, Query
 from engine.settings import LIBRARY_VARIABLE, default_library_folder
 
@@ -55,7 +55,7 @@ def demo(
     pictures = draw_sample_collection(folder / "samples", count=count)
     with open_library(context, folder) as library:
         imported = follow(library.start_import([folder / "samples"], name=COLLECTION))
-        library.refresh_indexes(settle=True)
+        make_searchable(library)
         query = pictures[len(pictures) // 3]
         result = library.similar(Query(include=(Example(path=query),), k=NEIGHBOURS))
     target = target.absolute()

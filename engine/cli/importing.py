@@ -9,7 +9,7 @@ import typer
 
 from engine.cli.options import Json, open_library
 from engine.cli.output import out, print_json, printable
-from engine.cli.progress import follow
+from engine.cli.progress import follow, make_searchable
 from engine.domain import Kind
 
 
@@ -32,7 +32,7 @@ def import_items(
     """
     with open_library(context) as library:
         result = follow(library.start_import(paths, kind=kind, name=name))
-        library.refresh_indexes(settle=True)
+        make_searchable(library)
     if json:
         print_json(result)
     else:
@@ -55,7 +55,7 @@ def use_encoder(
     """
     with open_library(context) as library:
         result = follow(library.start_embedding(collection, encoder))
-        library.refresh_indexes(settle=True)
+        make_searchable(library)
     if json:
         print_json(result)
         return

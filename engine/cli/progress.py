@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
 from engine.cli.output import err, printable
-from engine.errors import JobError
+from engine.errors import JobError, StorageFullError
 from engine.events import ItemFailed, JobCancelled, JobEvent, JobFailed, JobFinished, JobLog
 from engine.events import Progress as JobProgress
 
 if TYPE_CHECKING:
     from engine.jobs.handle import JobHandle
+    from engine.library import Library
 
 
 def follow(handle: JobHandle) -> dict[str, Any]:
@@ -44,6 +45,17 @@ def follow(handle: JobHandle) -> dict[str, Any]:
             raise JobError(end.message)
         case _:
             raise JobError(f"The {handle.request.kind} did not say how it ended; 'jobs' may know.")
+
+
+def make_searchable(library: Library) -> None:
+    """Brings the indexes up to date after a job. What the job did stands, also where they have no room."""
+    try:
+        library.refresh_indexes(settle=True)
+    except StorageFullError as error:
+        err().print(
+            f"[yellow]warning:[/] {printable(error)} Everything is in the library; the index is made again "
+            "when there is room."
+        )
 
 
 def _bar() -> Progress:

@@ -18,6 +18,7 @@ class Watermark(NamedTuple):
 
     embedding: int = 0
     removal: int = 0
+    origin: int = 0
 
 
 BEGINNING = Watermark()
@@ -42,5 +43,9 @@ class VectorSource(Protocol):
     """Anything that can tell, in order, what changed in the vectors of one encoder version."""
 
     def read_changes(self, watermark: Watermark) -> Iterator[VectorChanges]:
-        """Batches of everything that happened after ``watermark``; none when nothing did."""
+        """Batches of everything that happened after ``watermark``; none when nothing did.
+
+        Raises:
+            DamagedCacheError: it cannot tell what happened since; the reader has to begin anew.
+        """
         ...

@@ -12,7 +12,7 @@ import numpy as np
 from engine.catalog import backup, collections, embeddings, intake, items
 from engine.catalog.catalog import Catalog
 from engine.domain import EncoderVersion, Finding, ItemFilter, ItemState
-from engine.errors import DecodeError, LibraryDamagedError, NotFoundError
+from engine.errors import DecodeError, LibraryDamagedError
 from engine.index.owner import VectorIndex
 from engine.jobs.lock import job_lock
 from engine.media.pictures import decode_picture, encode_thumbnail
@@ -133,6 +133,9 @@ class Checker:
 
     def _indexes(self) -> list[Finding]:
         findings = []
+        if self.repair:
+            with self.catalog.write() as session:
+                embeddings.forget_removals(session)
         for version in self.versions:
             if not version.vectors:
                 continue
@@ -184,27 +187,23 @@ class Checker:
 
 
 def restore_catalog(folder: Path) -> Finding:
-    """Puts the newest backup in the place of a damaged catalogue.
+    """Puts the newest backup in the place of a catalogue that is damaged or gone.
 
-    Caches of vectors and indexes are dropped, for they belong to the damaged catalogue.
+    Caches of vectors and indexes see by its origin that it is another one, and are made anew when they are next
+    asked. Thumbnails belong to contents and stay.
 
     Raises:
-        NotFoundError: there is no backup, or no catalogue.
+        NotFoundError: there is no backup.
+        LibraryDamagedError: the backup is damaged too.
         LibraryBusyError: a job is writing to the library.
     """
     paths = LibraryPaths(folder)
-    try:
-        with job_lock(paths):
-            source, aside = backup.restore(paths)
-    except FileNotFoundError as error:
-        raise NotFoundError(f"{folder} has no catalogue to repair.") from error
-    for cache in (paths.vectors, paths.indexes):
-        for file in sorted(cache.rglob("*"), reverse=True):
-            if file.is_file():
-                file.unlink(missing_ok=True)
+    with job_lock(paths):
+        source, aside = backup.restore(paths)
+    kept = f"The damaged file was kept as {aside.name}. " if aside else ""
     return Finding(
         "catalogue",
-        f"the catalogue was damaged; the backup {source.name} was restored",
+        f"the catalogue was {'damaged' if aside else 'gone'}; the backup {source.name} was restored",
         repaired=True,
-        advice=f"The damaged file was kept as {aside.name}. Import your folders again for what came later.",
+        advice=f"{kept}Import your folders again for what came later.",
     )

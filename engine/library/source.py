@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from engine.catalog import embeddings
+from engine.catalog import embeddings, origin
 from engine.catalog.catalog import Catalog
-from engine.index.source import VectorChanges, Watermark
+from engine.index.sealed import DamagedCacheError
+from engine.index.source import BEGINNING, VectorChanges, Watermark
 
 
 class CatalogVectors:
@@ -18,10 +19,16 @@ class CatalogVectors:
         self._dimension = dimension
 
     def read_changes(self, watermark: Watermark) -> Iterator[VectorChanges]:
-        """Stretches of changes since ``watermark``, from one snapshot of the catalogue."""
+        """Stretches of changes since ``watermark``, from one snapshot of the catalogue.
+
+        Raises:
+            DamagedCacheError: ``watermark`` was given by another catalogue, or before this one forgot things.
+        """
         with self._catalog.read() as session:
-            changes = embeddings.changes_since(session, self._encoder_id, self._dimension, watermark)
-            for change in changes:
-                yield VectorChanges(
-                    change.removed, change.added, change.vectors, Watermark(*change.watermark)
-                )
+            number = origin.of(session)
+            if watermark not in (BEGINNING, watermark._replace(origin=number)):
+                raise DamagedCacheError("they were made from another catalogue")
+            seen = (watermark.embedding, watermark.removal)
+            for change in embeddings.changes_since(session, self._encoder_id, self._dimension, seen):
+                reached = Watermark(*change.watermark, number)
+                yield VectorChanges(change.removed, change.added, change.vectors, reached)

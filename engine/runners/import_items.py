@@ -30,6 +30,9 @@ from engine.runners.inventory import Inventory, Surveyor, ToRead, absolute, as_a
 from engine.runners.lazy_encoder import LazyEncoder
 from engine.runners.preparing import Prepared, prepare
 
+FIRST_BATCH = 8
+"""Pictures in the first transaction; each that follows has twice as many, up to the encoder's liking."""
+
 WAITING_PER_BATCH = 3
 """Batches' worth of files that are decoded ahead of the encoder: what bounds the memory."""
 
@@ -180,7 +183,8 @@ class _Importer:
     ) -> Iterator[Batch]:
         """Encoded batches in the order of the scan.
 
-        Until the encoder is loaded one batch is decoded ahead: loading may measure how fast it computes.
+        The first ones are small, so that something can be seen and searched within moments. Until the encoder
+        is loaded one batch is decoded ahead: loading may measure how fast it computes.
         """
         todo = iter(self._inventory.to_read)
         waiting: deque[Future[Prepared]] = deque()
@@ -194,9 +198,10 @@ class _Importer:
                 waiting.append(pool.submit(prepare, following, known_content, encoder.input))
 
         fill()
+        size = FIRST_BATCH
         while waiting:
             batch = Batch()
-            while waiting and batch.to_encode < encoder.batch_size and batch.size < 4 * encoder.batch_size:
+            while waiting and batch.to_encode < size and batch.size < 4 * size:
                 prepared = waiting.popleft().result()
                 if prepared.reason is not None and self._has_vanished(prepared.todo):
                     batch.skipped += 1
@@ -207,6 +212,7 @@ class _Importer:
             fill()
             batch.encode(encoder)
             yield batch
+            size = min(2 * size, encoder.batch_size)
 
     def _commit(self, batch: Batch) -> None:
         """One transaction: items, vectors, tags, moves and the job's progress; thumbnails just before it."""
