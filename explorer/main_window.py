@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import (
@@ -14,24 +13,21 @@ from PySide6.QtGui import (
     QGuiApplication,
     QKeySequence,
 )
-from PySide6.QtWidgets import QDockWidget, QFileDialog, QMainWindow, QStackedWidget, QToolBar, QWidget
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QStackedWidget, QToolBar, QWidget
 
 from engine.domain import Collection, Facets, Item, SearchResult
 from engine.events import JobEvent, JobStarted
-from engine.settings import program_version
-from explorer import operations
+from explorer import dialogs, operations
 from explorer.history import Place
 from explorer.icons import icon
 from explorer.models.item_list import IDS_MIME
 from explorer.session import Session
-from explorer.views.about_dialog import AboutDialog
 from explorer.views.filters_panel import FiltersPanel
 from explorer.views.gallery_page import GalleryPage, Selection
 from explorer.views.inspector import Inspector
 from explorer.views.jobs_panel import JobsPanel
 from explorer.views.neighbours_panel import NeighboursPanel
 from explorer.views.query_bar import QueryBar
-from explorer.views.shortcuts_dialog import ShortcutsDialog
 from explorer.views.welcome_page import WelcomePage
 from explorer.window_state import Remembered, WindowState
 
@@ -304,17 +300,11 @@ class MainWindow(QMainWindow):
 
     def choose_folder(self) -> None:
         """Asks for a folder to import."""
-        self._ask(
-            QFileDialog.FileMode.Directory, "Import a folder", lambda paths: self.session.import_paths(paths)
-        )
+        dialogs.ask_for_folder(self, "Import a folder", lambda folder: self.session.import_paths([folder]))
 
     def choose_files(self) -> None:
         """Asks for files to import."""
-        self._ask(
-            QFileDialog.FileMode.ExistingFiles,
-            "Import files",
-            lambda paths: self.session.import_paths(paths),
-        )
+        dialogs.ask_for_files(self, "Import files", self.session.import_paths)
 
     def find_similar(self) -> None:
         """Finds what is like the selection."""
@@ -360,49 +350,21 @@ class MainWindow(QMainWindow):
         """Writes the selection, or all that is shown, to a list."""
         ids = self._targets() or self.session.browser.model.ids.tolist()
         scores = self.gallery.scores()
-        dialog = self._dialog(QFileDialog.FileMode.AnyFile, "Export a list of paths and scores")
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setNameFilters(["CSV table (*.csv)", "JSON (*.json)"])
-        dialog.setDefaultSuffix("csv")
-        dialog.filterSelected.connect(
-            lambda chosen: dialog.setDefaultSuffix("json" if "json" in chosen else "csv")
-        )
-        dialog.fileSelected.connect(lambda name: self.session.export(ids, scores, Path(name)))
-        dialog.open()
+        dialogs.ask_where_to_export(self, lambda target: self.session.export(ids, scores, target))
 
     def copy_files(self) -> None:
         """Copies the selected files to a folder."""
         ids = self._targets()
         if ids:
-            self._ask(
-                QFileDialog.FileMode.Directory,
-                "Copy files to",
-                lambda paths: self.session.copy_files(ids, paths[0]),
-            )
+            dialogs.ask_for_folder(self, "Copy files to", lambda to: self.session.copy_files(ids, to))
 
     def show_shortcuts(self) -> None:
         """Shows every shortcut there is."""
-        sections = {
-            menu.text().replace("&", ""): [
-                (action.text(), action.shortcut().toString(QKeySequence.SequenceFormat.NativeText))
-                for action in menu.menu().actions()  # type: ignore[attr-defined]
-                if not action.shortcut().isEmpty()
-            ]
-            for menu in self.menuBar().actions()
-        }
-        sections["Gallery"] = [
-            ("Find similar", "Return"),
-            ("Leave the selection, then the query", "Esc"),
-            ("Change the size of tiles", "Ctrl+Wheel"),
-        ]
-        ShortcutsDialog(sections, self).open()
+        dialogs.show_shortcuts(self)
 
     def show_about(self) -> None:
         """Shows version, licences and where things lie."""
-        paths = self.session.library.paths
-        dialog = AboutDialog(program_version(), paths.folder, paths.log, self)
-        dialog.reveal.connect(lambda path: operations.reveal(path=path))
-        dialog.open()
+        dialogs.show_about(self, self.session.library.paths)
 
     def _targets(self) -> list[int]:
         """What a verb is about: the selection, or the neighbour that is looked at."""
@@ -419,17 +381,6 @@ class MainWindow(QMainWindow):
                 then(present)
 
         self.session.tasks.run(lambda: self.session.library.items_by_id(ids), deliver)
-
-    def _ask(self, mode: QFileDialog.FileMode, title: str, then: Callable[[list[Path]], None]) -> None:
-        dialog = self._dialog(mode, title)
-        dialog.filesSelected.connect(lambda names: then([Path(name) for name in names]))
-        dialog.open()
-
-    def _dialog(self, mode: QFileDialog.FileMode, title: str) -> QFileDialog:
-        dialog = QFileDialog(self, title, str(operations.pictures_folder()))
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setFileMode(mode)
-        return dialog
 
     # Drops, opening and closing
 

@@ -17,7 +17,7 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from engine.catalog import origin
-from engine.catalog.connection import PAGE_SIZE, plain_errors
+from engine.catalog.connection import PAGE_SIZE, explain, plain_errors
 from engine.errors import LibraryDamagedError, LibraryError, NotFoundError, StorageFullError
 from engine.settings import LibraryPaths
 
@@ -80,8 +80,14 @@ def require_catalog(paths: LibraryPaths) -> None:
     A new catalogue in that place would look as if everything had gone, and its backups would soon push out
     those of the old one.
     """
-    source = newest(paths)
-    if source is not None and not (paths.catalog.exists() and paths.catalog.stat().st_size):
+    try:
+        if paths.catalog.stat().st_size:
+            return
+    except FileNotFoundError:
+        pass
+    except OSError:
+        return  # opening it says why
+    if (source := newest(paths)) is not None:
         raise LibraryDamagedError(
             f"The catalogue {paths.catalog} is gone or empty, but its backup {source.name} is there. Run "
             f"'similarity-explorer --library {paths.folder} check --repair' to restore it."
@@ -120,6 +126,8 @@ def _renew_origin(copy: Path, source: Path) -> None:
     try:
         with closing(sqlite3.connect(copy)) as sql:
             sql.execute(origin.renewal())
+    except sqlite3.OperationalError as error:
+        raise explain(copy, error) from error
     except sqlite3.DatabaseError as error:
         raise LibraryDamagedError(
             f"The backup {source} is damaged too ({error}). Move it away and run 'check --repair' again: the "

@@ -61,5 +61,6 @@ def migrate(engine: Engine, revision: str = "head") -> None:
     with engine.connect().execution_options(writes=True) as connection, connection.begin():
         config.attributes["connection"] = connection
         command.upgrade(config, revision)
-        connection.exec_driver_sql(origin.renewal())
+        if not origin.of(connection):
+            connection.exec_driver_sql(origin.renewal())
     _log.info("the catalogue is at revision %s", revision)

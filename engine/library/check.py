@@ -189,8 +189,8 @@ class Checker:
 def restore_catalog(folder: Path) -> Finding:
     """Puts the newest backup in the place of a catalogue that is damaged or gone.
 
-    Caches of vectors and indexes see by its origin that it is another one, and are made anew when they are next
-    asked. Thumbnails belong to contents and stay.
+    Caches of vectors and indexes see by its origin that it is another one, and are made anew when next asked.
+    Thumbnails belong to contents and stay.
 
     Raises:
         NotFoundError: there is no backup.

@@ -12,8 +12,8 @@ from PySide6.QtCore import QObject, Qt, QTimer
 BEAT_MS = 10
 STALL_SECONDS = 0.1
 COMPUTING_SECONDS = 0.1
-"""So much the thread itself must have computed: on a machine that is busy with a job and its encoder any thread
-may have to wait its turn, and that is no fault of the window."""
+"""So much the thread itself must have computed: on a machine that is busy with a job and its encoder any
+thread may have to wait its turn, and that is no fault of the window."""
 BLOCKED_SECONDS = 2.0
 """A wait so long is no matter of turns: something blocks."""
 

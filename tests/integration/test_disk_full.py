@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from command_line import answer, ask, items
+from command_line import answer, ask, items, neighbours
 from drawing import save_many
 from libraries import Imported
 from mounting import grow, small_disk
@@ -42,6 +42,15 @@ def test_that_a_library_that_has_no_room_to_begin_says_so_and_begins_later(
         assert "no room left" in ask(disk / "library", "import", tmp_path, "--json").only_sentence
         grow(disk, ROOM)
         assert items(disk / "library") == []
+
+
+def test_that_an_import_stands_when_only_its_index_has_no_room(own: Imported) -> None:
+    with small_disk(LibraryPaths(own.library).vectors, 32):
+        outcome = ask(own.library, "import", own.pictures, "--json")
+        assert outcome.document["unchanged"] == own.result["imported"]
+        assert outcome.err.startswith("warning: There is no room left for the vectors")
+        assert outcome.err.count("\n") == 1
+    assert len(neighbours(own.library, 1)) == 10
 
 
 def test_that_vectors_are_written_whole_or_not_at_all(imported: Imported, tmp_path: Path) -> None:

@@ -7,8 +7,8 @@ from typing import Any, cast
 
 import pytest
 
-from engine.cli.progress import follow
-from engine.errors import JobError
+from engine.cli.progress import follow, make_searchable
+from engine.errors import JobError, LibraryDamagedError, LibraryError, StorageFullError
 from engine.events import (
     ItemFailed,
     ItemsImported,
@@ -23,6 +23,7 @@ from engine.events import (
 )
 from engine.jobs.handle import JobHandle
 from engine.jobs.protocol import JobRequest
+from engine.library import Library
 
 
 class FakeHandle:
@@ -52,6 +53,17 @@ class FakeHandle:
 
     def kill(self) -> None:
         self.calls.append("kill")
+
+
+class FakeLibrary:
+    """A library whose indexes cannot be brought up to date."""
+
+    def __init__(self, error: LibraryError) -> None:
+        self.error = error
+
+    def refresh_indexes(self, *, settle: bool) -> None:
+        assert settle
+        raise self.error
 
 
 def _follow(handle: FakeHandle) -> dict[str, Any]:
@@ -117,3 +129,18 @@ def test_that_a_second_ctrl_c_kills_the_job() -> None:
     with pytest.raises(JobError, match="ended from outside"):
         _follow(handle)
     assert handle.calls == ["cancel", "wait", "kill", "wait"]
+
+
+def test_that_an_index_without_room_is_a_warning_after_a_job_that_is_done(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    make_searchable(cast(Library, FakeLibrary(StorageFullError("There is no room left for [the] vectors."))))
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.startswith("warning: There is no room left for [the] vectors. Everything is in the library;")
+    assert err.count("\n") == 1
+
+
+def test_that_any_other_fault_of_the_library_ends_the_command() -> None:
+    with pytest.raises(LibraryDamagedError):
+        make_searchable(cast(Library, FakeLibrary(LibraryDamagedError("It is damaged."))))

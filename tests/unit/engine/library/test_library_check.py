@@ -11,9 +11,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 from shelf import Shelf, unit
+from sqlalchemy import text
+from sqlalchemy.orm import Session
 
 from engine.catalog import backup, embeddings, items
-from engine.domain import Finding, ItemFilter
+from engine.domain import Example, Finding, ItemFilter, Query
 from engine.errors import LibraryBusyError, LibraryDamagedError, NotFoundError
 from engine.jobs.lock import job_lock
 from engine.library import Library
@@ -151,7 +153,7 @@ def damaged(sound: Shelf) -> Callable[[], Path]:
     return damage
 
 
-def test_that_a_damaged_catalogue_is_restored_and_its_caches_are_dropped(damaged: Callable[[], Path]) -> None:
+def test_that_a_damaged_catalogue_is_restored(damaged: Callable[[], Path]) -> None:
     folder = damaged()
     with pytest.raises(LibraryDamagedError):
         Library.open(folder)
@@ -161,7 +163,73 @@ def test_that_a_damaged_catalogue_is_restored_and_its_caches_are_dropped(damaged
     with Library.open(folder) as library:
         assert sum(library.collections()[0].counts.values()) == 3
         assert [version.vectors for version in library.encoders()] == [0]
-        assert not any(path.is_file() for path in library.paths.vectors.rglob("*"))
+        assert len(library.thumbnails.hashes()) == 3
+        assert library.thumbnails.problems() == []
+
+
+def _nearest(library: Library, item_id: int) -> list[int]:
+    return [neighbour.id for neighbour in library.similar(Query((Example(item_id),))).neighbours]
+
+
+def test_that_no_cache_goes_on_counting_in_a_catalogue_that_was_restored(sound: Shelf) -> None:
+    """The cache has read five vectors where the backup knows of three: the next ones look read already."""
+    library = sound.library
+    backup.safety_copy(library.paths)
+    sound.put("late.jpg", unit(1, 0))
+    sound.put("later.jpg", unit(1, 0))
+    assert _nearest(library, 1) == [4, 5, 2, 3]
+    library.close()
+    library.paths.catalog.write_bytes(b"damaged")
+    note = library.paths.vectors / "note.txt"
+    note.write_text("somebody's own")
+    Library.restore(library.paths.folder)
+    with Library.open(library.paths.folder) as restored:
+        with restored._catalog.write() as session:
+            embeddings.write(session, 1, [1, 2, 3], np.stack([unit(1, 0), unit(0, 1), unit(1, 1)]))
+        assert _nearest(restored, 1) == [3, 2]
+        assert _nearest(restored, 2) == [3, 1]
+        assert restored.check(repair=False) == []
+    assert note.read_text() == "somebody's own"
+
+
+def test_that_no_cache_goes_on_counting_in_a_catalogue_that_was_begun_anew(sound: Shelf) -> None:
+    sound.library.close()
+    sound.library.paths.catalog.unlink()
+    with Library.open(sound.library.paths.folder) as library:
+        shelf = Shelf(library, sound.folder)
+        for number, vector in enumerate((unit(1, 0), unit(0, 1), unit(1, 1))):
+            shelf.put(f"{number}.jpg", vector)
+        assert _nearest(library, 1) == [3, 2]
+
+
+def test_that_no_cache_misses_a_removal_that_was_forgotten(
+    sound: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(embeddings, "MOST_REMOVALS", 1)
+    with sound.catalog.write() as session:
+        embeddings.write(session, 1, [2, 3], np.stack([unit(0, 1), unit(1, 0.1)]))
+        embeddings.remove(session, [2])
+        assert _removals(session) == 3
+        embeddings.forget_removals(session)
+        assert _removals(session) == 0
+    assert _nearest(sound.library, 1) == [3]
+    assert sound.library.index(sound.library.encoders()[0]).ids().tolist() == [1, 3]
+
+
+@pytest.mark.parametrize(("most", "left"), [(3, 3), (2, 0)])
+def test_that_a_repair_forgets_removals_when_there_are_many(
+    sound: Shelf, monkeypatch: pytest.MonkeyPatch, most: int, left: int
+) -> None:
+    monkeypatch.setattr(embeddings, "MOST_REMOVALS", most)
+    with sound.catalog.write() as session:
+        embeddings.write(session, 1, [1, 2, 3], np.stack([unit(1, number) for number in range(3)]))
+    assert sound.library.check(repair=True) == []
+    with sound.catalog.read() as session:
+        assert _removals(session) == left
+
+
+def _removals(session: Session) -> int:
+    return int(session.execute(text("SELECT count(*) FROM embedding_removals")).scalar_one())
 
 
 def test_that_nothing_is_restored_under_a_running_job(damaged: Callable[[], Path]) -> None:
@@ -177,7 +245,29 @@ def test_that_what_cannot_be_restored_is_told(library: Library, tmp_path: Path) 
     library.close()
     with pytest.raises(NotFoundError, match="no backup"):
         Library.restore(library.paths.folder)
-    backup.safety_copy(library.paths)
-    library.paths.catalog.unlink()
-    with pytest.raises(NotFoundError, match="no catalogue"):
-        Library.restore(library.paths.folder)
+
+
+@pytest.mark.parametrize("lose", [Path.unlink, lambda catalog: catalog.write_bytes(b"")])
+def test_that_a_catalogue_that_is_gone_is_not_begun_anew_beside_its_backups(
+    sound: Shelf, lose: Callable[[Path], None]
+) -> None:
+    paths = sound.library.paths
+    copy = backup.safety_copy(paths)
+    sound.library.close()
+    lose(paths.catalog)
+    with pytest.raises(LibraryDamagedError, match=rf"{copy.name} is there.* check --repair"):
+        Library.open(paths.folder)
+    assert not paths.catalog.exists() or paths.catalog.read_bytes() == b""
+    finding = Library.restore(paths.folder)
+    assert (finding.part, finding.repaired) == ("catalogue", True)
+    with Library.open(paths.folder) as library:
+        assert library.count() == 3
+
+
+def test_that_a_damaged_backup_is_told_and_restores_nothing(damaged: Callable[[], Path]) -> None:
+    folder = damaged()
+    (copy,) = (folder / "backups").iterdir()
+    copy.write_bytes(b"damaged too")
+    with pytest.raises(LibraryDamagedError, match=rf"{copy.name} is damaged too"):
+        Library.restore(folder)
+    assert (folder / "catalog.sqlite").read_bytes() == b"damaged"

@@ -1,0 +1,76 @@
+"""The dialogs a window opens. None of them blocks: each tells its answer when it is closed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QFileDialog, QMainWindow
+
+from engine.settings import LibraryPaths, program_version
+from explorer import operations
+from explorer.views.about_dialog import AboutDialog
+from explorer.views.shortcuts_dialog import ShortcutsDialog
+
+BESIDE_THE_MENUS = (
+    ("Find similar", "Return"),
+    ("Leave the selection, then the query", "Esc"),
+    ("Change the size of tiles", "Ctrl+Wheel"),
+)
+"""Keys of the gallery that no menu shows."""
+
+
+def ask_for_folder(window: QMainWindow, title: str, then: Callable[[Path], None]) -> None:
+    """Asks for a folder."""
+    dialog = _file_dialog(window, QFileDialog.FileMode.Directory, title)
+    dialog.fileSelected.connect(lambda name: then(Path(name)))
+    dialog.open()
+
+
+def ask_for_files(window: QMainWindow, title: str, then: Callable[[list[Path]], None]) -> None:
+    """Asks for one or more files."""
+    dialog = _file_dialog(window, QFileDialog.FileMode.ExistingFiles, title)
+    dialog.filesSelected.connect(lambda names: then([Path(name) for name in names]))
+    dialog.open()
+
+
+def ask_where_to_export(window: QMainWindow, then: Callable[[Path], None]) -> None:
+    """Asks for the file of a list: CSV or JSON, by its ending."""
+    dialog = _file_dialog(window, QFileDialog.FileMode.AnyFile, "Export a list of paths and scores")
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    dialog.setNameFilters(["CSV table (*.csv)", "JSON (*.json)"])
+    dialog.setDefaultSuffix("csv")
+    dialog.filterSelected.connect(
+        lambda chosen: dialog.setDefaultSuffix("json" if "json" in chosen else "csv")
+    )
+    dialog.fileSelected.connect(lambda name: then(Path(name)))
+    dialog.open()
+
+
+def show_shortcuts(window: QMainWindow) -> None:
+    """Shows every shortcut there is: those of the menus as they are, and the gallery's own."""
+    sections = {
+        menu.text().replace("&", ""): [
+            (action.text(), action.shortcut().toString(QKeySequence.SequenceFormat.NativeText))
+            for action in menu.menu().actions()  # type: ignore[attr-defined]
+            if not action.shortcut().isEmpty()
+        ]
+        for menu in window.menuBar().actions()
+    }
+    ShortcutsDialog(sections | {"Gallery": list(BESIDE_THE_MENUS)}, window).open()
+
+
+def show_about(window: QMainWindow, paths: LibraryPaths) -> None:
+    """Shows version, licences and where things lie."""
+    dialog = AboutDialog(program_version(), paths.folder, paths.log, window)
+    dialog.reveal.connect(lambda path: operations.reveal(path=path))
+    dialog.open()
+
+
+def _file_dialog(window: QMainWindow, mode: QFileDialog.FileMode, title: str) -> QFileDialog:
+    dialog = QFileDialog(window, title, str(operations.pictures_folder()))
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.setFileMode(mode)
+    return dialog

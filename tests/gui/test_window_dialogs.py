@@ -1,0 +1,61 @@
+"""The dialogs of the window: they open without blocking, and what is chosen in them is done."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from conftest import PICTURES, OpenWindow
+from gestures import wait_for_tiles
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLabel
+from pytestqt.qtbot import QtBot
+
+from explorer.views.about_dialog import AboutDialog
+from explorer.views.shortcuts_dialog import ShortcutsDialog
+
+
+def the_dialog(kind: type[QDialog]) -> QDialog:
+    """The one dialog of its kind that is open."""
+    found = [widget for widget in QApplication.topLevelWidgets() if isinstance(widget, kind)]
+    assert len(found) == 1
+    return found[0]
+
+
+def test_that_the_shortcuts_page_lists_the_keys_of_every_menu(
+    qtbot: QtBot, open_window: OpenWindow, library_folder: Path
+) -> None:
+    window = open_window(library_folder)
+    wait_for_tiles(qtbot, window, PICTURES)
+    window.show_shortcuts()
+    dialog = the_dialog(ShortcutsDialog)
+    words = " ".join(label.text() for label in dialog.findChildren(QLabel))
+    for verb in ("Import folder", "Find similar", "Exclude", "Undo", "Back", "Change the size of tiles"):
+        assert verb in words
+    dialog.close()
+
+
+def test_that_the_about_page_says_where_library_and_log_lie(
+    qtbot: QtBot, open_window: OpenWindow, library_folder: Path
+) -> None:
+    window = open_window(library_folder)
+    wait_for_tiles(qtbot, window, PICTURES)
+    window.show_about()
+    dialog = the_dialog(AboutDialog)
+    shown = " ".join(f"{label.text()} {label.toolTip()}" for label in dialog.findChildren(QLabel))
+    assert library_folder.name in shown
+    assert "jobs.log" in shown
+    assert "Apache" in shown
+    dialog.close()
+
+
+def test_that_an_export_goes_to_the_file_that_is_chosen(
+    qtbot: QtBot, open_window: OpenWindow, library_folder: Path, tmp_path: Path
+) -> None:
+    window = open_window(library_folder)
+    wait_for_tiles(qtbot, window, PICTURES)
+    target = tmp_path / "everything.json"
+    window.export()
+    dialog = the_dialog(QFileDialog)
+    dialog.fileSelected.emit(str(target))  # type: ignore[attr-defined]
+    dialog.close()
+    qtbot.waitUntil(target.exists)
+    assert target.read_text().count('"path"') == PICTURES
