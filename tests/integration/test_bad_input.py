@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from command_line import Outcome, answer, ask, by_path, neighbours, run_program
 from drawing import draw
+from libraries import Imported, begun
 from PIL import Image
 
 from engine.domain import Kind
@@ -51,14 +52,15 @@ class Trouble:
 
 
 @pytest.fixture(scope="module")
-def trouble(tmp_path_factory: pytest.TempPathFactory) -> Trouble:
+def trouble(imported: Imported, tmp_path_factory: pytest.TempPathFactory) -> Trouble:
     base = tmp_path_factory.mktemp("trouble")
     folder = base / "pictures"
     bad = _bad_files(folder / "bad")
     good = _odd_pictures(folder / "odd") | _odd_names(folder / "names")
     (folder / "bad" / "around").symlink_to(folder, target_is_directory=True)
-    outcome = run_program(base / "library", "import", folder, "--json")
-    return Trouble(base / "library", folder, bad, good, outcome)
+    library = begun(base / "library", imported)
+    outcome = run_program(library, "import", folder, "--json")
+    return Trouble(library, folder, bad, good, outcome)
 
 
 def _bad_files(folder: Path) -> set[Path]:

@@ -81,7 +81,8 @@ def test_that_a_damaged_catalogue_is_restored_from_its_backup(own: Imported, imp
     mended = answer(own.library, "check", "--repair")
     assert mended["ok"]
     assert mended["findings"][0]["part"] == "catalogue"
-    # By name, here and when importing again: the backup still says where the pictures lay when they were imported for all tests.
+    # By name, and imported again from there: the backup still says where the pictures lay when they were
+    # imported for all tests.
     assert {path.name: (item["id"], item["tags"]) for path, item in by_path(own.library).items()} == before
     (aside,) = own.library.glob("catalog-damaged-*.sqlite")
     assert aside.read_bytes() == damaged

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from command_line import PROGRAM, ROOT, answer, ask, by_path, run_program
-from libraries import Imported
+from libraries import Imported, begun
 
 COMMANDS = (
     "demo",
@@ -164,9 +164,9 @@ def test_that_a_kind_that_no_encoder_reads_is_refused_with_a_sentence(tmp_path: 
     assert "music" in ask(tmp_path / "library", "import", tmp_path, "--kind", "music", "--json").only_sentence
 
 
-def test_that_the_demo_draws_imports_and_answers(tmp_path: Path) -> None:
+def test_that_the_demo_draws_imports_and_answers(imported: Imported, tmp_path: Path) -> None:
     picture = tmp_path / "answer.png"
-    told = answer(tmp_path / "library", "demo", "--count", 20, "--out", picture)
+    told = answer(begun(tmp_path / "library", imported), "demo", "--count", 20, "--out", picture)
     assert told["import"]["imported"] == 20
     assert len(told["neighbours"]) > 8
     assert told["query"] not in [neighbour["path"] for neighbour in told["neighbours"]]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from command_line import answer, ask, items, neighbours
 from drawing import save_many
-from libraries import Imported
+from libraries import Imported, begun
 from mounting import grow, small_disk
 
 from engine.settings import LibraryPaths
@@ -17,11 +17,13 @@ COUNT = 96
 ROOM = 100_000
 
 
-def test_that_an_import_that_runs_out_of_room_says_so_and_ends_when_there_is_some(tmp_path: Path) -> None:
+def test_that_an_import_that_runs_out_of_room_says_so_and_ends_when_there_is_some(
+    imported: Imported, tmp_path: Path
+) -> None:
     pictures, disk = tmp_path / "pictures", tmp_path / "disk"
     save_many(pictures, COUNT)
     with small_disk(disk, 1500):  # enough for a new library and the first batch
-        library = disk / "library"
+        library = begun(disk / "library", imported)
         assert "no room left" in ask(library, "import", pictures, "--json").sentence
         grow(disk, ROOM)
         before = items(library)

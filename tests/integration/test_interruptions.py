@@ -13,6 +13,7 @@ import pytest
 from command_line import answer, ask, ended, items, neighbours, start
 from drawing import save_many
 from interrupting import Watched, held, wait_for_release
+from libraries import Imported, begun
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="needs signals")
 
@@ -64,8 +65,10 @@ def strike(watched: Watched, victim: str, moment: int) -> int:
     return committed
 
 
-def test_that_an_import_killed_again_and_again_loses_nothing_and_ends(many: Path, tmp_path: Path) -> None:
-    library = tmp_path / "library"
+def test_that_an_import_killed_again_and_again_loses_nothing_and_ends(
+    imported: Imported, many: Path, tmp_path: Path
+) -> None:
+    library = begun(tmp_path / "library", imported)
     known: dict[int, dict[str, Any]] = {}
     for victim, moment, state in (
         ("both", 0, "interrupted"),
@@ -94,9 +97,9 @@ def test_that_an_import_killed_again_and_again_loses_nothing_and_ends(many: Path
 
 
 def test_that_a_running_import_lets_others_read_and_stops_and_goes_on_when_told(
-    many: Path, tmp_path: Path
+    imported: Imported, many: Path, tmp_path: Path
 ) -> None:
-    library = tmp_path / "library"
+    library = begun(tmp_path / "library", imported)
     watched = watch(library, many)
     with held(watched, watched.until_committed(1)):
         assert_that_others_only_read(watched, many, tmp_path)
@@ -137,8 +140,10 @@ def test_that_ctrl_c_at_any_time_ends_with_a_sentence(tmp_path: Path, seconds: f
     )
 
 
-def test_that_a_folder_that_vanishes_midway_ends_the_import_with_a_sentence(tmp_path: Path) -> None:
-    library, drive = tmp_path / "library", tmp_path / "drive"
+def test_that_a_folder_that_vanishes_midway_ends_the_import_with_a_sentence(
+    imported: Imported, tmp_path: Path
+) -> None:
+    library, drive = begun(tmp_path / "library", imported), tmp_path / "drive"
     save_many(drive, 64)  # the first batch; a root's own files come before its folders
     (drive / "empty").mkdir()
     for number in range(600):  # more than are read ahead of the second

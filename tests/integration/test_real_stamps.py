@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from command_line import ROOT, answer, items
+from libraries import Imported, begun
 from numpy.typing import NDArray
 
 LEAST_OF_A_CLASS = 5
@@ -38,8 +39,8 @@ def leave_one_out(vectors: NDArray[np.float32], labels: NDArray[np.str_]) -> tup
 
 
 @pytest.mark.timeout(600)
-def test_that_stamps_of_a_sort_find_each_other(tmp_path: Path) -> None:
-    library, out = tmp_path / "library", tmp_path / "stamps.npz"
+def test_that_stamps_of_a_sort_find_each_other(imported: Imported, tmp_path: Path) -> None:
+    library, out = begun(tmp_path / "library", imported), tmp_path / "stamps.npz"
     result = answer(library, "import", STAMPS)
     assert result["failed"] == []
     sort_of = {item["id"]: "/".join(item["labels"][:2]) for item in items(library)}
