@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 import shutil
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from engine.catalog.catalog import Catalog
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_pytest_in_jobs() -> Iterator[None]:
+    """A spawned process imports the main module of its parent, which takes a while when that is pytest."""
+    main = sys.modules["__main__"]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(main, "__spec__", None)
+        patch.delattr(main, "__file__", raising=False)
+        yield
 
 
 @pytest.fixture(scope="session")
