@@ -63,6 +63,17 @@ class SortKey(StrEnum):
     DATE = "date"
     """When it was taken, or else when the file was last changed."""
     PIXELS = "pixels"
+    TITLE = "title"
+    """The title of a track, or else its file's name."""
+    ARTIST = "artist"
+    """Artist, album, track number."""
+    ALBUM = "album"
+    """Album, track number."""
+    YEAR = "year"
+    GENRE = "genre"
+    DURATION = "duration"
+    LOUDNESS = "loudness"
+    TEMPO = "tempo"
 
 
 Fit = Literal["crop", "squash", "pad"]
@@ -84,6 +95,22 @@ class PictureInput:
 
 
 @dataclass(frozen=True, slots=True)
+class AudioInput:
+    """What a music encoder wants to hear: mono windows of a track, float32 in about [-1, 1].
+
+    Window k of a track holds the ``samples`` samples at ``rate`` Hz from sample k · ``hop`` − ``lead`` on,
+    with silence before its start and after its end. A track with more than ``most_windows`` gives that many,
+    evenly spaced.
+    """
+
+    rate: int
+    samples: int
+    hop: int
+    lead: int = 0
+    most_windows: int = 40
+
+
+@dataclass(frozen=True, slots=True)
 class PictureMetadata:
     """What a picture file says of itself. ``width`` and ``height`` are those of the upright picture."""
 
@@ -94,6 +121,36 @@ class PictureMetadata:
     camera: str | None = None
     latitude: float | None = None
     longitude: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TrackMetadata:
+    """What an audio file says of itself, and what was measured of it."""
+
+    duration: float
+    """Seconds, as decoded."""
+    format: str
+    """Name of the coding, as in ``MP3`` or ``FLAC``."""
+    sample_rate: int
+    channels: int
+    title: str | None = None
+    artist: str | None = None
+    album: str | None = None
+    track: int | None = None
+    year: int | None = None
+    genre: str | None = None
+    loudness: float | None = None
+    """Integrated loudness by EBU R 128, in LUFS; None for silence and what is too short to be measured."""
+    tempo: float | None = None
+    """Beats per minute; None where there is no beat."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A marked range of a track, in seconds from its start; 0 ≤ ``start`` < ``end``."""
+
+    start: float
+    end: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +198,20 @@ class Item:
     camera: str | None = None
     latitude: float | None = None
     longitude: float | None = None
+    title: str | None = None
+    artist: str | None = None
+    album: str | None = None
+    track: int | None = None
+    year: int | None = None
+    genre: str | None = None
+    duration: float | None = None
+    """Seconds."""
+    sample_rate: int | None = None
+    channels: int | None = None
+    loudness: float | None = None
+    """LUFS."""
+    tempo: float | None = None
+    """Beats per minute."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,11 +231,15 @@ class EncoderVersion:
 
 @dataclass(frozen=True, slots=True)
 class Neighbour:
-    """One search result; ``score`` is a cosine similarity in [-1, 1]."""
+    """One search result; ``score`` is a cosine similarity in [-1, 1].
+
+    ``span`` is the part that is alike, where a part was asked for.
+    """
 
     id: int
     path: Path
     score: float
+    span: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +309,12 @@ class Query:
     hide_duplicates: bool = False
     encoder: str | None = None
     """Encoder version to compare under; that of the collection asked, when None."""
+    per_artist: int | None = None
+    """At most so many tracks of one artist; those without an artist are not counted."""
+    per_album: int | None = None
+    """At most so many tracks of one album, likewise."""
+    span: Span | None = None
+    """The part of the one included track that is meant; parts of other tracks answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,6 +324,61 @@ class SearchResult:
     encoder: str
     neighbours: tuple[Neighbour, ...]
     milliseconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class PlaylistRequest:
+    """A wish for a playlist: ``length`` tracks that begin with the items of ``include``.
+
+    The same ``seed`` gives the same playlist; without one each is another.
+    """
+
+    include: tuple[Example, ...]
+    exclude: tuple[Example, ...] = ()
+    length: int = 20
+    item_filter: ItemFilter = ItemFilter()
+    per_artist: int | None = None
+    """At most so many tracks of one artist; a cap that suits the length, when None."""
+    per_album: int | None = None
+    seed: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SongPathRequest:
+    """A wish for ``length`` tracks that lead from ``start`` to ``end``, both counted, by small steps.
+
+    ``variety`` in [0, 1] is how far the path may stray from the shortest one; with the same ``seed`` it is
+    the same path.
+    """
+
+    start: Example
+    end: Example
+    length: int = 10
+    item_filter: ItemFilter = ItemFilter()
+    variety: float = 0.0
+    seed: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlaylistTrack:
+    """A track in a playlist. ``score`` is its cosine similarity with what was asked for; in a song path, with
+    the track before it (1 for the first)."""
+
+    id: int
+    path: Path
+    title: str | None
+    artist: str | None
+    score: float
+    duration: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Playlist:
+    """Tracks in playing order, and the ``seed`` that gives the same ones again."""
+
+    encoder: str
+    tracks: tuple[PlaylistTrack, ...]
+    seed: int
 
 
 @dataclass(frozen=True, slots=True)
