@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 
 from engine.domain import Kind, PictureInput
 from engine.encoders.efficientnet import FEATURES, EfficientNetLite0, folded
-from engine.encoders.encoder import Encoded, check_pictures, unit_rows
+from engine.encoders.encoder import Encoded, stacked_pictures, unit_rows
 from engine.encoders.execution import Execution
 from engine.encoders.labels import imagenet_labels, tags_of
 from engine.encoders.weights import digest_of, fill, read_weights
@@ -43,10 +44,9 @@ class EfficientNetLite0Encoder:
         self.execution = Execution(folded(network), NAME, device)
         self.execution.settle(INPUT.height, INPUT.width, self.digest, cache)
 
-    def encode(self, batch: NDArray[np.uint8]) -> Encoded:
-        """Embeds pictures (n, 224, 224, 3); see ``Encoder.encode``."""
-        check_pictures(batch, INPUT, NAME)
-        features, logits = self.execution.run(batch)
+    def encode(self, batch: Sequence[NDArray[Any]]) -> Encoded:
+        """Embeds pictures, each uint8 (224, 224, 3); see ``Encoder.encode``."""
+        features, logits = self.execution.run(stacked_pictures(batch, INPUT, NAME))
         embeddings = unit_rows(features**POWER, NAME)
         return Encoded(embeddings, tags_of(_softmax(logits), imagenet_labels()))
 

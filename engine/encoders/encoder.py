@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol, runtime_checkable
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.domain import Kind, PictureInput, Tag
+from engine.domain import AudioInput, Kind, PictureInput, Tag
 from engine.errors import EncoderError
 
-EncoderInput = PictureInput
-"""What an encoder wants to see; each kind of item has its own, pictures have ``PictureInput``."""
+EncoderInput = PictureInput | AudioInput
+"""How an encoder wants its items: pictures by a ``PictureInput``, music by an ``AudioInput``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,11 @@ class Encoded:
     """(n, dimension), each row of length 1."""
     tags: tuple[tuple[Tag, ...], ...]
     """For each item the words the encoder knows for it, surest first; empty where it knows none."""
+    segments: tuple[NDArray[np.float32], ...] = ()
+    """For each track the vectors of its windows, (windows, s), each row of length 1; nothing for pictures.
+
+    They compare with each other and not with ``embeddings``: s need not be ``dimension``.
+    """
 
 
 class Encoder(Protocol):
@@ -53,11 +58,14 @@ class Encoder(Protocol):
     def batch_size(self) -> int:
         """How many items a call of ``encode`` is best given; any number is answered."""
 
-    def encode(self, batch: NDArray[np.uint8]) -> Encoded:
-        """Embeds pictures of shape (n, input.height, input.width, 3), RGB.
+    def encode(self, batch: Sequence[NDArray[Any]]) -> Encoded:
+        """Embeds n items, each prepared as ``input`` says.
+
+        A picture is uint8 (input.height, input.width, 3), RGB; an array of n of them does as well. A track is
+        float32 (windows, input.samples) with at least one window; tracks may differ in their number.
 
         Raises:
-            EncoderError: the batch has another shape or the network answers with unusable numbers.
+            EncoderError: an item has another shape or the network answers with unusable numbers.
         """
 
 
@@ -89,11 +97,27 @@ def unit_rows(vectors: NDArray[np.floating], name: str) -> NDArray[np.float32]:
     return (wide / np.where(lengths == 0.0, 1.0, lengths)).astype(np.float32)
 
 
-def check_pictures(batch: NDArray[np.uint8], wanted: PictureInput, name: str) -> None:
-    """Raises an ``EncoderError`` unless ``batch`` is uint8 (n, wanted.height, wanted.width, 3)."""
+def stacked_pictures(batch: Sequence[NDArray[Any]], wanted: PictureInput, name: str) -> NDArray[np.uint8]:
+    """The pictures of ``batch`` as one array, uint8 (n, wanted.height, wanted.width, 3).
+
+    Raises:
+        EncoderError: one of them is something else; the message calls the encoder ``name``.
+    """
     expected = (wanted.height, wanted.width, 3)
-    if batch.dtype != np.uint8 or batch.ndim != 4 or batch.shape[1:] != expected:
-        raise EncoderError(
-            f"The encoder '{name}' was given {batch.dtype} {batch.shape} and reads uint8 "
-            f"(n, {wanted.height}, {wanted.width}, 3). Prepare the pictures as its input says."
-        )
+    for picture in batch:
+        if picture.dtype != np.uint8 or picture.shape != expected:
+            raise EncoderError(
+                f"The encoder '{name}' was given {picture.dtype} {picture.shape} and reads uint8 {expected}. "
+                "Prepare the pictures as its input says."
+            )
+    return np.asarray(batch, np.uint8) if len(batch) else np.zeros((0, *expected), np.uint8)
+
+
+def check_tracks(batch: Sequence[NDArray[Any]], wanted: AudioInput, name: str) -> None:
+    """Raises an ``EncoderError`` unless every track is float32 (windows ≥ 1, wanted.samples)."""
+    for track in batch:
+        if track.dtype != np.float32 or track.ndim != 2 or not len(track) or track.shape[1] != wanted.samples:
+            raise EncoderError(
+                f"The encoder '{name}' was given {track.dtype} {track.shape} and reads float32 "
+                f"(windows, {wanted.samples}). Prepare the tracks as its input says."
+            )

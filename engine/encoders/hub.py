@@ -12,7 +12,7 @@ import torch
 from numpy.typing import NDArray
 
 from engine.domain import Kind
-from engine.encoders.encoder import Encoded, Encoder, check_pictures, unit_rows
+from engine.encoders.encoder import Encoded, Encoder, stacked_pictures, unit_rows
 from engine.encoders.execution import Execution
 from engine.encoders.hub_files import locate, require_transformers
 from engine.encoders.hub_input import HubInput, read_input
@@ -38,10 +38,9 @@ class HubEncoder:
         self.dimension = self._probed_dimension(title)
         self.execution.settle(self.input.height, self.input.width, self.digest, cache)
 
-    def encode(self, batch: NDArray[np.uint8]) -> Encoded:
-        """Embeds pictures (n, height, width, 3); see ``Encoder.encode``."""
-        check_pictures(batch, self.input, self.name)
-        (features,) = self.execution.run(batch)
+    def encode(self, batch: Sequence[NDArray[Any]]) -> Encoded:
+        """Embeds pictures, each uint8 (height, width, 3); see ``Encoder.encode``."""
+        (features,) = self.execution.run(stacked_pictures(batch, self.input, self.name))
         return Encoded(unit_rows(features, self.name), ((),) * len(batch))
 
     def _probed_dimension(self, title: str) -> int:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import sys
+from contextlib import suppress
 from pathlib import Path
 
+from engine.encoders import torchaudio_library
 from engine.errors import EncoderError
 
 _WANTED = ("*.json", "*.safetensors", "*.txt", "*.model")
@@ -18,7 +19,8 @@ def require_transformers() -> None:
     Raises:
         EncoderError: it is not installed.
     """
-    _hide_unusable_torchaudio()
+    with suppress(ImportError):
+        torchaudio_library.ready()  # transformers imports it wherever it finds one, even for pictures
     try:
         import transformers  # noqa: F401
     except ImportError as error:
@@ -74,14 +76,3 @@ def _from_hub(name: str) -> Path:
             "the connection to huggingface.co, or name a folder that has it."
         ) from error
     return Path(found)
-
-
-def _hide_unusable_torchaudio() -> None:
-    """Keeps transformers from failing over a torchaudio that was built for another torch.
-
-    It imports torchaudio wherever it finds one, even for pictures; ``None`` means that there is none.
-    """
-    try:
-        import torchaudio  # type: ignore[import-untyped]  # noqa: F401
-    except (ImportError, OSError):
-        sys.modules["torchaudio"] = None  # type: ignore[assignment]

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
-from engine.domain import Kind, PictureInput
-from engine.encoders.encoder import Encoder
+from engine.domain import AudioInput, Kind, PictureInput
+from engine.encoders.encoder import Encoder, EncoderInput
 from engine.errors import EncoderError
 
 BUNDLED_PREFIX = "bundled:"
@@ -29,7 +29,7 @@ class BundledEncoder:
     name: str
     kind: Kind
     dimension: int
-    input: PictureInput
+    input: EncoderInput
     """How an item is to be prepared, so that this can be done while the encoder is still being loaded."""
     licence: str
     """SPDX identifier of the weights' licence."""
@@ -53,9 +53,17 @@ _BUNDLED = {
             "Apache-2.0",
             "engine.encoders.efficientnet_lite0:load",
         ),
+        BundledEncoder(
+            "musicnn-msd",
+            Kind.MUSIC,
+            200,
+            AudioInput(rate=16000, samples=48128, hop=47872, lead=256, most_windows=40),
+            "ISC",
+            "engine.encoders.musicnn_msd:load",
+        ),
     )
 }
-_DEFAULTS = {Kind.IMAGE: "efficientnet-lite0"}
+_DEFAULTS = {Kind.IMAGE: "efficientnet-lite0", Kind.MUSIC: "musicnn-msd"}
 
 
 def bundled_encoders() -> tuple[BundledEncoder, ...]:
@@ -88,8 +96,8 @@ def default_encoder(kind: Kind) -> str:
     return _DEFAULTS[kind]
 
 
-def input_of(source: str) -> PictureInput | None:
-    """What the encoder ``source`` names wants to see; None where only the loaded encoder can tell."""
+def input_of(source: str) -> EncoderInput | None:
+    """How the encoder ``source`` names wants its items; None where only the loaded encoder can tell."""
     encoder = _BUNDLED.get(source.removeprefix(BUNDLED_PREFIX))
     return encoder.input if encoder is not None and encoder.source == source else None
 
