@@ -227,6 +227,8 @@ class EncoderVersion:
     """Where it comes from: ``bundled``, ``hub:NAME``, ``file:NAME`` or the training job that made it."""
     vectors: int = 0
     """How many items have a vector under it."""
+    reads_text: bool = False
+    """Whether texts can be compared with its embeddings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -401,6 +403,10 @@ class Facets:
     tags: dict[str, int]
     states: dict[str, int]
     total: int
+    artists: dict[str, int] = field(default_factory=dict)
+    """Most frequent first; so are albums and genres."""
+    albums: dict[str, int] = field(default_factory=dict)
+    genres: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from engine.catalog.models import EmbeddingRow, EncoderVersionRow
@@ -40,7 +40,14 @@ def by_id(session: Session, encoder_id: int) -> EncoderVersion:
 
 
 def get_or_create(
-    session: Session, name: str, *, kind: Kind, dimension: int, source: str, digest: str | None = None
+    session: Session,
+    name: str,
+    *,
+    kind: Kind,
+    dimension: int,
+    source: str,
+    digest: str | None = None,
+    reads_text: bool = False,
 ) -> EncoderVersion:
     """The version called ``name``, written down when it is new; its digest is filled in once known.
 
@@ -56,6 +63,7 @@ def get_or_create(
             state=EncoderState.ACTIVE.value,
             source=source,
             digest=digest,
+            reads_text=reads_text,
             created_at=datetime.now(UTC),
         )
         session.add(row)
@@ -67,12 +75,20 @@ def get_or_create(
             f"The encoder '{name}' is not the one this library knows by that name (other weights, kind or "
             "dimension). Give it another name, so that its vectors are kept apart."
         )
-    if digest is not None and row.digest is None:
-        session.execute(update(EncoderVersionRow).where(EncoderVersionRow.id == row.id).values(digest=digest))
+    if digest is not None and (row.digest, row.reads_text) != (digest, reads_text):
+        row.digest, row.reads_text = digest, reads_text
+        session.flush()
     return _version(row)
 
 
 def _version(row: EncoderVersionRow, vectors: int = 0) -> EncoderVersion:
     return EncoderVersion(
-        row.id, row.name, Kind(row.kind), row.dimension, EncoderState(row.state), row.source, vectors
+        row.id,
+        row.name,
+        Kind(row.kind),
+        row.dimension,
+        EncoderState(row.state),
+        row.source,
+        vectors,
+        row.reads_text,
     )

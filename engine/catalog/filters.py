@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
@@ -40,11 +41,34 @@ _COMPARE: dict[str, Callable[[Any, Any], ColumnElement[bool]]] = {
     ">": lambda column, value: column > value,
     ">=": lambda column, value: column >= value,
 }
-_TEXT_COLUMNS = {"name": ItemRow.name, "camera": ItemRow.camera, "format": ItemRow.format}
+_TEXT_COLUMNS = {
+    "name": ItemRow.name,
+    "camera": ItemRow.camera,
+    "format": ItemRow.format,
+    "title": ItemRow.title,
+    "artist": ItemRow.artist,
+    "album": ItemRow.album,
+    "genre": ItemRow.genre,
+}
 _CHOICES = {"kind": (ItemRow.kind, Kind), "state": (ItemRow.state, ItemState)}
-_NUMBERS = {"id": ItemRow.id, "width": ItemRow.width, "height": ItemRow.height, "size": ItemRow.size}
-FIELDS = ("folder", "folder:N", "tag", "name", "date", "camera", "format", "kind", "state", "id", "width")
-"""Fields to name to a person; ``height`` and ``size`` work as ``width`` does."""
+_NUMBERS = {
+    "id": ItemRow.id,
+    "width": ItemRow.width,
+    "height": ItemRow.height,
+    "size": ItemRow.size,
+    "track": ItemRow.track,
+    "year": ItemRow.year,
+    "sample_rate": ItemRow.sample_rate,
+    "channels": ItemRow.channels,
+}
+_MEASURES = {"duration": ItemRow.duration, "loudness": ItemRow.loudness, "tempo": ItemRow.tempo}
+"""Seconds, LUFS, beats per minute: compared with decimal numbers, a duration also with minutes as in 3:30."""
+_MINUTES = re.compile(r"(?:(\d+):)?(\d+):(\d\d(?:\.\d+)?)", re.ASCII)
+FIELDS = (
+    *("folder", "folder:N", "tag", "name", "date", "camera", "format", "kind", "state", "id", "width"),
+    *("title", "artist", "album", "genre", "track", "year", "duration", "loudness", "tempo"),
+)
+"""Fields to name to a person; height, size, sample_rate and channels work as width does."""
 
 
 def parse(texts: Sequence[str], collection: str | None = None) -> ItemFilter:
@@ -119,6 +143,8 @@ def _single(condition: Condition) -> ColumnElement[bool]:
         return _choice(condition)
     if field in _NUMBERS:
         return _number(condition)
+    if field in _MEASURES:
+        return _measure(condition)
     raise _unknown(field)
 
 
@@ -193,6 +219,22 @@ def _number(condition: Condition) -> ColumnElement[bool]:
     if number not in _INTEGERS:
         raise InvalidRequestError(f"'{condition.field}' wants a whole number, not '{condition.value}'.")
     return _COMPARE[condition.operator](_NUMBERS[condition.field], number)
+
+
+def _measure(condition: Condition) -> ColumnElement[bool]:
+    if condition.operator not in _COMPARE:
+        raise _wrong_operator(condition, "=, !=, <, <=, > or >=")
+    minutes = _MINUTES.fullmatch(condition.value) if condition.field == "duration" else None
+    try:
+        if minutes is None:
+            number = float(condition.value)
+        else:
+            number = int(minutes[1] or 0) * 3600 + int(minutes[2]) * 60 + float(minutes[3])
+    except ValueError:
+        number = math.nan
+    if not math.isfinite(number):
+        raise InvalidRequestError(f"'{condition.field}' wants a number, not '{condition.value}'.")
+    return _COMPARE[condition.operator](_MEASURES[condition.field], number)
 
 
 def _date(operator: str, value: str, condition: Condition) -> ColumnElement[bool]:

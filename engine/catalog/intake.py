@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -14,12 +14,18 @@ from numpy.typing import NDArray
 from sqlalchemy import ColumnElement, and_, case, insert, select, update
 from sqlalchemy.orm import Session
 
-from engine.catalog import embeddings, tags
+from engine.catalog import embeddings, segments, tags
 from engine.catalog.models import EmbeddingRow, ItemRow, ItemTagRow, RootRow, TagRow
 from engine.catalog.paths import from_bytes, readable, to_bytes
-from engine.domain import ItemState, Kind, PictureMetadata, Tag
+from engine.catalog.segments import Segments
+from engine.domain import ItemState, Kind, PictureMetadata, Tag, TrackMetadata
 
 Vector = NDArray[np.float32]
+Metadata = PictureMetadata | TrackMetadata
+
+_METADATA = {Kind.IMAGE: PictureMetadata, Kind.MUSIC: TrackMetadata}
+_FACTS = {fact.name for kind in _METADATA.values() for fact in fields(kind)}
+"""The columns that metadata of any kind fill; what one kind does not have is NULL."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +64,10 @@ class Arrival:
     item_id: int | None
     content_hash: bytes | None
     reason: str | None = None
-    metadata: PictureMetadata | None = None
+    metadata: Metadata | None = None
     vector: Vector | None = None
     tags: tuple[Tag, ...] = ()
+    segments: Segments | None = None
     same_content: bool = False
     """The content is what it was, so that vectors under other encoder versions still hold."""
 
@@ -69,9 +76,10 @@ class Arrival:
 class Donor:
     """What an item with the same content already gave: nothing needs to be computed again."""
 
-    metadata: PictureMetadata
+    metadata: Metadata
     vector: Vector
     tags: tuple[Tag, ...]
+    segments: Segments | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,14 +137,14 @@ def places_of(session: Session, kind: Kind, content_hash: bytes) -> list[Place]:
 
 
 def donor_for(session: Session, content_hash: bytes, encoder_id: int) -> Donor | None:
-    """Metadata, vector and tags of a readable item with this content, or None."""
+    """What a readable item with this content gave under the version, or None."""
     row = session.scalar(
         select(ItemRow)
         .join(EmbeddingRow, and_(EmbeddingRow.item_id == ItemRow.id, EmbeddingRow.encoder_id == encoder_id))
-        .where(ItemRow.content_hash == content_hash, ItemRow.reason.is_(None), ItemRow.width.is_not(None))
+        .where(ItemRow.content_hash == content_hash, ItemRow.reason.is_(None), ItemRow.format.is_not(None))
         .limit(1)
     )
-    if row is None or row.width is None or row.height is None:
+    if row is None:
         return None
     vector = embeddings.read(session, encoder_id, row.id)
     if vector is None:
@@ -146,10 +154,10 @@ def donor_for(session: Session, content_hash: bytes, encoder_id: int) -> Donor |
         .join(TagRow, TagRow.id == ItemTagRow.tag_id)
         .where(ItemTagRow.item_id == row.id, ItemTagRow.source == "encoder")
     )
-    metadata = PictureMetadata(
-        row.width, row.height, row.format or "", row.taken_at, row.camera, row.latitude, row.longitude
-    )
-    return Donor(metadata, vector, tuple(Tag(name, "encoder", confidence) for name, confidence in found))
+    kind = _METADATA[Kind(row.kind)]
+    metadata = kind(**{fact.name: getattr(row, fact.name) for fact in fields(kind)})
+    encoder_tags = tuple(Tag(name, "encoder", confidence) for name, confidence in found)
+    return Donor(metadata, vector, encoder_tags, segments.read(session, encoder_id, row.id))
 
 
 def store(
@@ -157,7 +165,7 @@ def store(
 ) -> list[int]:
     """Writes items with their metadata, vectors and tags; returns their ids in the order of ``arrivals``.
 
-    An item whose content changed loses the vectors of every version: they were of another picture.
+    An item whose content changed loses the vectors of every version: they were of something else.
     """
     now = datetime.now(UTC)
     fresh = [arrival for arrival in arrivals if arrival.item_id is None]
@@ -174,12 +182,14 @@ def store(
         session.execute(update(ItemRow), [_columns(arrival) | {"id": arrival.item_id} for arrival in changed])
     outdated = [a.item_id for a in changed if a.item_id is not None and a.content_hash and not a.same_content]
     embeddings.remove(session, outdated)
+    segments.remove(session, outdated)
     supply = iter(new_ids)
     ids = [next(supply) if arrival.item_id is None else arrival.item_id for arrival in arrivals]
     seen = [(id_, arrival) for id_, arrival in zip(ids, arrivals, strict=True) if arrival.vector is not None]
     if seen:
         vectors = np.stack([arrival.vector for _, arrival in seen if arrival.vector is not None])
         embeddings.write(session, encoder_id, [id_ for id_, _ in seen], vectors)
+        segments.write(session, encoder_id, {id_: arr.segments for id_, arr in seen if arr.segments})
     read = [(id_, arrival) for id_, arrival in zip(ids, arrivals, strict=True) if arrival.content_hash]
     tags.replace_encoder_tags(session, {id_: arrival.tags for id_, arrival in read})
     return ids
@@ -262,14 +272,5 @@ def _columns(arrival: Arrival) -> dict[str, Any]:
 
 
 def _content(arrival: Arrival) -> dict[str, Any]:
-    metadata = arrival.metadata
-    return {
-        "content_hash": arrival.content_hash,
-        "width": metadata.width if metadata else None,
-        "height": metadata.height if metadata else None,
-        "format": metadata.format if metadata else None,
-        "taken_at": metadata.taken_at if metadata else None,
-        "camera": metadata.camera if metadata else None,
-        "latitude": metadata.latitude if metadata else None,
-        "longitude": metadata.longitude if metadata else None,
-    }
+    facts = {name: getattr(arrival.metadata, name, None) for name in _FACTS}
+    return facts | {"content_hash": arrival.content_hash}

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, UniqueConstraint, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from engine.catalog.text import ReadableText
@@ -54,6 +54,10 @@ class ItemRow(Base):
         Index("ix_items_content_hash", "content_hash"),
         Index("ix_items_state", "state"),
         Index("ix_items_folder", "folder"),
+        *(
+            Index(f"ix_items_{name}", name, sqlite_where=text(f"{name} IS NOT NULL"))
+            for name in ("artist", "album", "genre")
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -77,6 +81,17 @@ class ItemRow(Base):
     camera: Mapped[str | None]
     latitude: Mapped[float | None]
     longitude: Mapped[float | None]
+    title: Mapped[str | None]
+    artist: Mapped[str | None]
+    album: Mapped[str | None]
+    track: Mapped[int | None]
+    year: Mapped[int | None]
+    genre: Mapped[str | None]
+    duration: Mapped[float | None]
+    sample_rate: Mapped[int | None]
+    channels: Mapped[int | None]
+    loudness: Mapped[float | None]
+    tempo: Mapped[float | None]
     imported_at: Mapped[datetime]
 
 
@@ -114,6 +129,8 @@ class EncoderVersionRow(Base):
     source: Mapped[str]
     digest: Mapped[str | None]
     """Digest of the weights; another digest is another version."""
+    reads_text: Mapped[bool]
+    """Whether it places texts among its embeddings; False as long as it was never loaded."""
     created_at: Mapped[datetime]
 
 
@@ -135,6 +152,29 @@ class EmbeddingRow(Base):
     encoder_id: Mapped[int] = mapped_column(ForeignKey("encoder_versions.id", ondelete="CASCADE"))
     crc: Mapped[int]
     vector: Mapped[bytes]
+
+
+class SegmentsRow(Base):
+    """The windows of a track under an encoder version, each with its own vector.
+
+    ``starts`` are little-endian float32 seconds (w,), ``vectors`` little-endian float16 (w, d), ``crc`` is
+    the CRC-32 of both, one after the other.
+    """
+
+    __tablename__ = "segments"
+    __table_args__ = (
+        UniqueConstraint("item_id", "encoder_id"),
+        Index("ix_segments_encoder", "encoder_id", "item_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    item_id: Mapped[int] = mapped_column(ForeignKey("items.id", ondelete="CASCADE"))
+    encoder_id: Mapped[int] = mapped_column(ForeignKey("encoder_versions.id", ondelete="CASCADE"))
+    seconds: Mapped[float]
+    """How long each window is."""
+    starts: Mapped[bytes]
+    crc: Mapped[int]
+    vectors: Mapped[bytes]
 
 
 class EmbeddingRemovalRow(Base):

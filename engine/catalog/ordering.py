@@ -42,16 +42,36 @@ def fetch_ids(session: Session, query: Select[int]) -> Ids:
     return np.fromstring(joined, dtype=np.int64, sep=",") if joined else np.empty(0, dtype=np.int64)
 
 
-def _columns(key: SortKey) -> list[ColumnElement[Any]]:
+def _columns(key: SortKey) -> list[Any]:
     match key:
         case SortKey.ADDED:
             return []
         case SortKey.NAME:
-            return [collate(ItemRow.name, "NOCASE")]
+            return [_text(ItemRow.name)]
         case SortKey.FOLDER:
-            return [collate(ItemRow.folder, "NOCASE"), collate(ItemRow.name, "NOCASE")]
+            return [_text(ItemRow.folder), _text(ItemRow.name)]
         case SortKey.DATE:
             taken = cast(func.strftime("%s", ItemRow.taken_at), Integer)
             return [func.coalesce(taken, ItemRow.mtime_ns // 1_000_000_000)]
         case SortKey.PIXELS:
             return [ItemRow.width * ItemRow.height]
+        case SortKey.TITLE:
+            return [_text(func.coalesce(ItemRow.title, ItemRow.name))]
+        case SortKey.ARTIST:
+            return [_text(ItemRow.artist), _text(ItemRow.album), ItemRow.track]
+        case SortKey.ALBUM:
+            return [_text(ItemRow.album), ItemRow.track]
+        case SortKey.GENRE:
+            return [_text(ItemRow.genre), _text(ItemRow.artist)]
+        case SortKey.YEAR:
+            return [ItemRow.year]
+        case SortKey.DURATION:
+            return [ItemRow.duration]
+        case SortKey.LOUDNESS:
+            return [ItemRow.loudness]
+        case SortKey.TEMPO:
+            return [ItemRow.tempo]
+
+
+def _text(column: Any) -> ColumnElement[Any]:
+    return collate(column, "NOCASE")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from sqlalchemy.orm import Session
 from engine.catalog import collections, intake
 from engine.catalog.intake import Arrival, FileFacts, Vector
 from engine.catalog.paths import folder_below
-from engine.domain import Kind, PictureMetadata, Tag
+from engine.domain import Kind, PictureMetadata, Tag, TrackMetadata
 
 ROOT = Path("/pictures").absolute()
 
@@ -71,3 +72,26 @@ def store(session: Session, collection_id: int, encoder_id: int, *arrivals: Arri
 
 
 _SHAPE: dict[str, Any] = {"width": 640, "height": 480, "format": "JPEG"}
+
+
+def track(session: Session, collection_id: int, name: str, **more: Any) -> Arrival:
+    """The arrival of the track ``name``; ``more`` are its metadata, its vector and its segments."""
+    root_id, root = collections.add_root(session, collection_id, ROOT)
+    path = root / name
+    of_arrival = {key: more.pop(key) for key in ("vector", "segments", "item_id") if key in more}
+    metadata = TrackMetadata(
+        **({"duration": 60.0, "format": "MP3", "sample_rate": 44100, "channels": 2} | more)
+    )
+    arrival = Arrival(
+        FileFacts(path, root_id, folder_below(root, path), 1000, mtime_ns=10**18),
+        None,
+        hash_of(name),
+        metadata=metadata,
+        vector=unit(1, 2, 3, 4),
+    )
+    return replace(arrival, **of_arrival)
+
+
+def store_tracks(session: Session, collection_id: int, encoder_id: int, *arrivals: Arrival) -> list[int]:
+    """Stores tracks and returns their ids."""
+    return intake.store(session, collection_id, Kind.MUSIC, encoder_id, arrivals)

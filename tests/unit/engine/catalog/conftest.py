@@ -44,3 +44,17 @@ def encoder_id(catalog: Catalog) -> int:
 def collection_id(catalog: Catalog, encoder_id: int) -> int:
     with catalog.write() as session:
         return collections.get_or_create(session, "Pictures", Kind.IMAGE, encoder_id)
+
+
+@pytest.fixture
+def music_encoder_id(catalog: Catalog) -> int:
+    with catalog.write() as session:
+        return encoder_versions.get_or_create(
+            session, "tiny-music", kind=Kind.MUSIC, dimension=4, source="bundled:tiny-music"
+        ).id
+
+
+@pytest.fixture
+def music_id(catalog: Catalog, music_encoder_id: int) -> int:
+    with catalog.write() as session:
+        return collections.get_or_create(session, "Music", Kind.MUSIC, music_encoder_id)

@@ -15,7 +15,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine
 
 import engine.catalog
-from engine.catalog import collections, schema
+from engine.catalog import collections, encoder_versions, schema
 from engine.catalog.catalog import Catalog
 from engine.catalog.connection import connect
 from engine.catalog.models import Base
@@ -159,3 +159,29 @@ def test_that_the_folder_of_a_library_may_have_any_name(name: str, tmp_path: Pat
     catalog.close()
     assert (folder / "catalog.sqlite").is_file()
     assert list(tmp_path.iterdir()) == [folder]
+
+
+def test_that_a_catalogue_from_before_music_keeps_its_pictures(tmp_path: Path) -> None:
+    paths = LibraryPaths(tmp_path / "old")
+    paths.folder.mkdir()
+    engine = connect(paths.catalog)
+    schema.migrate(engine, "0001")
+    engine.dispose()
+    with closing(sqlite3.connect(paths.catalog)) as sql, sql:
+        sql.execute(
+            "INSERT INTO encoder_versions (name, kind, dimension, state, source, created_at) "
+            "VALUES ('tiny', 'image', 4, 'active', 'bundled:tiny', '2026-01-02 03:04:05')"
+        )
+        sql.execute(
+            "INSERT INTO collections (name, kind, encoder_id, created_at) "
+            "VALUES ('Old', 'image', 1, '2026-01-02 03:04:05')"
+        )
+    catalog = Catalog.open(paths.folder)
+    try:
+        with catalog.read() as session:
+            assert [c.name for c in collections.all_collections(session)] == ["Old"]
+            assert not encoder_versions.get(session, "tiny").reads_text
+        assert list(paths.backups.iterdir())
+    finally:
+        catalog.close()
+    assert _revision(paths.catalog) == schema.HEAD
