@@ -2,37 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import (
-    QAction,
-    QCloseEvent,
-    QDragEnterEvent,
-    QDropEvent,
-    QGuiApplication,
-    QKeySequence,
-)
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QStackedWidget, QToolBar, QWidget
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence
+from PySide6.QtWidgets import QMainWindow, QStackedWidget, QToolBar, QWidget
 
-from engine.domain import Collection, Facets, Item, SearchResult
+from engine.domain import Collection, Facets, SearchResult
 from engine.events import JobEvent, JobStarted
-from explorer import dialogs, operations
+from explorer import operations
+from explorer.docks import Docks
 from explorer.history import Place
-from explorer.icons import icon
+from explorer.menus import Menu, new_action
 from explorer.models.item_list import IDS_MIME
 from explorer.session import Session
+from explorer.subject import Subject
+from explorer.verbs import Verbs
 from explorer.views.filters_panel import FiltersPanel
-from explorer.views.gallery_page import GalleryPage, Selection
+from explorer.views.gallery_page import GalleryPage
 from explorer.views.inspector import Inspector
 from explorer.views.jobs_panel import JobsPanel
 from explorer.views.neighbours_panel import NeighboursPanel
 from explorer.views.query_bar import QueryBar
 from explorer.views.welcome_page import WelcomePage
 from explorer.window_state import Remembered, WindowState
-
-INSPECTED = 200
-"""Selected items whose rows are read for the inspector."""
 
 
 class MainWindow(QMainWindow):
@@ -43,10 +36,6 @@ class MainWindow(QMainWindow):
         self.session = session
         self._state = WindowState(session.library.paths.window_state)
         self._remembered = self._state.read()
-        self._looked_at: int | None = None
-        """A neighbour that is shown in the details without being selected."""
-        self._put_away: list[QDockWidget] = []
-        """Docks that are hidden while there is nothing to show in them."""
         self.setWindowTitle("Similarity Explorer")
         self.setAcceptDrops(True)
         self.query_bar = QueryBar(session.library, session.tasks, session.thumbnails)
@@ -56,9 +45,12 @@ class MainWindow(QMainWindow):
         self.inspector = Inspector(session.tasks, session.library, session.thumbnails)
         self.neighbours = NeighboursPanel(session.tasks, session.library, session.thumbnails)
         self.jobs = JobsPanel()
+        self.subject = Subject(session.tasks, session.library, self.gallery, self)
+        self.verbs = Verbs(self, session, self.gallery, self.subject)
+        self.docks = Docks(self)
         self._pages = QStackedWidget()
         self._build()
-        self._make_actions()
+        self._fill_menus()
         self._connect()
         self._restore()
         session.start()
@@ -75,97 +67,55 @@ class MainWindow(QMainWindow):
         bar.addWidget(self.query_bar)
         bar.toggleViewAction().setVisible(False)
         self.addToolBar(bar)
-        self.setDockOptions(
-            QMainWindow.DockOption.AnimatedDocks
-            | QMainWindow.DockOption.AllowNestedDocks
-            | QMainWindow.DockOption.AllowTabbedDocks
-        )
-        side = Qt.DockWidgetArea
-        self.docks = {
-            "filters": self._dock("filters", "Filters", self.filters, side.LeftDockWidgetArea),
-            "details": self._dock("details", "Details", self.inspector, side.RightDockWidgetArea),
-            "neighbours": self._dock("neighbours", "Neighbours", self.neighbours, side.RightDockWidgetArea),
-            "jobs": self._dock("jobs", "Jobs", self.jobs, side.BottomDockWidgetArea),
-        }
-        self.docks["jobs"].hide()
-        self.setCorner(Qt.Corner.BottomLeftCorner, side.LeftDockWidgetArea)
-        self.setCorner(Qt.Corner.BottomRightCorner, side.RightDockWidgetArea)
-        self.resizeDocks(
-            [self.docks["filters"], self.docks["details"]], [230, 300], Qt.Orientation.Horizontal
-        )
+        docks, side = self.docks, Qt.DockWidgetArea
+        filters = docks.add("filters", "Filters", self.filters, side.LeftDockWidgetArea)
+        details = docks.add("details", "Details", self.inspector, side.RightDockWidgetArea)
+        docks.add("neighbours", "Neighbours", self.neighbours, side.RightDockWidgetArea)
+        docks.add("jobs", "Jobs", self.jobs, side.BottomDockWidgetArea).hide()
+        self.resizeDocks([filters, details], [230, 300], Qt.Orientation.Horizontal)
         self.statusBar()
 
-    def _dock(self, name: str, title: str, widget: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
-        dock = QDockWidget(title, self)
-        dock.setObjectName(name)
-        dock.setWidget(widget)
-        self.addDockWidget(area, dock)
-        return dock
-
-    def _make_actions(self) -> None:
-        keys = QKeySequence.StandardKey
-        add, menu = self._action, self.menuBar().addMenu
-        file, edit, search = menu("&File"), menu("&Edit"), menu("&Search")
-        view, help_menu = menu("&View"), menu("&Help")
-        file.addAction(add("Import folder…", self.choose_folder, keys.Open, "import"))
-        file.addAction(add("Import files…", self.choose_files, "Ctrl+Shift+O", "picture"))
-        file.addAction(add("Add the sample pictures", self.session.import_samples, None, "sparkles"))
+    def _fill_menus(self) -> None:
+        keys, verbs = QKeySequence.StandardKey, self.verbs
+        session, browser = self.session, self.session.browser
+        file, edit, search = Menu(self, "&File"), Menu(self, "&Edit"), Menu(self, "&Search")
+        view, help_menu = Menu(self, "&View"), Menu(self, "&Help")
+        file.add("Import folder…", verbs.choose_folder, keys.Open, "import")
+        file.add("Import files…", verbs.choose_files, "Ctrl+Shift+O", "picture")
+        file.add("Add the sample pictures", session.import_samples, None, "sparkles")
         file.addSeparator()
-        file.addAction(add("Export selection…", self.export, "Ctrl+E", "export"))
-        file.addAction(add("Copy files to folder…", self.copy_files, "Ctrl+Shift+E", "folder"))
+        file.add("Export selection…", verbs.export, "Ctrl+E", "export")
+        file.add("Copy files to folder…", verbs.copy_files, "Ctrl+Shift+E", "folder")
         file.addSeparator()
-        file.addAction(add("Quit", self.close, keys.Quit, None))
-        undo = self.session.undo_stack.createUndoAction(self)
-        redo = self.session.undo_stack.createRedoAction(self)
-        for action, key, name in ((undo, keys.Undo, "undo"), (redo, keys.Redo, "redo")):
-            action.setShortcut(key)
-            action.setIcon(icon(name))
-            edit.addAction(action)
+        file.add("Quit", self.close, keys.Quit)
+        edit.take(session.undo_stack.createUndoAction(self), keys.Undo, "undo")
+        edit.take(session.undo_stack.createRedoAction(self), keys.Redo, "redo")
         edit.addSeparator()
-        edit.addAction(add("Select all", self.gallery.select_all, keys.SelectAll, None))
-        edit.addAction(add("Add tag…", self.inspector.focus_tags, "T", "tag"))
-        edit.addAction(add("Copy path", self.copy_path, keys.Copy, "copy"))
-        edit.addAction(add("Show in folder", self.reveal, "Ctrl+Shift+R", "reveal"))
-        edit.addAction(add("Open", self.open_file, "Ctrl+Return", "open-external"))
-        search.addAction(add("Search by name", self.query_bar.focus_name, keys.Find, "search"))
-        search.addAction(add("Paste and find similar", self.paste, keys.Paste, "paste"))
-        search.addAction(add("Find similar", self.find_similar, "S", "similar"))
-        search.addAction(add("Include: more like this", self.include, "+", "include"))
-        search.addAction(add("Exclude: less like this", self.exclude, "-", "exclude"))
-        search.addAction(add("Clear the query", self.session.browser.clear_query, "X", "clear"))
+        edit.add("Select all", self.gallery.select_all, keys.SelectAll)
+        edit.add("Add tag…", self.inspector.focus_tags, "T", "tag")
+        edit.add("Copy path", verbs.copy_path, keys.Copy, "copy")
+        edit.add("Show in folder", verbs.reveal, "Ctrl+Shift+R", "reveal")
+        edit.add("Open", verbs.open_file, "Ctrl+Return", "open-external")
+        search.add("Search by name", self.query_bar.focus_name, keys.Find, "search")
+        search.add("Paste and find similar", verbs.paste, keys.Paste, "paste")
+        search.add("Find similar", verbs.find_similar, "S", "similar")
+        search.add("Include: more like this", verbs.include, "+", "include")
+        search.add("Exclude: less like this", verbs.exclude, "-", "exclude")
+        search.add("Clear the query", browser.clear_query, "X", "clear")
         search.addSeparator()
-        self._back = add("Back", self.session.browser.back, "Alt+Left", "back")
-        self._forward = add("Forward", self.session.browser.forward, "Alt+Right", "forward")
-        search.addActions([self._back, self._forward])
-        view.addAction(add("Larger tiles", self.gallery.larger, "Ctrl+=", "zoom-in"))
-        view.addAction(add("Smaller tiles", self.gallery.smaller, "Ctrl+-", "zoom-out"))
+        self._back = search.add("Back", browser.back, "Alt+Left", "back")
+        self._forward = search.add("Forward", browser.forward, "Alt+Right", "forward")
+        view.add("Larger tiles", self.gallery.larger, "Ctrl+=", "zoom-in")
+        view.add("Smaller tiles", self.gallery.smaller, "Ctrl+-", "zoom-out")
         view.addSeparator()
-        for number, dock in enumerate(self.docks.values(), start=1):
-            toggle = dock.toggleViewAction()
-            toggle.setShortcut(QKeySequence(f"F{number + 4}"))
-            view.addAction(toggle)
-        help_menu.addAction(add("Keyboard shortcuts", self.show_shortcuts, "?", "help"))
-        help_menu.addAction(add("About", self.show_about, None, "info"))
-        leave = add("Leave the query or the selection", self.leave, "Escape", None)
-        self.addAction(leave)
-
-    def _action(
-        self,
-        text: str,
-        slot: Callable[[], object],
-        key: QKeySequence.StandardKey | str | None,
-        icon_name: str | None,
-    ) -> QAction:
-        action = QAction(text, self)
-        if icon_name is not None:
-            action.setIcon(icon(icon_name))
-        if key is not None:
-            action.setShortcut(QKeySequence(key))
-        action.triggered.connect(lambda: slot())
-        return action
+        view.addActions(self.docks.toggles())
+        help_menu.add("Keyboard shortcuts", verbs.show_shortcuts, "?", "help")
+        help_menu.add("About", verbs.show_about, None, "info")
+        self.addAction(new_action(self, "Leave the query or the selection", verbs.leave, "Escape"))
 
     def _connect(self) -> None:
-        session, browser, gallery, query = self.session, self.session.browser, self.gallery, self.query_bar
+        session, browser, verbs = self.session, self.session.browser, self.verbs
+        gallery, query, subject = self.gallery, self.query_bar, self.subject
         browser.arrived.connect(self._show_place)
         browser.shown.connect(self._show_count)
         browser.answered.connect(self._show_result)
@@ -173,15 +123,17 @@ class MainWindow(QMainWindow):
         session.notice.connect(lambda text: self.statusBar().showMessage(text, 12_000))
         session.facets_read.connect(self._show_facets)
         session.jobs_read.connect(self.jobs.show_records)
-        session.items_changed.connect(self._inspect)
+        session.items_changed.connect(subject.read)
         session.bridge.told.connect(self.jobs.take)
         session.bridge.told.connect(self._hear)
+        subject.shown.connect(self.inspector.show_items)
+        subject.selected_alone.connect(self.neighbours.show_for)
 
         query.back.connect(browser.back)
         query.forward.connect(browser.forward)
         query.files_dropped.connect(session.find_similar_files)
         query.ids_dropped.connect(session.include_ids)
-        query.paste.connect(self.paste)
+        query.paste.connect(verbs.paste)
         query.image_dropped.connect(session.find_similar_image)
         query.dropped_example.connect(browser.drop)
         query.clear.connect(browser.clear_query)
@@ -195,31 +147,29 @@ class MainWindow(QMainWindow):
         gallery.include.connect(session.include_ids)
         gallery.exclude.connect(session.exclude_ids)
         gallery.tag.connect(self.inspector.focus_tags)
-        gallery.reveal.connect(self.reveal)
-        gallery.copy_path.connect(self.copy_path)
-        gallery.open_file.connect(self.open_file)
-        gallery.export.connect(self.export)
-        gallery.copy_files.connect(self.copy_files)
+        gallery.reveal.connect(verbs.reveal)
+        gallery.copy_path.connect(verbs.copy_path)
+        gallery.open_file.connect(verbs.open_file)
+        gallery.export.connect(verbs.export)
+        gallery.copy_files.connect(verbs.copy_files)
         gallery.sort_changed.connect(lambda key, down: browser.sort_by(key, descending=down))
-        gallery.selection_changed.connect(self._inspect_selection)
+        gallery.selection_changed.connect(subject.follow_selection)
         gallery.clear_filters.connect(self.filters.clear_all)
         gallery.files_dropped.connect(session.import_paths)
 
         self.filters.changed.connect(browser.filter_by)
-        self.inspector.find_similar.connect(self.find_similar)
+        self.inspector.find_similar.connect(verbs.find_similar)
         self.inspector.reveal.connect(lambda item: operations.reveal(path=item.path))
-        self.inspector.copy_path.connect(self.copy_path)
+        self.inspector.copy_path.connect(verbs.copy_path)
         self.inspector.open_file.connect(lambda item: operations.open_externally(path=item.path))
-        self.inspector.tags_edited.connect(
-            lambda add, remove: session.change_tags(self._targets(), add, remove)
-        )
-        self.neighbours.item_chosen.connect(self._show_one)
+        self.inspector.tags_edited.connect(verbs.change_tags)
+        self.neighbours.item_chosen.connect(subject.look_at)
         self.neighbours.find_similar.connect(session.find_similar_ids)
         self.jobs.cancel.connect(session.cancel_job)
         self.jobs.resume.connect(session.resume_job)
         self.jobs.show_failed.connect(self.filters.show_failed)
-        self.welcome.choose_folder.connect(self.choose_folder)
-        self.welcome.choose_files.connect(self.choose_files)
+        self.welcome.choose_folder.connect(verbs.choose_folder)
+        self.welcome.choose_files.connect(verbs.choose_files)
         self.welcome.try_samples.connect(session.import_samples)
         self.welcome.dropped.connect(session.import_paths)
 
@@ -240,19 +190,10 @@ class MainWindow(QMainWindow):
     def _welcome(self, empty: bool) -> None:
         """An empty library shows the first-run page alone; the docks come with the first picture."""
         self._pages.setCurrentWidget(self.welcome if empty else self.gallery)
-        if empty and not self._put_away:
-            self._put_away = [
-                dock for name, dock in self.docks.items() if name != "jobs" and not dock.isHidden()
-            ]
-            for dock in self._put_away:
-                dock.hide()
-        elif not empty:
-            self._bring_back()
-
-    def _bring_back(self) -> None:
-        for dock in self._put_away:
-            dock.show()
-        self._put_away = []
+        if empty:
+            self.docks.put_away(all_but="jobs")
+        else:
+            self.docks.bring_back()
 
     def _show_result(self, result: SearchResult) -> None:
         self.gallery.show_result(result)
@@ -268,120 +209,6 @@ class MainWindow(QMainWindow):
         if isinstance(event, JobStarted):
             self.docks["jobs"].show()
 
-    def _inspect_selection(self, selection: Selection) -> None:
-        self._looked_at = None
-        self._inspect()
-
-    def _inspect(self) -> None:
-        if self._looked_at is not None:
-            self._show_one(self._looked_at)
-            return
-        selection = self.gallery.selection()
-        wanted = selection.ids[:INSPECTED].tolist()
-        total = selection.count
-
-        def show(items: dict[int, Item]) -> None:
-            present = [items[item_id] for item_id in wanted if item_id in items]
-            self.inspector.show_items(present, total)
-            self.neighbours.show_for(present[0] if len(present) == 1 else None)
-
-        self.session.tasks.run(lambda: self.session.library.items_by_id(wanted), show, group="inspect")
-
-    def _show_one(self, item_id: int) -> None:
-        """Shows an item that is not selected, a neighbour say, in the details; verbs are about it then."""
-        self._looked_at = item_id
-
-        def show(items: dict[int, Item]) -> None:
-            self.inspector.show_items(list(items.values()), len(items))
-
-        self.session.tasks.run(lambda: self.session.library.items_by_id([item_id]), show, group="inspect")
-
-    # Verbs
-
-    def choose_folder(self) -> None:
-        """Asks for a folder to import."""
-        dialogs.ask_for_folder(self, "Import a folder", lambda folder: self.session.import_paths([folder]))
-
-    def choose_files(self) -> None:
-        """Asks for files to import."""
-        dialogs.ask_for_files(self, "Import files", self.session.import_paths)
-
-    def find_similar(self) -> None:
-        """Finds what is like the selection."""
-        self.session.find_similar_ids(self._targets())
-
-    def include(self) -> None:
-        """Adds the selection to what the query is to be like."""
-        self.session.include_ids(self._targets())
-
-    def exclude(self) -> None:
-        """Adds the selection to what the query is to be unlike."""
-        self.session.exclude_ids(self._targets())
-
-    def paste(self) -> None:
-        """Searches with what is on the clipboard."""
-        self.session.paste(QGuiApplication.clipboard().mimeData())
-
-    def leave(self) -> None:
-        """Clears the selection; without one, leaves the query."""
-        if self._looked_at is not None:
-            self._looked_at = None
-            self._inspect()
-        elif self.gallery.selection().count:
-            self.gallery.clear_selection()
-        else:
-            self.session.browser.clear_query()
-
-    def copy_path(self) -> None:
-        """Puts the paths of the selection on the clipboard."""
-        self._with_selected(
-            lambda items: operations.copy_paths(items=items, clipboard=QGuiApplication.clipboard())
-        )
-
-    def reveal(self) -> None:
-        """Shows the selected file in the file manager."""
-        self._with_selected(lambda items: operations.reveal(path=items[0].path))
-
-    def open_file(self) -> None:
-        """Opens the selected file with the system's program for it."""
-        self._with_selected(lambda items: operations.open_externally(path=items[0].path))
-
-    def export(self) -> None:
-        """Writes the selection, or all that is shown, to a list."""
-        ids = self._targets() or self.session.browser.model.ids.tolist()
-        scores = self.gallery.scores()
-        dialogs.ask_where_to_export(self, lambda target: self.session.export(ids, scores, target))
-
-    def copy_files(self) -> None:
-        """Copies the selected files to a folder."""
-        ids = self._targets()
-        if ids:
-            dialogs.ask_for_folder(self, "Copy files to", lambda to: self.session.copy_files(ids, to))
-
-    def show_shortcuts(self) -> None:
-        """Shows every shortcut there is."""
-        dialogs.show_shortcuts(self)
-
-    def show_about(self) -> None:
-        """Shows version, licences and where things lie."""
-        dialogs.show_about(self, self.session.library.paths)
-
-    def _targets(self) -> list[int]:
-        """What a verb is about: the selection, or the neighbour that is looked at."""
-        return [self._looked_at] if self._looked_at is not None else self.gallery.selected_ids()
-
-    def _with_selected(self, then: Callable[[Sequence[Item]], None]) -> None:
-        ids = self._targets()[:INSPECTED]
-        if not ids:
-            return
-
-        def deliver(items: dict[int, Item]) -> None:
-            present = [items[item_id] for item_id in ids if item_id in items]
-            if present:
-                then(present)
-
-        self.session.tasks.run(lambda: self.session.library.items_by_id(ids), deliver)
-
     # Drops, opening and closing
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
@@ -396,7 +223,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         """Remembers how everything was, stops jobs at a safe point, closes the library."""
-        self._bring_back()
+        self.docks.bring_back()
         view = Remembered(
             place=self.session.browser.place,
             side=self.gallery.side(),

@@ -25,7 +25,7 @@ def test_that_the_shortcuts_page_lists_the_keys_of_every_menu(
 ) -> None:
     window = open_window(library_folder)
     wait_for_tiles(qtbot, window, PICTURES)
-    window.show_shortcuts()
+    window.verbs.show_shortcuts()
     dialog = the_dialog(ShortcutsDialog)
     words = " ".join(label.text() for label in dialog.findChildren(QLabel))
     for verb in ("Import folder", "Find similar", "Exclude", "Undo", "Back", "Change the size of tiles"):
@@ -38,7 +38,7 @@ def test_that_the_about_page_says_where_library_and_log_lie(
 ) -> None:
     window = open_window(library_folder)
     wait_for_tiles(qtbot, window, PICTURES)
-    window.show_about()
+    window.verbs.show_about()
     dialog = the_dialog(AboutDialog)
     shown = " ".join(f"{label.text()} {label.toolTip()}" for label in dialog.findChildren(QLabel))
     assert library_folder.name in shown
@@ -53,7 +53,7 @@ def test_that_an_export_goes_to_the_file_that_is_chosen(
     window = open_window(library_folder)
     wait_for_tiles(qtbot, window, PICTURES)
     target = tmp_path / "everything.json"
-    window.export()
+    window.verbs.export()
     dialog = the_dialog(QFileDialog)
     dialog.fileSelected.emit(str(target))  # type: ignore[attr-defined]
     dialog.close()

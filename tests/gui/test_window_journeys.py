@@ -123,7 +123,7 @@ def test_that_a_pasted_picture_is_searched_with(
     image = QImage(str(next(pictures.rglob("cats 01.jpg"))))
     QGuiApplication.clipboard().setImage(image)
 
-    window.paste()
+    window.verbs.paste()
 
     wait_for_answer(qtbot, window)
     assert family(window, shown_ids(window)[0]).endswith("cats")
@@ -199,7 +199,7 @@ def test_that_the_window_opens_as_it_was_closed(
     click(qtbot, window, 4)
     chosen = window.gallery.selected_ids()
     window.docks["filters"].hide()
-    window.find_similar()
+    window.verbs.find_similar()
     wait_for_answer(qtbot, window)
     answer = shown_ids(window)
     click(qtbot, window, 1)

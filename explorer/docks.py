@@ -1,0 +1,58 @@
+"""The docks of a window: made alike, toggled by function keys, put away while there is nothing to show."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
+
+FIRST_KEY = 5
+"""The first dock is shown and hidden by F5, the next by F6."""
+
+
+class Docks:
+    """Docks by name. The names also stand in the state that a window keeps, so they do not change."""
+
+    def __init__(self, window: QMainWindow) -> None:
+        self._window = window
+        self._docks: dict[str, QDockWidget] = {}
+        self._put_away: list[QDockWidget] = []
+        window.setDockOptions(
+            QMainWindow.DockOption.AnimatedDocks
+            | QMainWindow.DockOption.AllowNestedDocks
+            | QMainWindow.DockOption.AllowTabbedDocks
+        )
+        side = Qt.DockWidgetArea
+        window.setCorner(Qt.Corner.BottomLeftCorner, side.LeftDockWidgetArea)
+        window.setCorner(Qt.Corner.BottomRightCorner, side.RightDockWidgetArea)
+
+    def add(self, name: str, title: str, widget: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
+        """Puts a widget into a dock of its own, which the next function key shows and hides."""
+        dock = QDockWidget(title, self._window)
+        dock.setObjectName(name)
+        dock.setWidget(widget)
+        dock.toggleViewAction().setShortcut(QKeySequence(f"F{FIRST_KEY + len(self._docks)}"))
+        self._window.addDockWidget(area, dock)
+        self._docks[name] = dock
+        return dock
+
+    def __getitem__(self, name: str) -> QDockWidget:
+        return self._docks[name]
+
+    def toggles(self) -> list[QAction]:
+        """The actions that show and hide the docks, in the order in which those were added."""
+        return [dock.toggleViewAction() for dock in self._docks.values()]
+
+    def put_away(self, *, all_but: str) -> None:
+        """Hides the docks, until ``bring_back``; those that a person had hidden stay hidden then."""
+        if not self._put_away:
+            shown = [name for name, dock in self._docks.items() if not dock.isHidden()]
+            self._put_away = [self._docks[name] for name in shown if name != all_but]
+            for dock in self._put_away:
+                dock.hide()
+
+    def bring_back(self) -> None:
+        """Shows what was put away."""
+        for dock in self._put_away:
+            dock.show()
+        self._put_away = []
