@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 import numpy as np
 import numpy.typing as npt
 
@@ -12,8 +16,25 @@ NEGATIVE_WEIGHT = 0.5
 SAME = 0.999
 """From this cosine on two vectors show the same picture or track, saved in another size or quality."""
 
+SAME_RECORDING = 0.98
+"""From this cosine on two tracks of one length are one recording, in other codings or from other albums."""
+
 _LEAST_NORM = 1e-3
 _BLOCK = 1024
+_SECONDS_APART = 1.0
+_SHARE_APART = 0.01
+"""Two codings of a recording differ in length by padding and cut silence: by a second, or by this share."""
+
+Mask = npt.NDArray[np.bool_]
+Seconds = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Cap:
+    """At most ``most`` of each group; ``groups`` (n,) name that of each candidate, None or "" for none."""
+
+    groups: Sequence[str | None]
+    most: int
 
 
 def compose(positives: Vectors, negatives: Vectors | None = None, weight: float = NEGATIVE_WEIGHT) -> Vectors:
@@ -90,28 +111,60 @@ def diversify(
 
 
 def without_duplicates(
-    vectors: Vectors, query: Vectors | None = None, same: float = SAME
-) -> npt.NDArray[np.bool_]:
+    vectors: Vectors,
+    query: Vectors | None = None,
+    same: float = SAME,
+    *,
+    durations: Seconds | None = None,
+    query_durations: Seconds | None = None,
+) -> Mask:
     """Which of the neighbours to show when copies of the query, and of each other, are hidden.
 
     Args:
         vectors: (n, dim) float32 unit vectors of the neighbours, best first.
-        query: (dim,) float32 unit vector whose own copies are hidden too, or None.
-        same: cosine from which on two count as copies.
+        query: (dim,) or (q, dim) float32 unit vectors whose own copies are hidden too, or None.
+        same: cosine from which on two count as copies whatever their lengths.
+        durations: (n,) seconds of the neighbours when they are tracks, NaN where unknown: two of about the
+            same length then count as copies from ``SAME_RECORDING`` on, since every coding of a recording
+            sounds a little different, and two of different lengths never do.
+        query_durations: (q,) the same for ``query``.
 
     Returns:
         (n,) True for a neighbour unlike the query and unlike every better one.
     """
     kept = np.ones(len(vectors), np.bool_)
     if query is not None:
-        kept &= np.vecdot(vectors, query) < same
+        asked = np.atleast_2d(query)
+        kept &= ~_copies(vectors @ asked.T, same, durations, query_durations).any(axis=1)
     for start in range(0, len(vectors), _BLOCK):
-        stop = min(start + _BLOCK, len(vectors))
-        for earlier in range(0, stop, _BLOCK):
-            alike = vectors[start:stop] @ vectors[earlier : earlier + _BLOCK].T >= same
+        rows = slice(start, start + _BLOCK)
+        for earlier in range(0, start + 1, _BLOCK):
+            columns = slice(earlier, earlier + _BLOCK)
+            lengths = None if durations is None else (durations[rows], durations[columns])
+            alike = _copies(vectors[rows] @ vectors[columns].T, same, *(lengths or (None, None)))
             if earlier == start:
                 alike = np.tril(alike, -1)
-            kept[start:stop] &= ~alike.any(axis=1)
+            kept[rows] &= ~alike.any(axis=1)
+    return kept
+
+
+def capped(*caps: Cap, taken: Sequence[Sequence[str | None]] | None = None) -> Mask:
+    """(n,) which candidates are left, best first, when no group has more than its cap allows.
+
+    A candidate that one cap drops does not count for the others. ``taken`` gives, for each cap, the groups
+    of what was taken before.
+    """
+    counts = [Counter(groups) for groups in taken or [()] * len(caps)]
+    kept = np.ones(len(caps[0].groups) if caps else 0, np.bool_)
+    for place in range(len(kept)):
+        groups = [cap.groups[place] for cap in caps]
+        kept[place] = all(
+            not group or count[group] < cap.most
+            for cap, count, group in zip(caps, counts, groups, strict=True)
+        )
+        if kept[place]:
+            for count, group in zip(counts, groups, strict=True):
+                count[group] += 1
     return kept
 
 
@@ -128,3 +181,15 @@ def _units(vectors: Vectors) -> npt.NDArray[np.float64]:
         raise InvalidRequestError("One of the things to search by has no usable vector.")
     units: npt.NDArray[np.float64] = wide / norms
     return units
+
+
+def _copies(cosines: Vectors, same: float, first: Seconds | None, second: Seconds | None) -> Mask:
+    """(n, m) which pairs are copies of each other, from their cosines and their lengths in seconds."""
+    if first is None or second is None:
+        near: Mask = cosines >= same
+        return near
+    longer = np.maximum(first[:, None], second)  # (n, m), NaN where either is unknown
+    apart = np.abs(first[:, None] - second)
+    equal = apart <= np.maximum(_SECONDS_APART, _SHARE_APART * longer)
+    copies: Mask = np.where(np.isnan(apart), cosines >= same, equal & (cosines >= SAME_RECORDING))
+    return copies

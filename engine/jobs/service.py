@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.domain import Span
 from engine.errors import EncoderError, EngineError
 from engine.jobs import spawning
 from engine.jobs.protocol import ENCODER_SERVICE
@@ -24,12 +25,17 @@ STOP_SECONDS = 2.0
 
 @dataclass(frozen=True, slots=True)
 class EncodeRequest:
-    """Files or texts to embed with the encoder ``source``; ``cache`` is a folder for what it measured."""
+    """Files or texts to embed with the encoder ``source``; ``cache`` is a folder for what it measured.
+
+    With ``span``, a range of the one file is meant, and the answer is the mean of its windows' vectors,
+    float32 (s,): the vectors that tracks are compared by part, not as wholes.
+    """
 
     source: str
     cache: Path
     files: tuple[Path, ...] = ()
     texts: tuple[str, ...] = ()
+    span: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from memory_source import unit_vectors
 
 from engine.errors import InvalidRequestError
-from engine.index.queries import at_least, compose, diversify, without_duplicates
+from engine.index.queries import Cap, at_least, capped, compose, diversify, without_duplicates
 
 POOL = unit_vectors(300, seed=3)
 seeds = st.integers(0, 2**32 - 1)
@@ -108,3 +108,50 @@ def test_that_copies_are_hidden_across_blocks() -> None:
 
 def test_that_a_threshold_keeps_what_reaches_it() -> None:
     assert at_least(np.array([0.9, 0.5, 0.4], np.float32), 0.5).tolist() == [True, True, False]
+
+
+lengths = st.sampled_from([60.0, 60.9, 61.5, 100.0, 100.9, 300.0, 302.0, 304.0, float("nan")])
+
+
+@settings(deadline=None)
+@given(seed=seeds, data=st.data())
+def test_that_recordings_are_told_apart_by_sound_and_length(seed: int, data: st.DataObject) -> None:
+    rng = np.random.default_rng(seed)
+    vectors = POOL[rng.integers(8, size=12)] + rng.choice([0, 0.02, 0.1], (12, 1)) * POOL[8:20]
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    durations = np.array(data.draw(st.lists(lengths, min_size=12, max_size=12)))
+    shown = without_duplicates(
+        vectors[1:], vectors[:1], durations=durations[1:], query_durations=durations[:1]
+    )
+
+    def same(one: int, other: int) -> bool:
+        cosine = float(vectors[one] @ vectors[other])
+        pair = durations[[one, other]]
+        if np.isnan(pair).any():
+            return cosine >= 0.999
+        return cosine >= 0.98 and abs(pair[0] - pair[1]) <= max(1.0, 0.01 * pair.max())
+
+    expected = [not any(same(place, earlier) for earlier in range(place)) for place in range(1, 12)]
+    assert shown.tolist() == expected
+
+
+names = st.sampled_from(["a", "b", "c", "", None])
+
+
+@given(groups=st.lists(st.tuples(names, names), max_size=30), most=st.integers(1, 3), other=st.integers(1, 3))
+def test_that_no_group_has_more_than_its_cap_and_nothing_is_dropped_in_vain(
+    groups: list[tuple[str | None, str | None]], most: int, other: int
+) -> None:
+    artists, albums = [artist for artist, _ in groups], [album for _, album in groups]
+    kept = capped(Cap(artists, most), Cap(albums, other))
+    for place, (artist, album) in enumerate(groups):
+        before = [groups[i] for i in range(place) if kept[i]]
+        full = (artist and sum(a == artist for a, _ in before) >= most) or (
+            album and sum(b == album for _, b in before) >= other
+        )
+        assert kept[place] == (not full)
+
+
+def test_that_what_was_taken_before_counts_for_a_cap() -> None:
+    kept = capped(Cap(["a", "b", "a", "", None], 2), taken=[["a", "b", "b"]])
+    assert kept.tolist() == [True, False, False, True, True]
