@@ -135,27 +135,44 @@ def without_duplicates(
     kept = np.ones(len(vectors), np.bool_)
     if query is not None:
         asked = np.atleast_2d(query)
-        kept &= ~_copies(vectors @ asked.T, same, durations, query_durations).any(axis=1)
+        kept &= ~copies(vectors @ asked.T, durations, query_durations, same).any(axis=1)
     for start in range(0, len(vectors), _BLOCK):
         rows = slice(start, start + _BLOCK)
         for earlier in range(0, start + 1, _BLOCK):
             columns = slice(earlier, earlier + _BLOCK)
-            lengths = None if durations is None else (durations[rows], durations[columns])
-            alike = _copies(vectors[rows] @ vectors[columns].T, same, *(lengths or (None, None)))
+            lengths = (None, None) if durations is None else (durations[rows], durations[columns])
+            alike = copies(vectors[rows] @ vectors[columns].T, *lengths, same)
             if earlier == start:
                 alike = np.tril(alike, -1)
             kept[rows] &= ~alike.any(axis=1)
     return kept
 
 
-def capped(*caps: Cap, taken: Sequence[Sequence[str | None]] | None = None) -> Mask:
+def copies(
+    cosines: Vectors, first: Seconds | None = None, second: Seconds | None = None, same: float = SAME
+) -> Mask:
+    """(n, m) which pairs are copies of each other, from their ``cosines`` (n, m).
+
+    ``first`` (n,) and ``second`` (m,) are their lengths in seconds, where they are tracks; see
+    :func:`without_duplicates`.
+    """
+    if first is None or second is None:
+        near: Mask = cosines >= same
+        return near
+    longer = np.maximum(first[:, None], second)  # (n, m), NaN where either is unknown
+    apart = np.abs(first[:, None] - second)
+    equal = apart <= np.maximum(_SECONDS_APART, _SHARE_APART * longer)
+    pairs: Mask = np.where(np.isnan(apart), cosines >= same, equal & (cosines >= SAME_RECORDING))
+    return pairs
+
+
+def capped(*caps: Cap) -> Mask:
     """(n,) which candidates are left, best first, when no group has more than its cap allows.
 
-    A candidate that one cap drops does not count for the others. ``taken`` gives, for each cap, the groups
-    of what was taken before.
+    A candidate that one cap drops does not count for the others.
     """
-    counts = [Counter(groups) for groups in taken or [()] * len(caps)]
-    kept = np.ones(len(caps[0].groups) if caps else 0, np.bool_)
+    counts: list[Counter[str | None]] = [Counter() for _ in caps]
+    kept = np.ones(len(caps[0].groups), np.bool_)
     for place in range(len(kept)):
         groups = [cap.groups[place] for cap in caps]
         kept[place] = all(
@@ -181,15 +198,3 @@ def _units(vectors: Vectors) -> npt.NDArray[np.float64]:
         raise InvalidRequestError("One of the things to search by has no usable vector.")
     units: npt.NDArray[np.float64] = wide / norms
     return units
-
-
-def _copies(cosines: Vectors, same: float, first: Seconds | None, second: Seconds | None) -> Mask:
-    """(n, m) which pairs are copies of each other, from their cosines and their lengths in seconds."""
-    if first is None or second is None:
-        near: Mask = cosines >= same
-        return near
-    longer = np.maximum(first[:, None], second)  # (n, m), NaN where either is unknown
-    apart = np.abs(first[:, None] - second)
-    equal = apart <= np.maximum(_SECONDS_APART, _SHARE_APART * longer)
-    copies: Mask = np.where(np.isnan(apart), cosines >= same, equal & (cosines >= SAME_RECORDING))
-    return copies

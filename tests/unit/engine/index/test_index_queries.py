@@ -150,8 +150,3 @@ def test_that_no_group_has_more_than_its_cap_and_nothing_is_dropped_in_vain(
             album and sum(b == album for _, b in before) >= other
         )
         assert kept[place] == (not full)
-
-
-def test_that_what_was_taken_before_counts_for_a_cap() -> None:
-    kept = capped(Cap(["a", "b", "a", "", None], 2), taken=[["a", "b", "b"]])
-    assert kept.tolist() == [True, False, False, True, True]
