@@ -10,10 +10,11 @@ import gc
 import shutil
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from gestures import PICTURES, OpenWindow, wait_for_tiles
 from heartbeat import Heartbeat
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -24,11 +25,6 @@ from engine.library import Library
 from explorer import theme
 from explorer.main_window import MainWindow
 from explorer.session import Session
-
-PICTURES = 40
-"""Two of each family of the sample collection."""
-
-OpenWindow = Callable[[Path], MainWindow]
 
 
 @pytest.fixture(scope="session")
@@ -98,3 +94,11 @@ def open_window(qtbot: QtBot, qapp: QApplication, no_leaked_threads: None) -> It
     qapp.processEvents()
     gc.collect()
     assert not heartbeat.stalls, "\n".join(heartbeat.stalls)
+
+
+@pytest.fixture
+def window(qtbot: QtBot, open_window: OpenWindow, library_folder: Path) -> MainWindow:
+    """A window that shows the imported pictures."""
+    window = open_window(library_folder)
+    wait_for_tiles(qtbot, window, PICTURES)
+    return window

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
@@ -10,10 +10,16 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from engine.events import JobEvent
 from explorer.main_window import MainWindow
 
 PATIENCE_MS = 60_000
 """Imports load an encoder first."""
+PICTURES = 40
+"""So many are imported for the tests: two of each family of the sample collection."""
+
+OpenWindow = Callable[[Path], MainWindow]
+"""Opens a window on the library in a folder."""
 
 
 def drop(widget: QWidget, paths: Sequence[Path]) -> bool:
@@ -35,6 +41,18 @@ def drop(widget: QWidget, paths: Sequence[Path]) -> bool:
 def wait_for_tiles(qtbot: QtBot, window: MainWindow, count: int) -> None:
     """Waits until the gallery shows at least ``count`` items."""
     qtbot.waitUntil(lambda: window.gallery.model.rowCount() >= count, timeout=PATIENCE_MS)
+
+
+def listen(window: MainWindow) -> list[JobEvent]:
+    """A list that grows by each event the window hears of its jobs."""
+    events: list[JobEvent] = []
+    window.session.bridge.told.connect(events.append)
+    return events
+
+
+def wait_for_event(qtbot: QtBot, events: Sequence[JobEvent], kind: type[JobEvent], *, times: int = 1) -> None:
+    """Waits until ``events`` holds so many of a kind."""
+    qtbot.waitUntil(lambda: sum(isinstance(event, kind) for event in events) >= times, timeout=PATIENCE_MS)
 
 
 def tile_point(window: MainWindow, row: int) -> QPoint:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from conftest import PICTURES, OpenWindow
-from gestures import wait_for_tiles
+from gestures import PICTURES
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLabel
 from pytestqt.qtbot import QtBot
 
+from explorer.main_window import MainWindow
 from explorer.views.about_dialog import AboutDialog
 from explorer.views.shortcuts_dialog import ShortcutsDialog
 
@@ -20,11 +20,7 @@ def the_dialog(kind: type[QDialog]) -> QDialog:
     return found[0]
 
 
-def test_that_the_shortcuts_page_lists_the_keys_of_every_menu(
-    qtbot: QtBot, open_window: OpenWindow, library_folder: Path
-) -> None:
-    window = open_window(library_folder)
-    wait_for_tiles(qtbot, window, PICTURES)
+def test_that_the_shortcuts_page_lists_the_keys_of_every_menu(window: MainWindow) -> None:
     window.verbs.show_shortcuts()
     dialog = the_dialog(ShortcutsDialog)
     words = " ".join(label.text() for label in dialog.findChildren(QLabel))
@@ -33,11 +29,7 @@ def test_that_the_shortcuts_page_lists_the_keys_of_every_menu(
     dialog.close()
 
 
-def test_that_the_about_page_says_where_library_and_log_lie(
-    qtbot: QtBot, open_window: OpenWindow, library_folder: Path
-) -> None:
-    window = open_window(library_folder)
-    wait_for_tiles(qtbot, window, PICTURES)
+def test_that_the_about_page_says_where_library_and_log_lie(window: MainWindow, library_folder: Path) -> None:
     window.verbs.show_about()
     dialog = the_dialog(AboutDialog)
     shown = " ".join(f"{label.text()} {label.toolTip()}" for label in dialog.findChildren(QLabel))
@@ -48,10 +40,8 @@ def test_that_the_about_page_says_where_library_and_log_lie(
 
 
 def test_that_an_export_goes_to_the_file_that_is_chosen(
-    qtbot: QtBot, open_window: OpenWindow, library_folder: Path, tmp_path: Path
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
 ) -> None:
-    window = open_window(library_folder)
-    wait_for_tiles(qtbot, window, PICTURES)
     target = tmp_path / "everything.json"
     window.verbs.export()
     dialog = the_dialog(QFileDialog)

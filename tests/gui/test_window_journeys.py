@@ -6,13 +6,24 @@ import shutil
 from pathlib import Path
 
 import pytest
-from conftest import PICTURES, OpenWindow
-from gestures import PATIENCE_MS, click, double_click, drop, tile_point, wait_for_tiles
+from gestures import (
+    PATIENCE_MS,
+    PICTURES,
+    OpenWindow,
+    click,
+    double_click,
+    drop,
+    listen,
+    tile_point,
+    wait_for_event,
+    wait_for_tiles,
+)
 from PySide6.QtCore import QItemSelectionModel, Qt
 from PySide6.QtGui import QGuiApplication, QImage
 from pytestqt.qtbot import QtBot
 
-from engine.domain import ItemState, JobState
+from engine.demo.pictures import draw_sample_collection
+from engine.domain import ItemState, JobState, SortKey
 from engine.events import ItemsImported, JobCancelled, JobFinished
 from explorer.main_window import MainWindow
 
@@ -39,24 +50,19 @@ def test_that_a_dropped_folder_is_imported_and_its_tiles_appear_while_the_job_ru
 ) -> None:
     window = open_window(empty_folder)
     qtbot.waitUntil(lambda: window.welcome.isVisible())
-    events: list[object] = []
-    window.session.bridge.told.connect(events.append)
+    events = listen(window)
 
     assert drop(window, [pictures])
 
     wait_for_tiles(qtbot, window, 1)
     assert not any(isinstance(event, JobFinished) for event in events), "tiles came only after the job's end"
     wait_for_tiles(qtbot, window, PICTURES)
-    qtbot.waitUntil(lambda: any(isinstance(event, JobFinished) for event in events), timeout=PATIENCE_MS)
+    wait_for_event(qtbot, events, JobFinished)
     assert not window.welcome.isVisible()
     assert any(isinstance(event, ItemsImported) for event in events)
 
 
-def test_that_a_double_click_finds_what_is_like_a_tile(
-    qtbot: QtBot, open_window: OpenWindow, library_folder: Path
-) -> None:
-    window = open_window(library_folder)
-    wait_for_tiles(qtbot, window, PICTURES)
+def test_that_a_double_click_finds_what_is_like_a_tile(qtbot: QtBot, window: MainWindow) -> None:
     asked = shown_ids(window)[3]
 
     double_click(qtbot, window, 3)
@@ -73,10 +79,8 @@ def test_that_a_double_click_finds_what_is_like_a_tile(
 
 
 def test_that_a_file_dropped_on_the_search_bar_is_searched_with_and_not_imported(
-    qtbot: QtBot, open_window: OpenWindow, library_folder: Path, pictures: Path, tmp_path: Path
+    qtbot: QtBot, window: MainWindow, pictures: Path, tmp_path: Path
 ) -> None:
-    window = open_window(library_folder)
-    wait_for_tiles(qtbot, window, PICTURES)
     source = next(pictures.rglob("cats 01.jpg"))
     stranger = tmp_path / "a picture of mine.jpg"
     shutil.copy(source, stranger)
@@ -90,11 +94,7 @@ def test_that_a_file_dropped_on_the_search_bar_is_searched_with_and_not_imported
     assert window.session.library.count() == PICTURES
 
 
-def test_that_several_tiles_and_an_exclude_make_one_query(
-    qtbot: QtBot, open_window: OpenWindow, library_folder: Path
-) -> None:
-    window = open_window(library_folder)
-    wait_for_tiles(qtbot, window, PICTURES)
+def test_that_several_tiles_and_an_exclude_make_one_query(qtbot: QtBot, window: MainWindow) -> None:
     click(qtbot, window, 0)
     click(qtbot, window, 1, ctrl=True)
     wanted = window.gallery.selected_ids()
@@ -115,11 +115,7 @@ def test_that_several_tiles_and_an_exclude_make_one_query(
     qtbot.waitUntil(lambda: len(shown_ids(window)) == PICTURES)
 
 
-def test_that_a_pasted_picture_is_searched_with(
-    qtbot: QtBot, open_window: OpenWindow, library_folder: Path, pictures: Path
-) -> None:
-    window = open_window(library_folder)
-    wait_for_tiles(qtbot, window, PICTURES)
+def test_that_a_pasted_picture_is_searched_with(qtbot: QtBot, window: MainWindow, pictures: Path) -> None:
     image = QImage(str(next(pictures.rglob("cats 01.jpg"))))
     QGuiApplication.clipboard().setImage(image)
 
@@ -129,11 +125,7 @@ def test_that_a_pasted_picture_is_searched_with(
     assert family(window, shown_ids(window)[0]).endswith("cats")
 
 
-def test_that_tags_can_be_given_undone_and_filtered_by(
-    qtbot: QtBot, open_window: OpenWindow, library_folder: Path
-) -> None:
-    window = open_window(library_folder)
-    wait_for_tiles(qtbot, window, PICTURES)
+def test_that_tags_can_be_given_undone_and_filtered_by(qtbot: QtBot, window: MainWindow) -> None:
     library = window.session.library
     click(qtbot, window, 0)
     click(qtbot, window, 2, ctrl=True)
@@ -151,12 +143,7 @@ def test_that_tags_can_be_given_undone_and_filtered_by(
     qtbot.waitUntil(lambda: sorted(shown_ids(window)) == sorted(chosen))
 
 
-def test_that_a_name_typed_filters_the_gallery(
-    qtbot: QtBot, open_window: OpenWindow, library_folder: Path
-) -> None:
-    window = open_window(library_folder)
-    wait_for_tiles(qtbot, window, PICTURES)
-
+def test_that_a_name_typed_filters_the_gallery(qtbot: QtBot, window: MainWindow) -> None:
     window.query_bar.name_typed.emit("cats")
 
     qtbot.waitUntil(lambda: 0 < len(shown_ids(window)) < PICTURES)
@@ -166,35 +153,30 @@ def test_that_a_name_typed_filters_the_gallery(
 def test_that_a_cancelled_import_goes_on_where_it_stopped(
     qtbot: QtBot, open_window: OpenWindow, empty_folder: Path, tmp_path: Path
 ) -> None:
-    from engine.demo.pictures import draw_sample_collection
-
     many = tmp_path / "many"
     draw_sample_collection(many, count=200)
     window = open_window(empty_folder)
-    events: list[object] = []
-    window.session.bridge.told.connect(events.append)
+    events = listen(window)
     window.session.import_paths([many])
     wait_for_tiles(qtbot, window, 1)
     record = window.session.library.jobs()[0]
 
     window.jobs.cancel.emit(record.id)
-    qtbot.waitUntil(lambda: any(isinstance(event, JobCancelled) for event in events), timeout=PATIENCE_MS)
+    wait_for_event(qtbot, events, JobCancelled)
     kept = window.session.library.count()
     assert 0 < kept < 200
     assert window.session.library.jobs()[0].state is JobState.CANCELLED
 
     window.jobs.resume.emit(record.id)
-    qtbot.waitUntil(lambda: any(isinstance(event, JobFinished) for event in events), timeout=PATIENCE_MS)
+    wait_for_event(qtbot, events, JobFinished)
     result = next(event.result for event in events if isinstance(event, JobFinished))
     assert result["unchanged"] == kept
     wait_for_tiles(qtbot, window, 200)
 
 
 def test_that_the_window_opens_as_it_was_closed(
-    qtbot: QtBot, open_window: OpenWindow, library_folder: Path
+    qtbot: QtBot, window: MainWindow, open_window: OpenWindow, library_folder: Path
 ) -> None:
-    window = open_window(library_folder)
-    wait_for_tiles(qtbot, window, PICTURES)
     window.gallery.set_side(200)
     click(qtbot, window, 4)
     chosen = window.gallery.selected_ids()
@@ -227,14 +209,13 @@ def test_that_failed_and_missing_items_are_shown_with_the_reason(
         shutil.copy(path, folder / f"{number}.jpg")
     (folder / "broken.jpg").write_bytes(b"this is no picture")
     window = open_window(empty_folder)
-    events: list[object] = []
-    window.session.bridge.told.connect(events.append)
+    events = listen(window)
     window.session.import_paths([folder])
-    qtbot.waitUntil(lambda: any(isinstance(event, JobFinished) for event in events), timeout=PATIENCE_MS)
+    wait_for_event(qtbot, events, JobFinished)
     wait_for_tiles(qtbot, window, 5)
     (folder / "0.jpg").unlink()
     window.session.import_paths([folder])
-    qtbot.waitUntil(lambda: sum(isinstance(event, JobFinished) for event in events) == 2, timeout=PATIENCE_MS)
+    wait_for_event(qtbot, events, JobFinished, times=2)
 
     by_name = {item.path.name: item for item in window.session.library.items()}
     assert by_name["broken.jpg"].state is ItemState.FAILED
@@ -248,10 +229,8 @@ def test_that_failed_and_missing_items_are_shown_with_the_reason(
 
 
 def test_that_selecting_everything_and_leaving_it_again_works_by_keys(
-    qtbot: QtBot, open_window: OpenWindow, library_folder: Path
+    qtbot: QtBot, window: MainWindow
 ) -> None:
-    window = open_window(library_folder)
-    wait_for_tiles(qtbot, window, PICTURES)
     grid = window.gallery.grid
     grid.setFocus()
     qtbot.keyClick(grid, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
@@ -261,12 +240,8 @@ def test_that_selecting_everything_and_leaving_it_again_works_by_keys(
 
 
 def test_that_the_selection_stays_with_its_items_when_the_order_changes(
-    qtbot: QtBot, open_window: OpenWindow, library_folder: Path
+    qtbot: QtBot, window: MainWindow
 ) -> None:
-    from engine.domain import SortKey
-
-    window = open_window(library_folder)
-    wait_for_tiles(qtbot, window, PICTURES)
     before = shown_ids(window)
     window.gallery.select_ids(before[5:8])
 
@@ -276,11 +251,7 @@ def test_that_the_selection_stays_with_its_items_when_the_order_changes(
     assert sorted(window.gallery.selected_ids()) == sorted(before[5:8])
 
 
-def test_that_the_selection_is_exported_with_scores(
-    qtbot: QtBot, open_window: OpenWindow, library_folder: Path, tmp_path: Path
-) -> None:
-    window = open_window(library_folder)
-    wait_for_tiles(qtbot, window, PICTURES)
+def test_that_the_selection_is_exported_with_scores(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
     double_click(qtbot, window, 0)
     wait_for_answer(qtbot, window)
     ids = shown_ids(window)[:3]
@@ -294,11 +265,7 @@ def test_that_the_selection_is_exported_with_scores(
     assert float(first[2]) == pytest.approx(float(model_of(window).scores[0]))
 
 
-def test_that_a_tile_can_be_reached_and_chosen_by_keys_alone(
-    qtbot: QtBot, open_window: OpenWindow, library_folder: Path
-) -> None:
-    window = open_window(library_folder)
-    wait_for_tiles(qtbot, window, PICTURES)
+def test_that_a_tile_can_be_reached_and_chosen_by_keys_alone(qtbot: QtBot, window: MainWindow) -> None:
     grid = window.gallery.grid
     grid.setFocus()
     grid.selectionModel().setCurrentIndex(
