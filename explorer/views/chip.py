@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
-from explorer.icons import icon
 from explorer.theme import give_role
+from explorer.views.icon_button import cross_button
 
 LONGEST = 200
 """Pixels of text; longer ones are cut, and told whole by the tooltip."""
@@ -49,20 +49,11 @@ class Chip(QFrame):
             give_role(behind, "muted")
             row.addWidget(behind)
         if removal:
-            row.addWidget(self._cross(removal))
+            cross = cross_button(removal)
+            cross.clicked.connect(self.removed)
+            row.addWidget(cross)
         self.setToolTip(text)
         self.setAccessibleName(f"{text} {note}".strip())
-
-    def _cross(self, removal: str) -> QToolButton:
-        cross = QToolButton()
-        cross.setIcon(icon("close"))
-        cross.setIconSize(QSize(10, 10))
-        cross.setFixedSize(18, 18)
-        cross.setStyleSheet("padding: 0")
-        cross.setToolTip(removal)
-        cross.setAccessibleName(removal)
-        cross.clicked.connect(self.removed)
-        return cross
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """A click beside the ✕ picks the chip."""

@@ -6,13 +6,13 @@ from typing import Literal
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QPalette, QPixmap, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from engine.domain import Example, Query
-from explorer.icons import icon
 from explorer.theme import give_role, mix
 from explorer.views.elided_label import ElidedLabel
 from explorer.views.example_faces import ExampleFaces, Face
+from explorer.views.icon_button import cross_button
 
 HEIGHT = 28
 PICTURE = 20
@@ -51,11 +51,7 @@ class ExampleChip(QFrame):
         self._name.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._name.setMaximumWidth(LONGEST_NAME)
         row.addWidget(self._name)
-        self._cross = QToolButton()
-        self._cross.setIcon(icon("close"))
-        self._cross.setIconSize(QSize(10, 10))
-        self._cross.setFixedSize(18, 18)
-        self._cross.setStyleSheet("padding: 0")
+        self._cross = cross_button()
         self._cross.clicked.connect(lambda: self.removed.emit(self.example))
         row.addWidget(self._cross)
 

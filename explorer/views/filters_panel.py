@@ -9,12 +9,10 @@ from typing import Any
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QComboBox,
-    QFrame,
     QHBoxLayout,
     QLabel,
     QLineEdit,
     QPushButton,
-    QScrollArea,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
@@ -31,6 +29,7 @@ from explorer.views.filter_terms import KIND_LABELS, STATE_LABELS, FilterTerms, 
 from explorer.views.flow_layout import FlowLayout
 from explorer.views.folder_tree import FolderTree
 from explorer.views.folding_section import FoldingSection
+from explorer.views.page_area import page_area
 from explorer.views.tag_choices import TagChoices
 
 TYPING_MS = 250
@@ -166,16 +165,11 @@ class FiltersPanel(QWidget):
         for key, section in self._sections.items():
             column.addWidget(section, 1 if key == "folder" else 0)
         column.addStretch()
-        scroll = QScrollArea()
-        scroll.setWidget(page)
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(4)
         whole.addLayout(header)
-        whole.addWidget(scroll)
+        whole.addWidget(page_area(page, sideways=False))
 
     def _listen(self) -> None:
         self._clear.clicked.connect(self.clear_all)

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
-    QFrame,
     QLabel,
-    QScrollArea,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -27,6 +25,7 @@ from explorer.views.fact_table import FactTable
 from explorer.views.flow_layout import FlowLayout
 from explorer.views.item_actions import ItemActions
 from explorer.views.mosaic import Mosaic
+from explorer.views.page_area import page_area
 from explorer.views.preview import Preview
 from explorer.views.tag_editor import TagEditor
 from explorer.views.wording import counted, facts_of, shown_path, trouble_with
@@ -132,15 +131,10 @@ class Inspector(QWidget):
             column.addWidget(heading)
             column.addWidget(content)
         column.addStretch()
-        scroll = QScrollArea()
-        scroll.setWidget(page)
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         nothing = EmptyState("picture", button="")
         nothing.say("Select a picture to see it large, with its tags and details.")
         self._pages.addWidget(nothing)
-        self._pages.addWidget(scroll)
+        self._pages.addWidget(page_area(page, sideways=False))
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self._pages)

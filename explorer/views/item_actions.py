@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from explorer.icons import icon
 from explorer.theme import give_role
+from explorer.views.icon_button import icon_button
+
+SIDE = 18
+"""Pixels of an icon."""
 
 
 class ItemActions(QWidget):
@@ -26,9 +30,9 @@ class ItemActions(QWidget):
         self._similar.setToolTip("Find what is like this (S)")
         self._similar.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         give_role(self._similar, "primary")
-        self._reveal = _tool("reveal", "Show in folder", "Ctrl+Shift+R")
-        self._copy = _tool("copy", "Copy path", "Ctrl+C")
-        self._open = _tool("open-external", "Open", "Ctrl+Return")
+        self._reveal = icon_button("reveal", "Show in folder", "Ctrl+Shift+R", side=SIDE)
+        self._copy = icon_button("copy", "Copy path", "Ctrl+C", side=SIDE)
+        self._open = icon_button("open-external", "Open", "Ctrl+Return", side=SIDE)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(4)
@@ -44,12 +48,3 @@ class ItemActions(QWidget):
         self._reveal.setVisible(not several)
         self._open.setVisible(not several)
         self._copy.setToolTip("Copy paths (Ctrl+C)" if several else "Copy path (Ctrl+C)")
-
-
-def _tool(icon_name: str, name: str, shortcut: str) -> QToolButton:
-    button = QToolButton()
-    button.setIcon(icon(icon_name))
-    button.setIconSize(QSize(18, 18))
-    button.setToolTip(f"{name} ({shortcut})")
-    button.setAccessibleName(name)
-    return button

@@ -6,13 +6,14 @@ from collections import deque
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QStackedLayout, QVBoxLayout, QWidget
 
 from engine.domain import JobRecord
 from engine.events import ItemsImported, JobEvent, JobStarted
 from explorer import theme
 from explorer.views.job_row import JobRow
 from explorer.views.job_status import JobStatus
+from explorer.views.page_area import page_area
 
 PAINT_MS = 100
 """Events come as fast as they like; what they change is shown this often."""
@@ -130,8 +131,5 @@ class JobsPanel(QWidget):
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addLayout(self._list)
         outer.addStretch(1)
-        area = QScrollArea(widgetResizable=True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setWidget(page)
         self._pages.addWidget(self._empty)
-        self._pages.addWidget(area)
+        self._pages.addWidget(page_area(page))

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from engine.domain import SearchResult
 from engine.library import Library
 from explorer.history import Place
-from explorer.icons import icon
 from explorer.tasks import Tasks
 from explorer.thumbnails import ThumbnailCache
 from explorer.views.example_faces import ExampleFaces
+from explorer.views.icon_button import icon_button
 from explorer.views.query_controls import QueryControls
 from explorer.views.search_field import SearchField
 
@@ -46,8 +46,10 @@ class QueryBar(QWidget):
         self, library: Library, tasks: Tasks, thumbnails: ThumbnailCache, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self.back_button = _arrow("back", "Back", "Alt+Left")
-        self.forward_button = _arrow("forward", "Forward", "Alt+Right")
+        self.back_button = icon_button("back", "Back", "Alt+Left")
+        self.forward_button = icon_button("forward", "Forward", "Alt+Right")
+        self.back_button.setEnabled(False)
+        self.forward_button.setEnabled(False)
         self.field = SearchField(ExampleFaces(library, tasks, thumbnails, self))
         self.controls = QueryControls()
         self.controls.hide()
@@ -110,12 +112,3 @@ class QueryBar(QWidget):
             self.clear.emit()
         self.field.line.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.field.line.selectAll()
-
-
-def _arrow(icon_name: str, purpose: str, key: str) -> QToolButton:
-    button = QToolButton()
-    button.setIcon(icon(icon_name))
-    button.setToolTip(f"{purpose} ({key})")
-    button.setAccessibleName(purpose)
-    button.setEnabled(False)
-    return button

@@ -12,7 +12,7 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPalette,
 )
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QWidget
 
 from engine.domain import Query
 from explorer import operations
@@ -20,6 +20,7 @@ from explorer.icons import icon
 from explorer.models.item_list import IDS_MIME, ids_in
 from explorer.views.chips import ChipRow
 from explorer.views.example_faces import ExampleFaces
+from explorer.views.icon_button import icon_button
 from explorer.views.icon_label import IconLabel
 from explorer.views.search_line import SearchLine, path_in
 
@@ -58,13 +59,13 @@ class SearchField(QFrame):
         self._inside.addWidget(self.line)
         self._inside.addWidget(self.chips)
         self._sign = IconLabel(icon("search"), 16, 16)
-        self.describe = _button("sparkles", "Search by description instead of by name")
+        self.describe = icon_button("sparkles", "Search by description instead of by name")
         self.describe.setCheckable(True)
         self.describe.setText("Describe")
         self.describe.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.describe.hide()
-        self.clear_button = _button("clear", "Clear (X)")
-        self.paste_button = _button("paste", "Paste a picture and find what is like it (Ctrl+V)")
+        self.clear_button = icon_button("clear", "Clear (X)")
+        self.paste_button = icon_button("paste", "Paste a picture and find what is like it (Ctrl+V)")
         self._typed = QTimer(self, singleShot=True, interval=TYPING_MS)
         self._lay_out()
         self._connect()
@@ -205,11 +206,3 @@ class SearchField(QFrame):
         edge = pen.widthF() / 2
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(edge, edge, -edge, -edge), 10, 10)
         painter.end()
-
-
-def _button(icon_name: str, purpose: str) -> QToolButton:
-    button = QToolButton()
-    button.setIcon(icon(icon_name))
-    button.setToolTip(purpose)
-    button.setAccessibleName(purpose)
-    return button

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -19,6 +18,7 @@ from explorer import operations, theme
 from explorer.icons import icon
 from explorer.views.drop_area import DropArea
 from explorer.views.icon_label import IconLabel
+from explorer.views.page_area import page_area
 
 NARROW, WIDE = 720, 1040
 """Bounds of the column's width in pixels; between them it is a share of the page."""
@@ -96,12 +96,9 @@ class WelcomePage(QWidget):
         down.addStretch(2)
         down.addLayout(across)
         down.addStretch(3)
-        scroll = QScrollArea(widgetResizable=True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setWidget(page)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(scroll)
+        outer.addWidget(page_area(page))
 
     def _fill_area(self) -> None:
         centre = Qt.AlignmentFlag.AlignHCenter
