@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from PySide6.QtCore import QUrl
+from PySide6.QtCore import QFile, QUrl
 from PySide6.QtMultimedia import QAudioOutput, QMediaDevices, QMediaPlayer, QtAudio
 
 from explorer.sound import PlayState, Sound
@@ -23,6 +23,7 @@ class MultimediaSound(Sound):
         """Where to begin once the file is open; None when it is."""
         self._begins = False
         """Whether to play once the file is open."""
+        self._file: QFile | None = None
         self._devices = QMediaDevices(self)
         self._output = QAudioOutput(self)
         self._player = QMediaPlayer(self)
@@ -39,9 +40,24 @@ class MultimediaSound(Sound):
         """Plays ``path`` from ``start`` on; opening it takes a moment of another thread."""
         self._path, self._start, self._begins = path, start, True
         self._player.setSource(QUrl())
-        self._player.setSource(QUrl.fromLocalFile(str(path)))
+        self._set_source(path)
         if self._output.device().isNull():
             self.troubled.emit(SILENT)
+
+    def _set_source(self, path: Path) -> None:
+        try:
+            str(path).encode()
+            self._player.setSource(QUrl.fromLocalFile(str(path)))
+        except UnicodeEncodeError:
+            # A name that is not UTF-8 does not survive in a URL: the file is opened here.
+            self._file = QFile()
+            opening = QFile.OpenModeFlag.ReadOnly, QFile.FileHandleFlag.AutoCloseHandle
+            try:
+                self._file.open(os.open(path, os.O_RDONLY), *opening)
+            except OSError as error:
+                self._complain(error, error.strerror or "it cannot be opened")
+            else:
+                self._player.setSourceDevice(self._file)
 
     def resume(self) -> None:
         """Goes on, or begins anew after the end."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import wave
 from collections.abc import Iterator
@@ -160,6 +161,15 @@ def test_that_the_real_sound_seeks_and_pauses(real: Playback, wav: Path, qtbot: 
     real.seek(1.5)
     with qtbot.waitSignal(real.finished, timeout=20_000):
         real.toggle()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere every name is Unicode")
+def test_that_the_real_sound_plays_a_file_whose_name_is_no_text(
+    real: Playback, wav: Path, qtbot: QtBot
+) -> None:
+    path = wav.rename(wav.with_name(os.fsdecode(b"\xff\xe9.wav")))
+    with qtbot.waitSignal(real.finished, timeout=20_000):
+        real.play(path, 1.5)
 
 
 @pytest.mark.parametrize(
