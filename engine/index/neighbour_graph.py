@@ -40,8 +40,8 @@ def neighbour_graph(vectors: Vectors, neighbours: int = NEIGHBOURS) -> Graph:
     nearest = _nearest(vectors, min(neighbours, len(vectors) - 1))
     pairs = _unique(np.repeat(np.arange(len(vectors)), nearest.shape[1]), nearest.ravel(), len(vectors))
     while (parts := _parts(pairs, len(vectors))).any():
-        bridges = _bridges(vectors, parts)
-        pairs = _unique(*np.concatenate([pairs, bridges], axis=1), len(vectors))
+        ones, others = np.concatenate([pairs, _bridges(vectors, parts)], axis=1)
+        pairs = _unique(ones, others, len(vectors))
     tails, heads = np.concatenate([pairs, pairs[::-1]], axis=1)
     order = np.lexsort((heads, tails))
     tails, heads = tails[order], heads[order]

@@ -35,6 +35,16 @@ class Tracks:
     artists: Sequence[str | None]
     albums: Sequence[str | None]
 
+    def taken(self, rows: Rows) -> Tracks:
+        """These of them, in their order."""
+        some = rows.tolist()
+        return Tracks(
+            self.vectors[rows],
+            self.durations[rows],
+            [self.artists[row] for row in some],
+            [self.albums[row] for row in some],
+        )
+
     def __len__(self) -> int:
         return len(self.vectors)
 

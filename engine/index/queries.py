@@ -140,8 +140,8 @@ def without_duplicates(
         rows = slice(start, start + _BLOCK)
         for earlier in range(0, start + 1, _BLOCK):
             columns = slice(earlier, earlier + _BLOCK)
-            lengths = (None, None) if durations is None else (durations[rows], durations[columns])
-            alike = copies(vectors[rows] @ vectors[columns].T, *lengths, same)
+            first, second = (None if durations is None else durations[part] for part in (rows, columns))
+            alike = copies(vectors[rows] @ vectors[columns].T, first, second, same)
             if earlier == start:
                 alike = np.tril(alike, -1)
             kept[rows] &= ~alike.any(axis=1)

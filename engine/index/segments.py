@@ -14,6 +14,9 @@ from engine.index.source import Vectors
 _GAP = 0.05
 """Windows this share of their length apart still touch: starts are rounded to whole samples."""
 
+_DIGITS = 6
+"""Decimals of a score: more would be noise of the summation, which told equal parts apart."""
+
 Rows = npt.NDArray[np.int64]
 Seconds = npt.NDArray[np.float64]
 
@@ -77,7 +80,8 @@ def best_parts(query: Vectors, packed: PackedSegments, length: float) -> BestPar
     totals = np.concatenate([[0.0], np.cumsum(cosines)])
     ends = np.arange(1, len(track) + 1)
     begins = np.maximum(ends - run[track], 0)
-    means = np.where(reach >= run[track], (totals[ends] - totals[begins]) / run[track], -np.inf)
+    means = (totals[ends] - totals[begins]) / run[track]
+    means = np.where(reach >= run[track], np.round(means, _DIGITS), -np.inf)
     best = np.maximum.reduceat(means, first)  # (t,)
     hits = np.flatnonzero(means == best[track])
     last = hits[np.searchsorted(track[hits], np.arange(len(first)))]  # (t,) last window of the best run
@@ -93,14 +97,12 @@ def within(
     vectors: npt.NDArray[np.floating],
     start: float,
     end: float,
-) -> Vectors | None:
+) -> Vectors:
     """The mean vector (s,) float32 of the windows that overlap the range, weighted by how much they do.
 
-    ``starts`` (w,) and ``seconds`` say where the windows with ``vectors`` (w, s) lie. Where the range falls
-    between windows, as it may in a long track, the nearest one stands for it. None when there is no window.
+    ``starts`` (w,) and ``seconds`` say where the windows with ``vectors`` (w, s) lie; there is at least one.
+    Where the range falls between windows, as it may in a long track, the nearest one stands for it.
     """
-    if not len(starts):
-        return None
     begins = starts.astype(np.float64)
     overlap = np.clip(np.minimum(begins + seconds, end) - np.maximum(begins, start), 0, None)
     if not overlap.any():

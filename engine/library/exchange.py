@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
-import errno
 import os
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -14,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.catalog.paths import readable
-from engine.errors import InvalidRequestError, LibraryError, StorageFullError
+from engine.errors import InvalidRequestError
+from engine.library.whole_file import written_whole
 
 FORMATS = (".npz", ".parquet")
 
@@ -37,7 +35,7 @@ def save(table: VectorTable, out: Path) -> None:
         LibraryError: it cannot be written there.
     """
     suffix = _format_of(out)
-    with _written_whole(out) as file:
+    with written_whole(out) as file:
         if suffix == ".npz":
             _save_npz(table, file)
         else:
@@ -156,22 +154,3 @@ def _numbers(column: Any) -> NDArray[np.float32]:
 
 def _text(name: Any) -> str:
     return os.fsdecode(name) if isinstance(name, bytes) else str(name)
-
-
-@contextlib.contextmanager
-def _written_whole(out: Path) -> Iterator[BinaryIO]:
-    """A file that appears under its name only when it is whole."""
-    temporary = out.with_name(f".{out.name}.part")
-    try:
-        with temporary.open("wb") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(out)
-    except OSError as error:
-        if error.errno == errno.ENOSPC:
-            raise StorageFullError(f"There is no room left to write {out}.") from error
-        raise LibraryError(f"{out} cannot be written ({error.strerror}).") from error
-    finally:
-        with contextlib.suppress(OSError):
-            temporary.unlink(missing_ok=True)
