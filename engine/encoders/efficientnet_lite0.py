@@ -15,6 +15,7 @@ from engine.encoders.efficientnet import FEATURES, EfficientNetLite0, folded
 from engine.encoders.encoder import Encoded, stacked_pictures, unit_rows
 from engine.encoders.execution import Execution
 from engine.encoders.labels import imagenet_labels, tags_of
+from engine.encoders.trial_items import trial_pictures
 from engine.encoders.weights import digest_of, fill, read_weights
 from engine.errors import EncoderError
 
@@ -42,7 +43,7 @@ class EfficientNetLite0Encoder:
         fill(network, state, NAME)
         self.digest = digest_of(state, f"{NAME} {INPUT} {POWER}")
         self.execution = Execution(folded(network), NAME, device)
-        self.execution.settle(INPUT.height, INPUT.width, self.digest, cache)
+        self.execution.settle(trial_pictures(self.execution.step, INPUT), self.digest, cache)
 
     def encode(self, batch: Sequence[NDArray[Any]]) -> Encoded:
         """Embeds pictures, each uint8 (224, 224, 3); see ``Encoder.encode``."""

@@ -1,4 +1,4 @@
-"""Runs a network over batches of pictures where, and in the number format in which, it is fastest."""
+"""Runs a network over batches of items where, and in the number format in which, it is fastest."""
 
 from __future__ import annotations
 
@@ -6,22 +6,18 @@ import logging
 import os
 from copy import deepcopy
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
-from torch.nn.functional import interpolate
 
 from engine.encoders import precision
-from engine.encoders.network import PictureNetwork
+from engine.encoders.network import Network
 from engine.errors import EncoderError
 
 logger = logging.getLogger(__name__)
-
-CPU_STEP = 8
-"""Pictures in one forward pass on a CPU: few enough that most of the activations stay in its caches."""
-GPU_STEP = 64
 
 Outputs = tuple[NDArray[np.float32], ...]
 
@@ -29,12 +25,12 @@ Outputs = tuple[NDArray[np.float32], ...]
 class Execution:
     """A network on the device it runs on.
 
-    Out of memory, it halves the number of pictures in a pass, down to one; after that it moves to the CPU.
+    Out of memory, it halves the number of items in a pass, down to one; after that it moves to the CPU.
     """
 
     def __init__(
         self,
-        network: PictureNetwork,
+        network: Network,
         name: str,
         device: torch.device | None = None,
     ) -> None:
@@ -42,26 +38,26 @@ class Execution:
         self._source = network.eval().requires_grad_(False)
         self.device = device or best_device()
         self.dtype = torch.float32
-        self.step = CPU_STEP if self.device.type == "cpu" else GPU_STEP
+        self.step = network.cpu_step if self.device.type == "cpu" else network.gpu_step
         torch.set_num_threads(_usable_cores())
         self._place()
 
-    def settle(self, height: int, width: int, digest: str, cache: Path | None) -> None:
-        """Takes the fastest number format, measured on pictures of this size or remembered in ``cache``."""
+    def settle(self, trial: NDArray[Any], digest: str, cache: Path | None) -> None:
+        """Takes the fastest number format, measured on the items of ``trial`` or remembered in ``cache``."""
         candidate = precision.candidate(self.device)
         if candidate is not None:
-            self.use(self._measured(candidate, height, width, digest, cache))
+            self.use(self._measured(candidate, trial, digest, cache))
 
     def use(self, dtype: torch.dtype) -> None:
         """Computes in ``dtype`` from now on."""
         self.dtype = dtype
         self._place()
 
-    def run(self, batch: NDArray[np.uint8]) -> Outputs:
-        """The network's outputs for pictures (n, h, w, 3), as float32 in main memory.
+    def run(self, batch: NDArray[Any]) -> Outputs:
+        """The network's outputs for an array of its items (n, …), as float32 in main memory.
 
         Raises:
-            EncoderError: there is not enough memory for even one picture on the CPU.
+            EncoderError: there is not enough memory for even one item on the CPU.
         """
         if not len(batch):
             return self._nothing(batch)
@@ -78,18 +74,16 @@ class Execution:
                 position += self.step
         return tuple(np.concatenate(columns) for columns in zip(*parts, strict=True))
 
-    def _forward(self, batch: NDArray[np.uint8]) -> Outputs:
-        pixels = (
-            torch.from_numpy(np.require(batch, requirements=["C", "W"])).permute(0, 3, 1, 2).to(self.device)
-        )
+    def _forward(self, batch: NDArray[Any]) -> Outputs:
+        items = self._source.tensor(batch).to(self.device)
         with torch.inference_mode():
-            outputs = self._network(pixels)
+            outputs = self._network(items)
             return tuple(output.float().cpu().numpy() for output in outputs)
 
     def _place(self) -> None:
         self._network = self._rounded(self.dtype)
 
-    def _rounded(self, dtype: torch.dtype) -> PictureNetwork:
+    def _rounded(self, dtype: torch.dtype) -> Network:
         """The network on the device in ``dtype``: a copy, so that the exact one on the CPU stays at hand."""
         network = self._source
         if dtype != torch.float32 or self.device.type != "cpu":
@@ -98,31 +92,32 @@ class Execution:
             network.round_to(dtype)
         return network.to(memory_format=torch.channels_last)  # type: ignore[call-overload, no-any-return]
 
-    def _nothing(self, batch: NDArray[np.uint8]) -> Outputs:
-        one = self._forward(np.zeros((1, *batch.shape[1:]), np.uint8))
+    def _nothing(self, batch: NDArray[Any]) -> Outputs:
+        one = self._forward(np.zeros((1, *batch.shape[1:]), batch.dtype))
         return tuple(output[:0] for output in one)
 
     def _measured(
-        self, candidate: torch.dtype, height: int, width: int, digest: str, cache: Path | None
+        self, candidate: torch.dtype, trial: NDArray[Any], digest: str, cache: Path | None
     ) -> torch.dtype:
-        networks: dict[torch.dtype, PictureNetwork] = {}
+        networks: dict[torch.dtype, Network] = {}
 
         def embed(dtype: torch.dtype) -> Tensor:
             if dtype not in networks:
                 networks[dtype] = self._rounded(dtype)
             with torch.inference_mode():
-                return networks[dtype](pixels)[0].float().cpu()  # type: ignore[no-any-return]
+                return networks[dtype](items)[0].float().cpu()  # type: ignore[no-any-return]
 
-        pixels = _sample(self.step, height, width).to(self.device)
+        items = self._source.tensor(trial).to(self.device)
         return precision.choose(embed, candidate, self.device, digest, cache)
 
     def _make_room(self, error: Exception) -> None:
         if self.step > 1:
             self.step //= 2
-            logger.warning("Not enough memory for '%s': now %d pictures at once.", self._name, self.step)
+            logger.warning("Not enough memory for '%s': now %d at once.", self._name, self.step)
         elif self.device.type != "cpu":
             logger.warning("Not enough memory on the %s for '%s': now on the CPU.", self.device, self._name)
-            self.device, self.dtype, self.step = torch.device("cpu"), torch.float32, CPU_STEP
+            self.device, self.dtype = torch.device("cpu"), torch.float32
+            self.step = self._source.cpu_step
             self._place()
         else:
             raise EncoderError(
@@ -140,12 +135,6 @@ def best_device() -> torch.device:
     if torch.backends.mps.is_available():
         return torch.device("mps")
     return torch.device("cpu")
-
-
-def _sample(count: int, height: int, width: int) -> Tensor:
-    """Pictures of soft coloured spots, uint8 (count, 3, height, width), the same every time."""
-    spots = torch.randint(0, 256, (count, 3, 14, 14), generator=torch.Generator().manual_seed(0))
-    return interpolate(spots.float(), (height, width), mode="bilinear").to(torch.uint8)
 
 
 def _out_of_memory(error: Exception) -> bool:

@@ -17,6 +17,7 @@ from engine.encoders.execution import Execution
 from engine.encoders.hub_files import locate, require_transformers
 from engine.encoders.hub_input import HubInput, read_input
 from engine.encoders.hub_network import HubNetwork, read_network
+from engine.encoders.trial_items import trial_pictures
 from engine.encoders.weights import digest_of
 from engine.errors import EncoderError
 
@@ -36,7 +37,7 @@ class HubEncoder:
         self.name = f"{_readable(title)}-{self.digest[:8]}"
         self.execution = Execution(network, self.name)
         self.dimension = self._probed_dimension(title)
-        self.execution.settle(self.input.height, self.input.width, self.digest, cache)
+        self.execution.settle(trial_pictures(self.execution.step, self.input), self.digest, cache)
 
     def encode(self, batch: Sequence[NDArray[Any]]) -> Encoded:
         """Embeds pictures, each uint8 (height, width, 3); see ``Encoder.encode``."""

@@ -56,7 +56,7 @@ _BUNDLED = {
         BundledEncoder(
             "musicnn-msd",
             Kind.MUSIC,
-            200,
+            1506,
             AudioInput(rate=16000, samples=48128, hop=47872, lead=256, most_windows=40),
             "ISC",
             "engine.encoders.musicnn_msd:load",

@@ -7,6 +7,8 @@ import pickle
 from pathlib import Path
 
 import torch
+from safetensors import SafetensorError
+from safetensors.torch import load_file
 from torch import Tensor, nn
 
 from engine.errors import EncoderError
@@ -21,10 +23,7 @@ def read_weights(path: Path, name: str) -> dict[str, Tensor]:
     try:
         state = torch.load(path, map_location="cpu", weights_only=True)
     except FileNotFoundError as error:
-        raise EncoderError(
-            f"The weights of the encoder '{name}' are missing: there is no file {path}. Install the program "
-            "again."
-        ) from error
+        raise _missing(path, name) from error
     except pickle.UnpicklingError as error:
         raise EncoderError(
             f"The weights of the encoder '{name}' in {path} are not plain tensors, so nothing of them was "
@@ -35,6 +34,20 @@ def read_weights(path: Path, name: str) -> dict[str, Tensor]:
     if not isinstance(state, dict) or not all(isinstance(tensor, Tensor) for tensor in state.values()):
         raise _damaged(path, name)
     return dict(state)
+
+
+def read_safetensors(path: Path, name: str) -> dict[str, Tensor]:
+    """The tensors of a safetensors file by their names, on the CPU.
+
+    Raises:
+        EncoderError: the file of the encoder ``name`` is missing or damaged.
+    """
+    try:
+        return load_file(path)
+    except FileNotFoundError as error:
+        raise _missing(path, name) from error
+    except (SafetensorError, OSError, ValueError) as error:
+        raise _damaged(path, name) from error
 
 
 def fill(network: nn.Module, state: dict[str, Tensor], name: str) -> None:
@@ -59,6 +72,13 @@ def digest_of(state: dict[str, Tensor], recipe: str) -> str:
         digest.update(f"\n{key} {tensor.dtype} {tuple(tensor.shape)}\n".encode())
         digest.update(tensor.reshape(-1).view(torch.uint8).numpy().data)
     return digest.hexdigest()
+
+
+def _missing(path: Path, name: str) -> EncoderError:
+    return EncoderError(
+        f"The weights of the encoder '{name}' are missing: there is no file {path}. Install the program "
+        "again."
+    )
 
 
 def _damaged(path: Path, name: str) -> EncoderError:

@@ -9,8 +9,8 @@ import pytest
 import torch
 from torch import Tensor
 
-from engine.encoders.execution import CPU_STEP, Execution
-from engine.encoders.network import PictureNetwork
+from engine.encoders.execution import Execution
+from engine.encoders.network import AudioNetwork, PictureNetwork
 from engine.errors import EncoderError
 
 
@@ -34,7 +34,7 @@ class Means(PictureNetwork):
 
 @pytest.fixture
 def pictures() -> np.ndarray:
-    return np.random.default_rng(0).integers(0, 256, (CPU_STEP * 2 + 3, 6, 5, 3), np.uint8)
+    return np.random.default_rng(0).integers(0, 256, (PictureNetwork.cpu_step * 2 + 3, 6, 5, 3), np.uint8)
 
 
 def test_that_outputs_keep_the_order_of_the_pictures(pictures: np.ndarray) -> None:
@@ -54,7 +54,7 @@ def test_that_passes_are_halved_until_they_fit(
 
     np.testing.assert_allclose(means, pictures.mean((1, 2)), rtol=1e-5)
     assert max(network.passes) == 2
-    assert "Not enough memory for 'x': now 2 pictures at once." in caplog.messages
+    assert "Not enough memory for 'x': now 2 at once." in caplog.messages
 
 
 def test_that_a_network_too_big_for_one_picture_ends_with_a_sentence(pictures: np.ndarray) -> None:
@@ -90,3 +90,19 @@ def test_that_no_pictures_keep_the_outputs_width() -> None:
     (means,) = Execution(Means(9), "x", torch.device("cpu")).run(np.zeros((0, 4, 4, 3), np.uint8))
 
     assert means.shape == (0, 3)
+
+
+def test_that_windows_of_sound_reach_their_network_as_they_are() -> None:
+    class Loudness(AudioNetwork):
+        def forward(self, items: Tensor) -> tuple[Tensor, Tensor]:
+            return items.square().mean(1, keepdim=True), items
+
+        def round_to(self, dtype: torch.dtype) -> None:
+            raise AssertionError("nothing to round")
+
+    windows = np.random.default_rng(0).normal(size=(AudioNetwork.cpu_step * 2 + 1, 7)).astype(np.float32)
+
+    loudness, same = Execution(Loudness(), "x", torch.device("cpu")).run(windows)
+
+    assert (same == windows).all()
+    np.testing.assert_allclose(loudness[:, 0], (windows**2).mean(1), rtol=1e-5)

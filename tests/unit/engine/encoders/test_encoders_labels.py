@@ -1,4 +1,4 @@
-"""The names of the ImageNet classes, and tags."""
+"""The names of the ImageNet classes, the music tags, and tags of items."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.encoders.labels import MAX_TAGS, MIN_CONFIDENCE, imagenet_labels, tags_of
+from engine.encoders.labels import MAX_TAGS, MIN_CONFIDENCE, imagenet_labels, music_tags, tags_of
 
 
 def test_that_there_are_a_thousand_different_names() -> None:
@@ -33,3 +33,17 @@ def test_that_tags_are_the_surest_labels_in_order(row: list[float]) -> None:
     expected = sorted((p for p in row if p >= np.float32(MIN_CONFIDENCE)), reverse=True)[:MAX_TAGS]
     assert [tag.confidence for tag in tags] == expected
     assert all(row[labels.index(tag.name)] == tag.confidence and tag.source == "encoder" for tag in tags)
+
+
+def test_that_there_are_fifty_music_tags_one_of_them_twice() -> None:
+    tags = music_tags()
+
+    assert len(tags) == 50
+    assert [tag for tag in set(tags) if tags.count(tag) > 1] == ["female vocalists"]
+    assert {tag for tag in tags if tag != tag.lower()} == {"Hip-Hop"}
+
+
+def test_that_of_a_label_that_is_there_twice_the_surer_one_counts() -> None:
+    (tags,) = tags_of(np.array([[0.2, 0.6, 0.4]], np.float32), ("a", "b", "a"), least=0.1, most=3)
+
+    assert [(tag.name, round(tag.confidence, 3)) for tag in tags] == [("b", 0.6), ("a", 0.4)]

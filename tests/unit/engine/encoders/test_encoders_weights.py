@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 import torch
+from safetensors.torch import save_file
 from torch import nn
 
-from engine.encoders.weights import digest_of, fill, read_weights
+from engine.encoders.weights import digest_of, fill, read_safetensors, read_weights
 from engine.errors import EncoderError
 
 
@@ -88,3 +89,20 @@ def test_that_the_digest_tells_weights_and_settings_apart() -> None:
     assert (
         len({digest_of(s, r) for s, r in ((state, "r"), (state, "s"), (changed, "r"), (reshaped, "r"))}) == 4
     )
+
+
+@pytest.mark.parametrize("tenth", range(10))
+def test_that_a_truncated_safetensors_file_is_refused(tmp_path: Path, tenth: int) -> None:
+    path = tmp_path / "weights.safetensors"
+    save_file(nn.Linear(3, 2).state_dict(), path)
+    assert read_safetensors(path, "x")["weight"].shape == (2, 3)
+    content = path.read_bytes()
+    path.write_bytes(content[: len(content) * tenth // 10])
+
+    with pytest.raises(EncoderError, match=r"weights of the encoder 'x' .* are damaged"):
+        read_safetensors(path, "x")
+
+
+def test_that_a_missing_safetensors_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(EncoderError, match=r"weights of the encoder 'x' are missing.*gone\.safetensors"):
+        read_safetensors(tmp_path / "gone.safetensors", "x")
