@@ -17,6 +17,9 @@ class Place:
     descending: bool = False
     query: Query | None = None
     """Its own filter is not used: that of the place is."""
+    ranking: SortKey | None = None
+    """The order of the query's neighbours; by their score when None."""
+    ranking_descending: bool = False
 
     @property
     def item_filter(self) -> ItemFilter:

@@ -1,36 +1,57 @@
-"""Paints one tile of a gallery: thumbnail, name, score, and what is wrong with it."""
+"""Paints one tile of a gallery: thumbnail, what it is called, its score, and what is wrong with it."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPainterPath, QPalette, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from engine.domain import Item, ItemState
-from explorer.models.item_list import ITEM_ROLE, SCORE_ROLE
+from engine.domain import Item, ItemState, Kind
+from explorer import phrases
+from explorer.icons import icon
+from explorer.models.item_list import ITEM_ROLE, SCORE_ROLE, SPAN_ROLE
+from explorer.theme import muted
 from explorer.thumbnails import ThumbnailCache
 
 PADDING = 6
 CAPTION = 22
+SECOND_LINE = 17
+"""What a tile of a track has below its title: room for the artist."""
 RADIUS = 6.0
+PLAY = 36
+"""Pixels across the button that plays a track."""
+SHADE = QColor(0, 0, 0, 165)
+"""Behind what is written on a picture, whatever its colours."""
 BADGES = {
     ItemState.FAILED: "could not be read",
     ItemState.MISSING: "file is missing",
     ItemState.UNAVAILABLE: "drive is away",
 }
+_Align = Qt.AlignmentFlag
 
 
 class TileDelegate(QStyledItemDelegate):
-    """A square for the picture and a line for its name below."""
+    """A square for the picture and one or two lines for its name below.
+
+    Where ``named_twice``, there are two: title and artist of a track, name and folder of a picture.
+    """
 
     def __init__(self, thumbnails: ThumbnailCache, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._thumbnails = thumbnails
+        self.named_twice = False
 
-    @staticmethod
-    def tile_size(side: int) -> QSize:
+    def tile_size(self, side: int) -> QSize:
         """Size of a tile whose picture has ``side`` pixels."""
-        return QSize(side + 2 * PADDING, side + 2 * PADDING + CAPTION)
+        return QSize(side + 2 * PADDING, side + 2 * PADDING + self._caption)
+
+    @property
+    def _caption(self) -> int:
+        return CAPTION + (SECOND_LINE if self.named_twice else 0)
+
+    def plays_at(self, rect: QRect, item: Item | None, point: QPoint) -> bool:
+        """Whether a press at ``point`` on the tile in ``rect`` is to play it."""
+        return _is_playable(item) and _play_button(self._picture(rect)).contains(point)
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -47,20 +68,23 @@ class TileDelegate(QStyledItemDelegate):
             colour = QColor(palette.color(QPalette.ColorRole.Highlight))
             colour.setAlpha(70 if selected else 28)
             _fill(painter, rect.adjusted(1, 1, -1, -1), colour)
-        picture = rect.adjusted(PADDING, PADDING, -PADDING, -PADDING - CAPTION)
+        picture = self._picture(rect)
         self._paint_picture(painter, picture, item, palette)
         if selected or option.state & QStyle.StateFlag.State_HasFocus:
             _outline(painter, rect.adjusted(1, 1, -1, -1), palette, strong=selected)
         if item is not None:
             caption = QRect(picture.left(), picture.bottom() + 3, picture.width(), CAPTION)
-            painter.setPen(palette.color(QPalette.ColorRole.Text))
-            name = QFontMetrics(option.font).elidedText(
-                item.path.name, Qt.TextElideMode.ElideMiddle, caption.width()
-            )
-            painter.drawText(caption, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignVCenter, name)
+            self._paint_names(painter, caption, item, option)
         score = index.data(SCORE_ROLE)
         if score is not None:
-            _badge(painter, picture, f"{score:.3f}", QColor(0, 0, 0, 165), Qt.AlignmentFlag.AlignTop)
+            _badge(painter, picture, f"{score:.3f}", SHADE, _Align.AlignTop | _Align.AlignLeft)
+        if _is_playable(item):
+            span = index.data(SPAN_ROLE)
+            when = f"at {phrases.clock(span.start)}" if span is not None else _duration(item)
+            if when:
+                _badge(painter, picture, when, SHADE, _Align.AlignBottom | _Align.AlignRight)
+            if hovered:
+                _paint_play(painter, _play_button(picture), palette)
         painter.restore()
 
     def sizeHint(  # noqa: N802
@@ -68,6 +92,26 @@ class TileDelegate(QStyledItemDelegate):
     ) -> QSize:
         """The size the view gave it."""
         return option.rect.size()
+
+    def _picture(self, rect: QRect) -> QRect:
+        return rect.adjusted(PADDING, PADDING, -PADDING, -PADDING - self._caption)
+
+    def _paint_names(self, painter: QPainter, line: QRect, item: Item, option: QStyleOptionViewItem) -> None:
+        metrics = QFontMetrics(option.font)
+        # The middle of a file's name is worth least, of a title its end.
+        edge = Qt.TextElideMode.ElideRight if item.title else Qt.TextElideMode.ElideMiddle
+        painter.setPen(option.palette.color(QPalette.ColorRole.Text))
+        painter.drawText(
+            line, _Align.AlignCenter, metrics.elidedText(phrases.title_of(item), edge, line.width())
+        )
+        if self.named_twice:
+            second = QRect(line.left(), line.bottom() - 2, line.width(), SECOND_LINE)
+            text = item.artist if item.kind is Kind.MUSIC else item.path.parent.name
+            painter.setPen(muted(option.palette))
+            elided = metrics.elidedText(
+                phrases.shown_path(text or ""), Qt.TextElideMode.ElideRight, line.width()
+            )
+            painter.drawText(second, _Align.AlignCenter, elided)
 
     def _paint_picture(self, painter: QPainter, area: QRect, item: Item | None, palette: QPalette) -> None:
         quiet = QColor(palette.color(QPalette.ColorRole.Text))
@@ -80,7 +124,31 @@ class TileDelegate(QStyledItemDelegate):
             _draw_fitted(painter, area, pixmap, faded=item is not None and item.state is not ItemState.READY)
         if item is not None and item.state in BADGES:
             colour = QColor(176, 58, 46, 220) if item.state is ItemState.FAILED else QColor(90, 90, 90, 220)
-            _badge(painter, area, BADGES[item.state], colour, Qt.AlignmentFlag.AlignBottom)
+            _badge(painter, area, BADGES[item.state], colour, _Align.AlignBottom | _Align.AlignHCenter)
+
+
+def _is_playable(item: Item | None) -> bool:
+    return item is not None and item.kind is Kind.MUSIC and item.state is ItemState.READY
+
+
+def _duration(item: Item | None) -> str:
+    return phrases.duration(item.duration) if item is not None and item.duration is not None else ""
+
+
+def _play_button(picture: QRect) -> QRect:
+    side = min(PLAY, picture.width() // 2)
+    button = QRect(0, 0, side, side)
+    button.moveCenter(picture.center())
+    return button
+
+
+def _paint_play(painter: QPainter, button: QRect, palette: QPalette) -> None:
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(palette.color(QPalette.ColorRole.Highlight))
+    painter.drawEllipse(button)
+    edge = button.width() // 4
+    sign = icon("play", QPalette.ColorRole.HighlightedText)
+    sign.paint(painter, button.adjusted(edge, edge, -edge, -edge))
 
 
 def _draw_fitted(painter: QPainter, area: QRect, pixmap: QPixmap, *, faded: bool) -> None:
@@ -108,17 +176,12 @@ def _outline(painter: QPainter, rect: QRect, palette: QPalette, *, strong: bool)
     painter.drawRoundedRect(QRectF(rect).adjusted(0.5, 0.5, -0.5, -0.5), RADIUS, RADIUS)
 
 
-def _badge(painter: QPainter, area: QRect, text: str, colour: QColor, edge: Qt.AlignmentFlag) -> None:
-    """A small label in the upper left corner, or across the bottom, of ``area``."""
+def _badge(painter: QPainter, area: QRect, text: str, colour: QColor, corner: Qt.AlignmentFlag) -> None:
+    """A small label at an edge or in a corner of ``area``."""
     metrics = painter.fontMetrics()
     text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, area.width() - 16)
-    box = QRect(0, 0, metrics.horizontalAdvance(text) + 10, metrics.height() + 4)
-    if edge == Qt.AlignmentFlag.AlignTop:
-        box.moveTopLeft(area.topLeft())
-        box.translate(3, 3)
-    else:
-        box.moveCenter(area.center())
-        box.moveBottom(area.bottom() - 3)
+    size = QSize(metrics.horizontalAdvance(text) + 10, metrics.height() + 4)
+    box = QStyle.alignedRect(Qt.LayoutDirection.LeftToRight, corner, size, area.adjusted(3, 3, -3, -3))
     _fill(painter, box, colour)
     painter.setPen(QColor(255, 255, 255))
-    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+    painter.drawText(box, _Align.AlignCenter, text)

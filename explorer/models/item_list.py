@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import (
-    QAbstractListModel,
+    QAbstractTableModel,
     QMimeData,
     QModelIndex,
     QObject,
@@ -20,12 +20,15 @@ from PySide6.QtCore import (
     QUrl,
 )
 
-from engine.domain import Item, ItemState
+from engine.domain import Item, ItemState, Kind, Span
+from explorer import phrases
+from explorer.models.columns import COLUMNS, RANK
 from explorer.tasks import Tasks
 
 Index = QModelIndex | QPersistentModelIndex
 Ids = NDArray[np.int64]
 Scores = NDArray[np.float32]
+_Align = Qt.AlignmentFlag
 Load = Callable[[Sequence[int]], Mapping[int, Item]]
 
 ITEM_ROLE = Qt.ItemDataRole.UserRole
@@ -33,6 +36,8 @@ ITEM_ROLE = Qt.ItemDataRole.UserRole
 ID_ROLE = ITEM_ROLE + 1
 SCORE_ROLE = ITEM_ROLE + 2
 """The score of a neighbour, or None when browsing."""
+SPAN_ROLE = ITEM_ROLE + 3
+"""The part of a neighbour that is alike, a ``Span``, or None where no part was asked for."""
 
 IDS_MIME = "application/x-similarity-explorer-ids"
 CACHED_ITEMS = 6000
@@ -41,8 +46,11 @@ PAGE = 256
 MOST_DRAGGED = 2000
 
 
-class ItemListModel(QAbstractListModel):
-    """Ids in order, with a score each where they answer a query."""
+class ItemListModel(QAbstractTableModel):
+    """Ids in order, with a score each where they answer a query.
+
+    A grid shows the first column, a list any of ``COLUMNS``; both can share one selection of whole rows.
+    """
 
     def __init__(self, tasks: Tasks, load: Load, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -50,6 +58,7 @@ class ItemListModel(QAbstractListModel):
         self._load = load
         self._ids: Ids = np.empty(0, np.int64)
         self._scores: Scores | None = None
+        self._spans: Mapping[int, Span] = {}
         self._items: OrderedDict[int, Item] = OrderedDict()
         self._asked: set[int] = set()
         """Ids that are being read, or that the library does not know."""
@@ -65,6 +74,23 @@ class ItemListModel(QAbstractListModel):
         """How many ids there are."""
         return 0 if parent.isValid() else len(self._ids)
 
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008, N802
+        """Every column there is; views hide those they do not want."""
+        return 0 if parent.isValid() else len(COLUMNS)
+
+    def headerData(  # noqa: N802
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        """Headings of columns; rows have none."""
+        if orientation != Qt.Orientation.Horizontal or not 0 <= section < len(COLUMNS):
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return "Score" if section == RANK and self._scores is not None else COLUMNS[section].heading
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            edge = _Align.AlignRight if COLUMNS[section].numeric else _Align.AlignLeft
+            return edge | _Align.AlignVCenter
+        return None
+
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """The cached row's data; a row that is not cached is read and announced by ``dataChanged``."""
         row = index.row()
@@ -74,16 +100,23 @@ class ItemListModel(QAbstractListModel):
             return int(self._ids[row])
         if role == SCORE_ROLE:
             return None if self._scores is None else float(self._scores[row])
+        if role == SPAN_ROLE:
+            return self._spans.get(int(self._ids[row])) if self._spans else None
         item = self._item_at(row)
         if role == ITEM_ROLE:
             return item
         if item is None:
             return None
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return item.path.name
+            return self._text(row, index.column(), item)
         if role == Qt.ItemDataRole.ToolTipRole:
             return _tooltip(item)
         return None
+
+    def _text(self, row: int, column: int, item: Item) -> str:
+        if column == RANK:
+            return f"{row + 1:,}" if self._scores is None else f"{self._scores[row]:.3f}"
+        return COLUMNS[column].text(item)
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Items can be selected and dragged out, as files and as ids."""
@@ -98,7 +131,7 @@ class ItemListModel(QAbstractListModel):
 
     def mimeData(self, indexes: Iterable[QModelIndex]) -> QMimeData:  # noqa: N802
         """What is dragged; paths of rows that were looked at."""
-        rows = [index.row() for index in indexes][:MOST_DRAGGED]
+        rows = list(dict.fromkeys(index.row() for index in indexes))[:MOST_DRAGGED]
         data = QMimeData()
         data.setData(IDS_MIME, b",".join(b"%d" % self._ids[row] for row in rows))
         items = [self._items.get(int(self._ids[row])) for row in rows]
@@ -118,11 +151,15 @@ class ItemListModel(QAbstractListModel):
         """Their scores, when they answer a query; not to be changed."""
         return self._scores
 
-    def show(self, ids: Ids, scores: Scores | None = None) -> None:
-        """Shows ``ids`` and ``scores`` (n,); views keep their place when ids are only added at the end."""
+    def show(self, ids: Ids, scores: Scores | None = None, spans: Mapping[int, Span] | None = None) -> None:
+        """Shows ``ids`` and ``scores`` (n,), and by id the parts that are alike.
+
+        Views keep their place when ids are only added at the end.
+        """
+        self._spans = spans or {}
         if scores is not None and self._scores is not None and np.array_equal(ids, self._ids):
             self._scores = scores
-            self._announce([SCORE_ROLE])
+            self._announce([SCORE_ROLE, SPAN_ROLE])
             return
         known = len(self._ids)
         grows = scores is None and self._scores is None and 0 < known <= len(ids)
@@ -135,6 +172,7 @@ class ItemListModel(QAbstractListModel):
         self.beginResetModel()
         self._ids, self._scores = ids, scores
         self.endResetModel()
+        self.headerDataChanged.emit(Qt.Orientation.Horizontal, RANK, RANK)
 
     def remember(self, items: Mapping[int, Item]) -> None:
         """Takes in items that were read for another reason, so that they need not be read again."""
@@ -192,7 +230,7 @@ class ItemListModel(QAbstractListModel):
     def _announce(self, roles: list[int]) -> None:
         """All rows at once: views look at those that can be seen, and that is quick."""
         if len(self._ids):
-            self.dataChanged.emit(self.index(0), self.index(len(self._ids) - 1), roles)
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self._ids) - 1, len(COLUMNS) - 1), roles)
 
 
 def ids_in(data: QMimeData) -> list[int]:
@@ -202,7 +240,10 @@ def ids_in(data: QMimeData) -> list[int]:
 
 
 def _tooltip(item: Item) -> str:
-    lines = [str(item.path)]
+    lines = [phrases.shown_path(item.path)]
+    if item.kind is Kind.MUSIC:
+        named = " · ".join(filter(None, (item.artist, item.album)))
+        lines = [phrases.title_of(item), *([named] if named else []), *lines]
     if item.state is not ItemState.READY:
         lines.append(f"{item.state.value}: {item.reason}" if item.reason else item.state.value)
     return "\n".join(lines)

@@ -4,24 +4,20 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSlider, QToolButton, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSlider, QWidget
 
-from engine.domain import SortKey
+from engine.domain import Kind, SortKey
 from explorer.icons import icon
+from explorer.models.orders import orders_for
 from explorer.theme import give_role
 from explorer.views.elided_label import ElidedLabel
 from explorer.views.grid_view import LARGEST, SMALLEST, ZOOM_STEP
+from explorer.views.icon_button import icon_button
 
-ORDERS = {
-    SortKey.ADDED: "Added",
-    SortKey.NAME: "Name",
-    SortKey.FOLDER: "Folder",
-    SortKey.DATE: "Date",
-    SortKey.PIXELS: "Size",
-}
+BY_SCORE = "Similarity"
 SIDE_STEP = 8
 """Sizes in between are passed over: every one of them would scale all thumbnails anew."""
-ROOM_FOR_NOTE, ROOM_FOR_ZOOM = 680, 500
+ROOM_FOR_NOTE, ROOM_FOR_ZOOM = 740, 560
 BUSY_MS = 200
 """Whatever is quicker is not announced: it would only flicker."""
 
@@ -30,8 +26,10 @@ class GalleryHeader(QWidget):
     """Says what is shown; asks for another order and another size of tiles."""
 
     sort_changed = Signal(object, bool)
-    """``SortKey``, and whether descending."""
+    """``SortKey``, or None for the score of neighbours, and whether descending."""
     side_changed = Signal(int)
+    listed_chosen = Signal(bool)
+    """The list is wanted, or the grid."""
 
     def __init__(self, side: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -42,15 +40,18 @@ class GalleryHeader(QWidget):
         give_role(self.busy, "muted")
         self.busy.hide()
         self._busy_soon = QTimer(self, singleShot=True, interval=BUSY_MS)
-        self.order = QComboBox(placeholderText="by similarity")
-        self.order.setToolTip("Order of the pictures")
+        self._kind: Kind | None = None
+        self._listed = False
+        self._order: tuple[SortKey | None, bool, bool] = (SortKey.ADDED, False, False)
+        self.order = QComboBox()
+        self.order.setToolTip("Order of what is shown")
         self.order.setAccessibleName("Sort by")
-        for key, name in ORDERS.items():
-            self.order.addItem(name, key)
-        self.direction = _button("sort", "Ascending; press for descending")
+        self.direction = icon_button("sort", "Ascending; press for descending")
         self.direction.setCheckable(True)
-        self.smaller = _button("zoom-out", "Smaller tiles (Ctrl+-)")
-        self.larger = _button("zoom-in", "Larger tiles (Ctrl+=)")
+        self.as_grid = icon_button("grid", "Show a grid", "Ctrl+1")
+        self.as_list = icon_button("list", "Show a list", "Ctrl+2")
+        self.smaller = icon_button("zoom-out", "Smaller tiles (Ctrl+-)")
+        self.larger = icon_button("zoom-in", "Larger tiles (Ctrl+=)")
         self.zoom = QSlider(Qt.Orientation.Horizontal)
         self.zoom.setRange(SMALLEST, LARGEST)
         self.zoom.setValue(side)
@@ -61,6 +62,8 @@ class GalleryHeader(QWidget):
         self.zoom.setAccessibleName("Size of the tiles")
         self._lay_out()
         self._connect()
+        self._show_orders()
+        self.show_listed(False)
 
     def _lay_out(self) -> None:
         row = QHBoxLayout(self)
@@ -73,6 +76,9 @@ class GalleryHeader(QWidget):
         row.addWidget(self.order)
         row.addWidget(self.direction)
         row.addSpacing(12)
+        row.addWidget(self.as_grid)
+        row.addWidget(self.as_list)
+        row.addSpacing(8)
         row.addWidget(self.smaller)
         row.addWidget(self.zoom)
         row.addWidget(self.larger)
@@ -82,6 +88,9 @@ class GalleryHeader(QWidget):
         self.order.activated.connect(self._tell_order)
         self.direction.clicked.connect(self._tell_order)
         self.zoom.valueChanged.connect(lambda side: self.side_changed.emit(side - side % SIDE_STEP))
+        for button, listed in ((self.as_grid, False), (self.as_list, True)):
+            button.setCheckable(True)
+            button.clicked.connect(lambda _, listed=listed: self._choose_view(listed))
         self.smaller.clicked.connect(lambda: self.step(-ZOOM_STEP))
         self.larger.clicked.connect(lambda: self.step(ZOOM_STEP))
 
@@ -94,16 +103,42 @@ class GalleryHeader(QWidget):
         self.title.setText(title)
         self.note.setText(note)
 
-    def show_order(self, key: SortKey, *, descending: bool, by_similarity: bool) -> None:
-        """Shows the order; neighbours have only one."""
-        self.order.setCurrentIndex(-1 if by_similarity else self.order.findData(key))
-        self.order.setEnabled(not by_similarity)
-        self.direction.setEnabled(not by_similarity)
+    def show_kind(self, kind: Kind | None) -> None:
+        """Offers the orders that make sense for a kind; None where kinds are mixed."""
+        self._kind = kind
+        self._show_orders()
+
+    def show_order(self, key: SortKey | None, *, descending: bool, by_similarity: bool) -> None:
+        """Shows the order; that of neighbours can be None, which is by their score."""
+        self._order = (key, descending, by_similarity)
+        self._show_orders()
+
+    def show_listed(self, listed: bool) -> None:
+        """Shows which view is chosen; a list has no size to choose."""
+        self.as_grid.setChecked(not listed)
+        self.as_list.setChecked(listed)
+        self._listed = listed
+        self._fit()
+
+    def _show_orders(self) -> None:
+        key, descending, by_similarity = self._order
+        self.order.clear()
+        if by_similarity:
+            self.order.addItem(BY_SCORE, None)
+        for order, name in orders_for(self._kind).items():
+            self.order.addItem(name, order)
+        self.order.setCurrentIndex(0 if key is None else self.order.findData(key))
+        self.direction.setEnabled(key is not None)
         self.direction.setChecked(descending)
         self.direction.setIcon(icon("sort-descending" if descending else "sort"))
         told = "Descending; press for ascending" if descending else "Ascending; press for descending"
-        self.direction.setToolTip(told)
+        self.direction.setToolTip(told if key is not None else "The most similar first")
         self.direction.setAccessibleName(told)
+
+    def _choose_view(self, listed: bool) -> None:
+        # What was pressed stays pressed, also where it was chosen already.
+        self.show_listed(self._listed)
+        self.listed_chosen.emit(listed)
 
     def set_busy(self, busy: bool) -> None:
         """Announces that something is read, if that takes long enough to be noticed."""
@@ -116,16 +151,13 @@ class GalleryHeader(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Where there is little room, what is shown comes before how it was found and how large it is."""
         super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
         self.note.setVisible(self.width() >= ROOM_FOR_NOTE)
-        self.zoom.setVisible(self.width() >= ROOM_FOR_ZOOM)
+        self.zoom.setVisible(self.width() >= ROOM_FOR_ZOOM and not self._listed)
+        for button in (self.smaller, self.larger):
+            button.setVisible(not self._listed)
 
     def _tell_order(self) -> None:
         self.sort_changed.emit(self.order.currentData(), self.direction.isChecked())
-
-
-def _button(icon_name: str, purpose: str) -> QToolButton:
-    button = QToolButton()
-    button.setIcon(icon(icon_name))
-    button.setToolTip(purpose)
-    button.setAccessibleName(purpose)
-    return button

@@ -7,18 +7,17 @@ from collections.abc import Sequence
 import numpy as np
 from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from engine.domain import SearchResult
-from explorer import operations
-from explorer.delegates.tile import TileDelegate
+from engine.domain import Kind, SearchResult
+from explorer import operations, phrases
 from explorer.history import Place
 from explorer.models.item_list import IDS_MIME, ItemListModel
 from explorer.thumbnails import ThumbnailCache
 from explorer.views import titles
-from explorer.views.empty_state import EmptyState
 from explorer.views.gallery_header import GalleryHeader
-from explorer.views.grid_view import ZOOM_STEP, GridView
+from explorer.views.gallery_views import GalleryViews
+from explorer.views.grid_view import ZOOM_STEP
 from explorer.views.selection import Selection, SelectionKeeper
 from explorer.views.tile_menu import TileMenu
 
@@ -44,7 +43,13 @@ class GalleryPage(QWidget):
     export = Signal()
     copy_files = Signal()
     sort_changed = Signal(object, bool)
-    """``SortKey``, and whether descending."""
+    """``SortKey``, or None for the score of neighbours, and whether descending."""
+    play_requested = Signal(int)
+    """The play button of a track was pressed; its id."""
+    seed = Signal()
+    """The selected tracks are to begin a playlist."""
+    not_in_playlist = Signal()
+    """Nothing like the selected tracks is wanted in a playlist."""
     side_changed = Signal(int)
     """Pixels of a tile's picture."""
     selection_changed = Signal(object)
@@ -59,36 +64,34 @@ class GalleryPage(QWidget):
         super().__init__(parent)
         self.model = model
         self._place = Place()
+        self._kind: Kind | None = None
         self._pending_top: int | None = None
         """Id to scroll to as soon as it is shown."""
         self._to_top = False
         self.setAcceptDrops(True)
         self.header = GalleryHeader(DEFAULT_SIDE)
-        self.grid = GridView(TileDelegate(thumbnails, self), DEFAULT_SIDE)
-        self.grid.setModel(model)
+        self.views = GalleryViews(model, thumbnails, DEFAULT_SIDE)
+        self.grid, self.list, self.empty = self.views.grid, self.views.list, self.views.empty
         self.setFocusProxy(self.grid)
-        self.grid.setAccessibleName("Pictures")
-        self.grid.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        self.keeper = SelectionKeeper(self.grid, model, self)
-        self.empty = EmptyState("picture", "Clear filters")
+        self.keeper = SelectionKeeper(self.grid, model, self, sharing=[self.list])
         self.menu = TileMenu(self)
-        self._stack = QStackedWidget()
-        self._stack.addWidget(self.grid)
-        self._stack.addWidget(self.empty)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.header)
-        column.addWidget(self._stack, 1)
-        self._connect(thumbnails)
+        column.addWidget(self.views, 1)
+        self._connect()
 
-    def _connect(self, thumbnails: ThumbnailCache) -> None:
-        thumbnails.arrived.connect(self.grid.viewport().update)
+    def _connect(self) -> None:
         self.header.sort_changed.connect(self.sort_changed)
+        self.header.listed_chosen.connect(self.choose_list)
+        self.list.sort_requested.connect(self.sort_changed)
+        self.views.listed_changed.connect(self._follow_view)
         self.header.side_changed.connect(self._apply_side)
         self.grid.zoomed.connect(self.header.zoom.setValue)
-        self.grid.opened.connect(self._open)
-        self.grid.customContextMenuRequested.connect(self._show_menu)
+        self.views.opened.connect(self._open)
+        self.views.play_requested.connect(self.play_requested)
+        self.views.menu_requested.connect(self._show_menu)
         self.keeper.changed.connect(self.selection_changed)
         self.empty.pressed.connect(self.clear_filters)
         self.model.modelReset.connect(self._settle)
@@ -99,6 +102,8 @@ class GalleryPage(QWidget):
         menu.exclude.triggered.connect(lambda: self.exclude.emit(self.selected_ids()))
         for action, signal in (
             (menu.tag, self.tag),
+            (menu.seed, self.seed),
+            (menu.not_in_playlist, self.not_in_playlist),
             (menu.reveal, self.reveal),
             (menu.copy_path, self.copy_path),
             (menu.open_file, self.open_file),
@@ -106,6 +111,7 @@ class GalleryPage(QWidget):
             (menu.copy_files, self.copy_files),
         ):
             action.triggered.connect(signal)
+        menu.play.triggered.connect(lambda: self.play_requested.emit(self.selected_ids()[0]))
 
     # What is shown
 
@@ -113,21 +119,39 @@ class GalleryPage(QWidget):
         """Shows where we are; the items follow through the model."""
         self._to_top = place != self._place
         self._place = place
-        self.header.show_order(place.sort, descending=place.descending, by_similarity=place.query is not None)
+        querying = place.query is not None
+        key = place.ranking if querying else place.sort
+        descending = place.ranking_descending if querying else place.descending
+        self.header.show_order(key, descending=descending, by_similarity=querying)
+        self.list.show_order(key, descending=descending)
+
+    def show_kind(self, kind: Kind | None) -> None:
+        """Suits the kind of what is shown; None where kinds are mixed."""
+        self._kind = kind
+        self.header.show_kind(kind)
+        self.views.show_kind(kind)
+
+    def choose_list(self, listed: bool) -> None:
+        """Shows the list, or the grid."""
+        self.views.choose_list(listed)
+
+    def _follow_view(self, listed: bool) -> None:
+        self.header.show_listed(listed)
+        self.setFocusProxy(self.views.view)
 
     def show_count(self, shown: int, total: int) -> None:
         """Says how many items are shown, of how many; or why there are none. To be called after the model."""
         self._to_top = False
         place = self._place
         if place.query is None:
-            self.header.show_title(titles.count_title(shown, total))
+            self.header.show_title(titles.count_title(shown, total, self._kind))
         filtered = bool(place.conditions)
         if not shown:
             sentence = titles.empty_sentence(
                 place.query, filtered=filtered, narrowed=place.collection is not None
             )
             self.empty.say(sentence, offers_button=filtered)
-        self._stack.setCurrentWidget(self.grid if shown else self.empty)
+        self.views.show_items(shown > 0)
 
     def show_result(self, result: SearchResult) -> None:
         """Says whose neighbours are shown, and how they were found."""
@@ -143,7 +167,7 @@ class GalleryPage(QWidget):
 
     def _name_of(self, item_id: int) -> str | None:
         item = self.model.item(item_id)
-        return item.path.name if item is not None else None
+        return phrases.title_of(item) if item is not None else None
 
     # Selection and place
 
@@ -162,7 +186,7 @@ class GalleryPage(QWidget):
 
     def select_all(self) -> None:
         """Selects everything that is shown."""
-        self.grid.selectAll()
+        self.views.view.selectAll()
 
     def clear_selection(self) -> None:
         """Selects nothing."""
@@ -175,8 +199,8 @@ class GalleryPage(QWidget):
 
     def top_id(self) -> int | None:
         """Id of the first item that can be seen."""
-        rows = self.grid.visible_rows()
-        return int(self.model.ids[rows.start]) if rows else None
+        row = self.views.top_row()
+        return int(self.model.ids[row]) if row is not None else None
 
     def scroll_to_id(self, item_id: int) -> None:
         """Takes an item to the top of what can be seen, now or when it is shown."""
@@ -184,7 +208,12 @@ class GalleryPage(QWidget):
         self._to_top = False
         self._pending_top = None if rows else item_id
         if rows:
-            self.grid.scrollTo(self.model.index(rows[0]), GridView.ScrollHint.PositionAtTop)
+            self.views.scroll_to(rows[0])
+
+    def go_to(self, item_id: int) -> None:
+        """Selects an item alone and makes it visible, where it is shown."""
+        for row in self.model.rows_of([item_id]):
+            self.views.view.setCurrentIndex(self.model.index(row, 0))
 
     def restore(self, selected: Sequence[int], top: int | None) -> None:
         """Selects and scrolls as before, as soon as the items are shown."""
@@ -196,7 +225,7 @@ class GalleryPage(QWidget):
         if self._pending_top is not None:
             self.scroll_to_id(self._pending_top)
         elif self._to_top:
-            self.grid.scrollToTop()
+            self.views.view.scrollToTop()
         self._to_top = False
 
     # Size of tiles
@@ -231,9 +260,10 @@ class GalleryPage(QWidget):
 
     def _show_menu(self, point: QPoint) -> None:
         chosen = self.keeper.selection().count
-        if chosen and self.grid.indexAt(point).isValid():
-            self.menu.suit(chosen, MOST_EXAMPLES, querying=self._place.query is not None)
-            self.menu.popup(self.grid.viewport().mapToGlobal(point))
+        if chosen:
+            music = self._kind is Kind.MUSIC
+            self.menu.suit(chosen, MOST_EXAMPLES, querying=self._place.query is not None, music=music)
+            self.menu.popup(point)
 
     # Drops
 

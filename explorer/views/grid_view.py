@@ -33,7 +33,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyleOptionViewItem, QWidget
 
 from explorer.delegates.tile import TileDelegate
-from explorer.models.item_list import MOST_DRAGGED
+from explorer.models.item_list import ID_ROLE, ITEM_ROLE, MOST_DRAGGED
 from explorer.views.grid_layout import SPACING, GridLayout
 from explorer.views.row_mask import RowMask
 from explorer.views.rubber_band import RubberBand
@@ -54,11 +54,13 @@ class GridView(QAbstractItemView):
     """Ctrl and wheel asked for this side of a tile's picture."""
     opened = Signal(QModelIndex)
     """An item was double clicked, or Return was pressed on it."""
+    play_requested = Signal(int)
+    """The play button of a track was pressed; its id."""
 
     def __init__(self, delegate: TileDelegate, side: int = 144, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._side = side
-        self._tile = delegate.tile_size(side)
+        self._tile = delegate.tile_size(self._side)
         self._mask = RowMask()
         self._band: RubberBand | None = None
         self._pull = QTimer(self, interval=PULL_MS)
@@ -69,6 +71,8 @@ class GridView(QAbstractItemView):
         self._resizing = False
         self.setItemDelegate(delegate)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        # Whole rows, so that a list can share the selection.
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
@@ -89,11 +93,14 @@ class GridView(QAbstractItemView):
     def set_side(self, side: int) -> None:
         """Changes the size of tiles; the item in the middle stays in sight."""
         side = max(SMALLEST, min(LARGEST, side))
-        if side == self._side:
-            return
+        if side != self._side:
+            self._side = side
+            self.fit_tiles()
+
+    def fit_tiles(self) -> None:
+        """Takes over the size that the delegate has for tiles; the item in the middle stays in sight."""
         anchor = self.currentIndex() if self._is_visible(self.currentIndex()) else self._first_visible()
-        self._side = side
-        self._tile = cast(TileDelegate, self.itemDelegate()).tile_size(side)
+        self._tile = cast(TileDelegate, self.itemDelegate()).tile_size(self._side)
         self.updateGeometries()
         self.scrollTo(anchor, _Hint.PositionAtCenter)
         self.viewport().update()
@@ -178,6 +185,11 @@ class GridView(QAbstractItemView):
     # Keyboard and selection
 
     @property
+    def row_mask(self) -> RowMask:
+        """Which rows are selected; it follows the selection."""
+        return self._mask
+
+    @property
     def selected_rows(self) -> NDArray[np.bool_]:
         """True where a row is selected, bool (n,); not to be changed."""
         return self._mask.rows
@@ -245,8 +257,9 @@ class GridView(QAbstractItemView):
         """Selects what a rubber band touches, or all from where a selection began to ``rect``'s end."""
         selection, model = QItemSelection(), self.model()
         if self._band is not None:
+            end_of_row = model.columnCount() - 1
             for first, last in self._grid().runs_in(self._band.rect):
-                selection.select(model.index(first, 0), model.index(last, 0))
+                selection.select(model.index(first, 0), model.index(last, end_of_row))
         else:
             start, end = self.indexAt(rect.topLeft()), self.indexAt(rect.bottomRight())
             if start.isValid() and end.isValid():
@@ -319,11 +332,24 @@ class GridView(QAbstractItemView):
         super().wheelEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        """A press beside the tiles begins a rubber band."""
+        """A press on a play button plays; one beside the tiles begins a rubber band."""
         point = event.position().toPoint()
+        if event.button() == Qt.MouseButton.LeftButton and self._plays_at(point):
+            self.play_requested.emit(self.indexAt(point).data(ID_ROLE))
+            return
         super().mousePressEvent(event)
         if event.button() == Qt.MouseButton.LeftButton and not self.indexAt(point).isValid():
             self._band = RubberBand(point + self._shift())
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """Two presses on a play button are no double click on the tile."""
+        if not self._plays_at(event.position().toPoint()):
+            super().mouseDoubleClickEvent(event)
+
+    def _plays_at(self, point: QPoint) -> bool:
+        index = self.indexAt(point)
+        delegate = cast(TileDelegate, self.itemDelegate())
+        return delegate.plays_at(self.visualRect(index), index.data(ITEM_ROLE), point)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """Draws the rubber band, or lets Qt begin a drag."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QObject, Signal
+from PySide6.QtWidgets import QAbstractItemView
 
 from explorer.models.item_list import Ids, ItemListModel
 from explorer.views.grid_view import GridView
@@ -36,9 +38,18 @@ class SelectionKeeper(QObject):
     changed = Signal(object)
     """The new ``Selection``."""
 
-    def __init__(self, grid: GridView, model: ItemListModel, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        grid: GridView,
+        model: ItemListModel,
+        parent: QObject | None = None,
+        *,
+        sharing: Sequence[QAbstractItemView] = (),
+    ) -> None:
+        """``sharing`` are other views with the selection of ``grid``."""
         super().__init__(parent)
         self._grid = grid
+        self._views = (grid, *sharing)
         self._model = model
         self._kept: Ids | None = None
         """Ids to select again, shown or not; None when they are those selected now."""
@@ -80,9 +91,11 @@ class SelectionKeeper(QObject):
         rows = self._model.rows_of([self._current]) if self._current is not None else []
         if rows:
             # Restoring what is current must not scroll to it.
-            self._grid.setAutoScroll(False)
-            self._grid.selectionModel().setCurrentIndex(self._model.index(rows[0]), _Flag.NoUpdate)
-            self._grid.setAutoScroll(True)
+            for view in self._views:
+                view.setAutoScroll(False)
+            self._grid.selectionModel().setCurrentIndex(self._model.index(rows[0], 0), _Flag.NoUpdate)
+            for view in self._views:
+                view.setAutoScroll(True)
         self.changed.emit(self.selection())
 
     def _grow(self, _parent: QModelIndex, first: int, _last: int) -> None:
@@ -100,9 +113,10 @@ class SelectionKeeper(QObject):
         breaks = np.flatnonzero(np.diff(rows) > 1)
         starts = rows[np.concatenate(([0], breaks + 1))].tolist()
         ends = rows[np.concatenate((breaks, [len(rows) - 1]))].tolist()
-        selection, index = QItemSelection(), self._model.createIndex
+        # Whole rows by hand: Qt's own way to widen a selection to rows takes the square of their number.
+        selection, index, last = QItemSelection(), self._model.createIndex, self._model.columnCount() - 1
         for start, end in zip(starts, ends, strict=True):
-            selection.select(index(start, 0), index(end, 0))
+            selection.select(index(start, 0), index(end, last))
         was_restoring, self._restoring = self._restoring, True
         self._grid.selectionModel().select(selection, _Flag.Select)
         self._restoring = was_restoring

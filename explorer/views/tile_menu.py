@@ -13,9 +13,13 @@ class TileMenu(QMenu):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.play = self._add("play", "Play")
         self.find_similar = self._add("similar", "Find similar\tReturn")
         self.include = self._add("include", "Include: more like this\t+")
         self.exclude = self._add("exclude", "Exclude: less like this\t-")
+        self._before_playlist = self.addSeparator()
+        self.seed = self._add("playlist", "Use as playlist seed")
+        self.not_in_playlist = self._add("exclude", "Not in the playlist")
         self.addSeparator()
         self.tag = self._add("tag", "Add tag…\tT")
         self.addSeparator()
@@ -29,8 +33,13 @@ class TileMenu(QMenu):
     def _add(self, icon_name: str, text: str) -> QAction:
         return self.addAction(icon(icon_name), text)
 
-    def suit(self, selected: int, most_examples: int, *, querying: bool) -> None:
-        """Offers what makes sense for so many items; only a query can exclude."""
+    def suit(self, selected: int, most_examples: int, *, querying: bool, music: bool = False) -> None:
+        """Offers what makes sense for so many items; only a query can exclude, only music be played."""
+        for action in (self.play, self.seed, self.not_in_playlist, self._before_playlist):
+            action.setVisible(music)
+        self.play.setEnabled(selected == 1)
+        self.seed.setEnabled(selected <= most_examples)
+        self.not_in_playlist.setEnabled(selected <= most_examples)
         fits = selected <= most_examples
         self.find_similar.setEnabled(fits)
         self.include.setEnabled(fits)

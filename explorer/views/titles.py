@@ -6,12 +6,16 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QLocale
 
-from engine.domain import Example, Query, SearchResult
+from engine.domain import Example, Kind, Query, SearchResult
+from explorer import phrases
+
+NOUNS = {None: ("item", "items"), Kind.IMAGE: ("picture", "pictures"), Kind.MUSIC: ("track", "tracks")}
 
 
-def count_title(shown: int, total: int) -> str:
+def count_title(shown: int, total: int, kind: Kind | None) -> str:
     """``785 pictures``, or ``12 of 785 pictures`` where not all are shown."""
-    counted = f"{_number(total)} {'picture' if total == 1 else 'pictures'}"
+    one, many = NOUNS[kind]
+    counted = f"{_number(total)} {one if total == 1 else many}"
     return counted if shown == total else f"{_number(shown)} of {counted}"
 
 
@@ -19,7 +23,11 @@ def result_title(query: Query, result: SearchResult, name_of: Callable[[int], st
     """``60 neighbours of cat.jpg``; ``name_of`` tells names of items, None where it does not know."""
     found = len(result.neighbours)
     neighbours = "1 neighbour" if found == 1 else f"{_number(found)} neighbours"
-    return f"{neighbours} of {_examples(query.include, name_of)}"
+    examples = _examples(query.include, name_of)
+    if query.span is not None:
+        parts = "1 part" if found == 1 else f"{_number(found)} parts"
+        return f"{parts} like {phrases.part(query.span)} of {examples}"
+    return f"{neighbours} of {examples}"
 
 
 def result_note(result: SearchResult) -> str:
@@ -34,10 +42,10 @@ def empty_sentence(query: Query | None, *, filtered: bool, narrowed: bool) -> st
     if filtered:
         return "Nothing matches these filters."
     if query is not None:
-        return "There is nothing to compare with yet. Import more pictures first."
+        return "There is nothing to compare with yet. Import more first."
     if narrowed:
         return "This collection is empty. Drop a folder here to import it."
-    return "There are no pictures yet. Drop a folder here to import it."
+    return "There is nothing here yet. Drop a folder of pictures or music here to import it."
 
 
 def _examples(examples: tuple[Example, ...], name_of: Callable[[int], str | None]) -> str:

@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import os
-from datetime import datetime
-from pathlib import PurePath
-
 from PySide6.QtCore import QLocale
 
 from engine.domain import Item, ItemState, Kind
+from explorer.phrases import moment, shown_path
+
+__all__ = ["coordinates", "counted", "facts_of", "file_size", "moment", "shown_path", "trouble_with"]
 
 _NOUNS = {Kind.IMAGE: ("picture", "pictures"), Kind.MUSIC: ("track", "tracks")}
-
-
-def shown_path(path: PurePath | str) -> str:
-    """A path fit for showing: bytes that are not text appear as �."""
-    return os.fsencode(path).decode("utf-8", "replace")
 
 
 def file_size(size: int) -> str:
@@ -28,12 +22,6 @@ def counted(count: int, kind: Kind | None) -> str:
     """``3 pictures``; ``3 items`` where kinds are mixed."""
     one, many = ("item", "items") if kind is None else _NOUNS[kind]
     return f"1 {one}" if count == 1 else f"{count:,} {many}"
-
-
-def moment(when: datetime) -> str:
-    """A date with its time, in local time where a zone is known."""
-    local = when.astimezone() if when.tzinfo is not None else when
-    return local.strftime("%Y-%m-%d %H:%M")
 
 
 def coordinates(latitude: float, longitude: float) -> str:

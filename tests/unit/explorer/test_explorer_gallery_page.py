@@ -12,7 +12,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from engine.domain import Condition, Example, Neighbour, Query, SearchResult, SortKey
+from engine.domain import Condition, Example, Kind, Neighbour, Query, SearchResult, SortKey
 from explorer.history import Place
 from explorer.models.item_list import IDS_MIME, ItemListModel
 from explorer.tasks import Tasks
@@ -30,6 +30,7 @@ def page(qtbot: QtBot) -> Iterator[GalleryPage]:
     qtbot.addWidget(made)
     made.resize(860, 600)
     made.show()
+    made.show_kind(Kind.IMAGE)
     show(made, np.arange(1, 1001))
     yield made
     tasks.close()
@@ -45,7 +46,7 @@ def show(page: GalleryPage, ids: np.ndarray, place: Place | None = None, total: 
 
 
 def click(qtbot: QtBot, page: GalleryPage, row: int, *, double: bool = False) -> None:
-    point = page.grid.visualRect(page.model.index(row)).center()
+    point = page.grid.visualRect(page.model.index(row, 0)).center()
     viewport, left = page.grid.viewport(), Qt.MouseButton.LeftButton
     qtbot.mouseClick(viewport, left, Qt.KeyboardModifier.NoModifier, point)
     if double:
@@ -85,15 +86,17 @@ def test_that_a_narrow_header_keeps_its_title(qtbot: QtBot, page: GalleryPage) -
     qtbot.waitUntil(lambda: page.header.title.width() > 100)
 
 
-def test_that_neighbours_have_no_other_order(page: GalleryPage) -> None:
+def test_that_neighbours_come_by_their_score_unless_somebody_wants_another_order(page: GalleryPage) -> None:
     page.show_place(replace(LIKE_SEVEN, sort=SortKey.NAME))
-    assert not page.header.order.isEnabled()
-    assert page.header.order.currentText() == ""
-    assert page.header.order.placeholderText() == "by similarity"
+    assert page.header.order.currentText() == "Similarity"
+    assert not page.header.direction.isEnabled()
+
+    page.show_place(replace(LIKE_SEVEN, ranking=SortKey.DATE, ranking_descending=True))
+    assert page.header.order.currentText() == "Date"
+    assert page.header.direction.isChecked()
 
     page.show_place(Place(sort=SortKey.PIXELS, descending=True))
 
-    assert page.header.order.isEnabled()
     assert page.header.order.currentText() == "Size"
     assert page.header.direction.isChecked()
 
@@ -203,7 +206,7 @@ def test_that_the_menu_opens_on_tiles_only(qtbot: QtBot, page: GalleryPage) -> N
     page.grid.customContextMenuRequested.emit(QPoint(1, 1))
     assert not page.menu.isVisible()
 
-    page.grid.customContextMenuRequested.emit(page.grid.visualRect(page.model.index(2)).center())
+    page.grid.customContextMenuRequested.emit(page.grid.visualRect(page.model.index(2, 0)).center())
 
     assert page.menu.isVisible()
     page.menu.hide()

@@ -173,7 +173,7 @@ def test_that_what_is_at_the_top_stays_there_while_the_width_goes_to_and_fro(
     qtbot: QtBot, view: GridView, model: ItemListModel
 ) -> None:
     model.show(np.arange(100_000))
-    view.scrollTo(model.index(50_000), QAbstractItemView.ScrollHint.PositionAtTop)
+    view.scrollTo(model.index(50_000, 0), QAbstractItemView.ScrollHint.PositionAtTop)
     for width in (700, 520, 333, 1100, 410, 860):
         view.resize(width, 600)
         assert 50_000 in view.visible_rows()[: view.columns()]
@@ -181,7 +181,7 @@ def test_that_what_is_at_the_top_stays_there_while_the_width_goes_to_and_fro(
 
 def test_that_a_change_of_size_keeps_the_current_item_in_sight(view: GridView, model: ItemListModel) -> None:
     model.show(np.arange(100_000))
-    view.setCurrentIndex(model.index(60_000))
+    view.setCurrentIndex(model.index(60_000, 0))
     for side in (300, 80, 144):
         view.set_side(side)
         assert view.side == side
@@ -213,7 +213,7 @@ def test_that_ctrl_and_wheel_ask_for_another_size(qtbot: QtBot, view: GridView) 
 def test_that_scrolling_right_after_a_reset_is_not_cut_short(view: GridView, model: ItemListModel) -> None:
     model.show(np.arange(1_000_000))
 
-    view.scrollTo(model.index(999_999))
+    view.scrollTo(model.index(999_999, 0))
 
     assert 999_999 in view.visible_rows()
 
@@ -238,7 +238,7 @@ def test_that_only_visible_tiles_are_painted(
     painted: set[int] = set()
     monkeypatch.setattr(TileDelegate, "paint", lambda self, painter, option, index: painted.add(index.row()))
     model.show(np.arange(1_000_000))
-    view.scrollTo(model.index(700_000), QAbstractItemView.ScrollHint.PositionAtTop)
+    view.scrollTo(model.index(700_000, 0), QAbstractItemView.ScrollHint.PositionAtTop)
     painted.clear()
 
     view.grab()

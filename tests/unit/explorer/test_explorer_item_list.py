@@ -51,7 +51,7 @@ def test_that_a_row_is_read_with_its_page_when_it_is_looked_at(
     qtbot: QtBot, model: ItemListModel, rows: Rows
 ) -> None:
     model.show(np.arange(1, 1_000_001))
-    index = model.index(500_000)
+    index = model.index(500_000, 0)
 
     assert index.data(ID_ROLE) == 500_001
     assert index.data(ITEM_ROLE) is None
@@ -65,8 +65,8 @@ def test_that_an_item_the_library_does_not_know_is_asked_for_once(
     qtbot: QtBot, model: ItemListModel, rows: Rows
 ) -> None:
     model.show(np.array([7, -1]))
-    model.dataChanged.connect(lambda: model.index(1).data(ITEM_ROLE))
-    model.index(1).data(ITEM_ROLE)
+    model.dataChanged.connect(lambda: model.index(1, 0).data(ITEM_ROLE))
+    model.index(1, 0).data(ITEM_ROLE)
     qtbot.waitUntil(lambda: model.item(7) is not None)
     qtbot.wait(50)
 
@@ -92,22 +92,22 @@ def test_that_the_same_neighbours_with_other_scores_are_no_reset(qtbot: QtBot, m
     with qtbot.assertNotEmitted(model.modelReset), qtbot.waitSignal(model.dataChanged):
         model.show(np.array([5, 6]), np.array([0.7, 0.5], np.float32))
 
-    assert model.index(1).data(SCORE_ROLE) == pytest.approx(0.5)
+    assert model.index(1, 0).data(SCORE_ROLE) == pytest.approx(0.5)
     model.show(np.array([5, 6]))
-    assert model.index(1).data(SCORE_ROLE) is None
+    assert model.index(1, 0).data(SCORE_ROLE) is None
 
 
 def test_that_items_that_changed_are_read_anew(qtbot: QtBot, model: ItemListModel, rows: Rows) -> None:
     model.show(np.array([1, 2]))
-    model.index(0).data()
+    model.index(0, 0).data()
     qtbot.waitUntil(lambda: model.item(1) is not None)
     rows.name = "new "
 
     model.refresh([1])
-    model.index(0).data()
+    model.index(0, 0).data()
 
-    qtbot.waitUntil(lambda: model.index(0).data() == "new 1.jpg")
-    assert model.index(1).data() == "2.jpg"
+    qtbot.waitUntil(lambda: model.index(0, 0).data() == "new 1.jpg")
+    assert model.index(1, 0).data() == "2.jpg"
 
 
 def test_that_what_was_read_before_a_change_is_not_taken_after_it(
@@ -116,17 +116,17 @@ def test_that_what_was_read_before_a_change_is_not_taken_after_it(
     gate = threading.Event()
     rows.gates = [gate]
     model.show(np.array([1]))
-    model.index(0).data()
+    model.index(0, 0).data()
     qtbot.waitUntil(lambda: bool(rows.asked) and not rows.gates)
     rows.name = "new "
     model.refresh()
-    model.index(0).data()
-    qtbot.waitUntil(lambda: model.index(0).data() == "new 1.jpg")
+    model.index(0, 0).data()
+    qtbot.waitUntil(lambda: model.index(0, 0).data() == "new 1.jpg")
 
     gate.set()
     qtbot.wait(50)
 
-    assert model.index(0).data() == "new 1.jpg"
+    assert model.index(0, 0).data() == "new 1.jpg"
 
 
 def test_that_rows_are_found_by_id(model: ItemListModel) -> None:
@@ -138,10 +138,10 @@ def test_that_rows_are_found_by_id(model: ItemListModel) -> None:
 
 def test_that_what_is_dragged_is_ids_for_us_and_files_for_others(qtbot: QtBot, model: ItemListModel) -> None:
     model.show(np.array([3, 4]))
-    model.index(0).data()
+    model.index(0, 0).data()
     qtbot.waitUntil(lambda: model.item(3) is not None)
 
-    data = model.mimeData([model.index(0), model.index(1)])
+    data = model.mimeData([model.index(0, 0), model.index(1, 0)])
 
     assert data.hasFormat(IDS_MIME)
     assert ids_in(data) == [3, 4]
@@ -153,10 +153,10 @@ def test_that_a_name_that_is_not_text_is_dragged_byte_for_byte(
 ) -> None:
     rows.name = "caf\udce9 "
     model.show(np.array([3]))
-    model.index(0).data()
+    model.index(0, 0).data()
     qtbot.waitUntil(lambda: model.item(3) is not None)
 
-    url = model.mimeData([model.index(0)]).urls()[0]
+    url = model.mimeData([model.index(0, 0)]).urls()[0]
 
     assert bytes(url.toEncoded().data()) == b"file:///p/caf%E9%203.jpg"
 
@@ -166,8 +166,8 @@ def test_that_a_tooltip_says_what_is_wrong(qtbot: QtBot) -> None:
     failed = make_item(1, state=ItemState.FAILED)
     model = ItemListModel(tasks, lambda ids: {1: failed})
     model.show(np.array([1]))
-    model.index(0).data()
+    model.index(0, 0).data()
     qtbot.waitUntil(lambda: model.item(1) is not None)
 
-    assert "it is cut off" in model.index(0).data(3)  # Qt.ItemDataRole.ToolTipRole
+    assert "it is cut off" in model.index(0, 0).data(3)  # Qt.ItemDataRole.ToolTipRole
     tasks.close()

@@ -120,7 +120,7 @@ def test_that_a_click_shows_a_neighbour_and_a_double_click_searches_with_it(
 ) -> None:
     show(qtbot, panel, 3)
     viewport, left = panel.grid.viewport(), Qt.MouseButton.LeftButton
-    point = panel.grid.visualRect(panel.model.index(1)).center()
+    point = panel.grid.visualRect(panel.model.index(1, 0)).center()
     plain = Qt.KeyboardModifier.NoModifier
 
     with qtbot.waitSignal(panel.item_chosen) as told, qtbot.assertNotEmitted(panel.find_similar):
@@ -135,10 +135,10 @@ def test_that_the_same_neighbour_can_be_chosen_again_after_its_item_was(
     qtbot: QtBot, panel: NeighboursPanel
 ) -> None:
     show(qtbot, panel, 3)
-    panel.grid.setCurrentIndex(panel.model.index(0))
+    panel.grid.setCurrentIndex(panel.model.index(0, 0))
     show(qtbot, panel, 3)
 
     with qtbot.waitSignal(panel.item_chosen) as told:
-        panel.grid.setCurrentIndex(panel.model.index(0))
+        panel.grid.setCurrentIndex(panel.model.index(0, 0))
 
     assert told.args == [4]

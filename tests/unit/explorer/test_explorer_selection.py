@@ -78,7 +78,7 @@ def test_that_a_new_choice_replaces_what_was_kept(
     model.show(np.arange(10))
     keeper.select(np.array([2, 7]))
     model.show(np.array([7, 5]), np.array([0.9, 0.8], np.float32))
-    grid.selectionModel().select(model.index(1), FLAG.ClearAndSelect)
+    grid.selectionModel().select(model.index(1, 0), FLAG.ClearAndSelect)
 
     model.show(np.arange(10))
 
@@ -119,7 +119,7 @@ def test_that_the_current_item_stays_current_without_being_scrolled_to(
     keeper: SelectionKeeper, grid: GridView, model: ItemListModel
 ) -> None:
     model.show(np.arange(5000))
-    grid.setCurrentIndex(model.index(4000))
+    grid.setCurrentIndex(model.index(4000, 0))
     grid.scrollToTop()
 
     model.show(np.arange(5000)[::-1].copy())

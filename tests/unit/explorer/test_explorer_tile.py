@@ -39,7 +39,7 @@ class Stage:
 
     def item(self, item_id: int) -> Item | None:
         self.model.show(np.array([item_id]))
-        self.model.index(0).data()
+        self.model.index(0, 0).data()
         self.qtbot.waitUntil(lambda: self.model.item(item_id) is not None)
         return self.model.item(item_id)
 
@@ -50,7 +50,7 @@ class Stage:
         image.fill(option.palette.color(QPalette.ColorRole.Base))
         option.rect, option.state = QRect(0, 0, size.width(), size.height()), state
         painter = QPainter(image)
-        self.delegate.paint(painter, option, self.model.index(0))
+        self.delegate.paint(painter, option, self.model.index(0, 0))
         painter.end()
         return image
 
@@ -95,7 +95,7 @@ def test_that_a_picture_of_a_file_that_failed_is_faded_and_says_so(qtbot: QtBot,
     image = stage.paint()
 
     assert middle(image).green() > 100
-    badge = image.pixelColor(PADDING + SIDE // 2 - 40, PADDING + SIDE - 12)
+    badge = image.pixelColor(PADDING + SIDE // 2 - 44, PADDING + SIDE - 12)
     assert badge.red() > badge.blue() + 60
 
 

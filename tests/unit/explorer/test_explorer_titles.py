@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.domain import Example, Neighbour, Query, SearchResult
+from engine.domain import Example, Kind, Neighbour, Query, SearchResult, Span
 from explorer.views.titles import count_title, empty_sentence, result_note, result_title
 
 
@@ -18,7 +18,18 @@ def result(found: int) -> SearchResult:
     [(785, 785, "785 pictures"), (1, 1, "1 picture"), (0, 0, "0 pictures"), (12, 785, "12 of 785 pictures")],
 )
 def test_that_pictures_are_counted(shown: int, total: int, title: str) -> None:
-    assert count_title(shown, total) == title
+    assert count_title(shown, total, Kind.IMAGE) == title
+
+
+def test_that_tracks_and_mixed_items_are_counted_by_their_names() -> None:
+    assert count_title(1, 1, Kind.MUSIC) == "1 track"
+    assert count_title(3, 23, Kind.MUSIC) == "3 of 23 tracks"
+    assert count_title(2, 2, None) == "2 items"
+
+
+def test_that_a_query_for_a_part_says_which_part_is_meant() -> None:
+    query = Query(include=(Example(item_id=7),), span=Span(41.0, 52.4))
+    assert result_title(query, result(2), {7: "Danse"}.get) == "2 parts like 0:41–0:52 of Danse"
 
 
 @pytest.mark.parametrize(
