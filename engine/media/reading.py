@@ -74,6 +74,15 @@ def open_regular(path: Path) -> BinaryIO:
     return file
 
 
+def rewind(file: BinaryIO) -> None:
+    """Go to the start of an opened file with its descriptor too, which libraries may have moved or will read.
+
+    ``seek(0)`` alone stays inside the buffer where it can; going to the end throws that away.
+    """
+    file.seek(0, os.SEEK_END)
+    file.seek(0)
+
+
 def read_bounded(path: Path, limit: int = MAX_PICTURE_BYTES) -> bytes:
     """The bytes of a file of at most ``limit`` bytes, opened once and read once.
 
