@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from engine.domain import SearchResult
@@ -22,25 +21,6 @@ class QueryBar(QWidget):
 
     back = Signal()
     forward = Signal()
-    files_dropped = Signal(list)
-    """Files to find similar pictures of, ``list[Path]``."""
-    ids_dropped = Signal(list)
-    """Items to include in the query, ``list[int]``."""
-    image_dropped = Signal(QImage)
-    """A picture without a file to find similar pictures of."""
-    paste = Signal()
-    """The clipboard is to be searched with."""
-    dropped_example = Signal(object)
-    """An ``Example`` that is to leave the query."""
-    clear = Signal()
-    """The query is to end."""
-    k_changed = Signal(int)
-    threshold_changed = Signal(float)
-    hide_duplicates_changed = Signal(bool)
-    name_typed = Signal(str)
-    """A part of a name to look for; empty for any."""
-    text_query = Signal(str)
-    """A description to find pictures for."""
 
     def __init__(
         self, library: Library, tasks: Tasks, thumbnails: ThumbnailCache, parent: QWidget | None = None
@@ -64,28 +44,24 @@ class QueryBar(QWidget):
         column.setSpacing(8)
         column.addLayout(top)
         column.addWidget(self.controls)
-        self._connect()
+        self._speak_for_its_parts()
 
     @property
     def drop_target(self) -> QWidget:
         """Where pictures are dropped to search with them."""
         return self.field
 
-    def _connect(self) -> None:
+    def _speak_for_its_parts(self) -> None:
+        """What they tell, the bar tells; their classes say what it means."""
         field, controls = self.field, self.controls
         self.back_button.clicked.connect(self.back)
         self.forward_button.clicked.connect(self.forward)
-        field.files_dropped.connect(self.files_dropped)
-        field.ids_dropped.connect(self.ids_dropped)
-        field.image_dropped.connect(self.image_dropped)
-        field.paste.connect(self.paste)
-        field.dropped_example.connect(self.dropped_example)
-        field.clear.connect(self.clear)
-        field.name_typed.connect(self.name_typed)
-        field.text_query.connect(self.text_query)
-        controls.k_changed.connect(self.k_changed)
-        controls.threshold_changed.connect(self.threshold_changed)
-        controls.hide_duplicates_changed.connect(self.hide_duplicates_changed)
+        self.files_dropped, self.ids_dropped = field.files_dropped, field.ids_dropped
+        self.image_dropped, self.dropped_example = field.image_dropped, field.dropped_example
+        self.paste, self.clear = field.paste, field.clear
+        self.name_typed, self.text_query = field.name_typed, field.text_query
+        self.k_changed, self.threshold_changed = controls.k_changed, controls.threshold_changed
+        self.hide_duplicates_changed = controls.hide_duplicates_changed
 
     def show_place(self, place: Place, can_back: bool, can_forward: bool) -> None:
         """Shows the query of ``place``, or the name that its filter looks for."""

@@ -35,14 +35,21 @@ class SearchField(QFrame):
     """Line edit while browsing, chips while a query is shown, and a place to drop things at any time."""
 
     files_dropped = Signal(list)
+    """Files to find similar pictures of, ``list[Path]``."""
     ids_dropped = Signal(list)
+    """Items to include in the query, ``list[int]``."""
     image_dropped = Signal(QImage)
-    """A picture without a file, as a browser gives it."""
+    """A picture without a file, as a browser gives it, to find similar pictures of."""
     paste = Signal()
+    """The clipboard is to be searched with."""
     dropped_example = Signal(object)
+    """An ``Example`` that is to leave the query."""
     clear = Signal()
+    """The query is to end."""
     name_typed = Signal(str)
+    """A part of a name to look for; empty for any."""
     text_query = Signal(str)
+    """A description to find pictures for."""
 
     def __init__(self, faces: ExampleFaces, parent: QWidget | None = None) -> None:
         super().__init__(parent)
