@@ -50,13 +50,6 @@ class _Library:
 
 
 @pytest.fixture
-def tasks(qtbot: QtBot) -> Iterator[Tasks]:
-    tasks = Tasks()
-    yield tasks
-    tasks.close()
-
-
-@pytest.fixture
 def thumbnails(qtbot: QtBot) -> Iterator[ThumbnailCache]:
     red = jpeg(64, 32)
     cache = ThumbnailCache(lambda names: dict.fromkeys(names, red))

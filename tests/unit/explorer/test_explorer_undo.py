@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import cast
 
 import pytest
@@ -36,13 +36,6 @@ class _Library:
             raise LibraryError("The library cannot be written.")
         self.threads.add(threading.current_thread())
         self.applied.append(change)
-
-
-@pytest.fixture
-def tasks(qtbot: QtBot) -> Iterator[Tasks]:
-    tasks = Tasks()
-    yield tasks
-    tasks.close()
 
 
 @pytest.fixture
