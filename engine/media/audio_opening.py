@@ -7,6 +7,7 @@ from contextlib import closing
 from typing import BinaryIO, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from engine.errors import DecodeError
 from engine.media.audio_source import AudioSource, Block, Samples
@@ -42,14 +43,21 @@ def sounding_blocks(source: AudioSource) -> Iterator[tuple[Block, Samples]]:
     Raises:
         DecodeError: the library behind the source gave up.
     """
-    mixing = source.mixing
     blocks = source.blocks()
     while (block := _next(blocks)) is not None:
         with np.errstate(all="ignore"):
-            mono = np.clip(mixing @ block, -_LOUDEST, _LOUDEST)
+            mono = np.clip(_mixed(block, source.mixing), -_LOUDEST, _LOUDEST)
             if np.isnan(mono.sum()):
                 mono = np.nan_to_num(mono)
         yield block, mono
+
+
+def _mixed(block: Block, mixing: NDArray[np.float32]) -> Samples:
+    """``mixing @ block`` without BLAS, whose threads wait for each other where a pool uses all processors."""
+    mono: Samples = block[0] * mixing[0]
+    for channel, share in zip(block[1:], mixing[1:], strict=True):
+        mono += channel * share
+    return mono
 
 
 def _next(blocks: Iterator[Block]) -> Block | None:

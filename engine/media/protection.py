@@ -26,7 +26,7 @@ _ENDS = 1 << 20
 
 
 def is_locked_mp4(file: BinaryIO) -> bool:
-    """Whether an MP4 file names encrypted sound in its table of contents, which lies at either of its ends."""
+    """Whether an MP4 file names encrypted sound in its table of contents, which lies at either end."""
     rewind(file)
     start = file.read(_ENDS)
     file.seek(max(len(start), file.seek(0, os.SEEK_END) - _ENDS))

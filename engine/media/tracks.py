@@ -24,7 +24,7 @@ from engine.media.windows import WindowCollector
 from engine.settings import THUMBNAIL_SIDE
 
 NO_SOUND = "there is no sound in it that can be decoded"
-_BEYOND = "the marked part lies beyond the end of the track"
+BEYOND = "the marked part lies beyond the end of the track"
 _PREROLL_SECONDS = 0.1
 """Heard before the first window of a part, so that the resampler has settled when that begins."""
 
@@ -122,7 +122,7 @@ def _heard_span(source: AudioSource, wanted: AudioInput, span: Span) -> Windows:
     else:
         windows.add(resampler.finish())
     if windows.end <= 0:
-        raise DecodeError(_BEYOND)
+        raise DecodeError(BEYOND)
     return windows.finish()[0]
 
 
