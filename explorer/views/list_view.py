@@ -6,8 +6,19 @@ from collections.abc import Mapping
 from typing import cast
 
 import numpy as np
-from PySide6.QtCore import QByteArray, QEvent, QModelIndex, QPersistentModelIndex, QPoint, QRect, Qt, Signal
-from PySide6.QtGui import QHoverEvent, QKeyEvent, QMouseEvent
+from PySide6.QtCore import (
+    QByteArray,
+    QEvent,
+    QItemSelection,
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QRect,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QHoverEvent, QKeyEvent, QMouseEvent, QRegion
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
 
 from engine.domain import Kind, SortKey
@@ -74,6 +85,12 @@ class ListView(QTableView):
         header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         header.customContextMenuRequested.connect(self._choose_columns)
         header.sectionClicked.connect(self._press_header)
+
+    def setSelectionModel(self, selection: QItemSelectionModel) -> None:  # noqa: N802
+        """Shares a selection; the header does not, for it would look at every row of it to be painted."""
+        super().setSelectionModel(selection)
+        header = self.horizontalHeader()
+        header.setSelectionModel(QItemSelectionModel(self.model(), header))
 
     # Columns
 
@@ -183,6 +200,10 @@ class ListView(QTableView):
         """The first of the selected items, which is what a drag takes along."""
         rows = np.flatnonzero(self._mask.rows)[:MOST_DRAGGED]
         return [self.model().index(row, 0) for row in rows.tolist()]
+
+    def visualRegionForSelection(self, selection: QItemSelection) -> QRegion:  # noqa: N802
+        """Anywhere, for all that repainting needs to know: Qt would look at every cell of moved columns."""
+        return QRegion(self.viewport().rect())
 
     def moveCursor(self, action: _Cursor, modifiers: Qt.KeyboardModifier) -> QModelIndex:  # noqa: N802
         """Keys move by rows: Home and End lead to the first and the last."""
