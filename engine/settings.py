@@ -56,6 +56,10 @@ class LibraryPaths:
         return self.folder / "thumbnails"
 
     @property
+    def waveforms(self) -> Path:
+        return self.folder / "waveforms"
+
+    @property
     def encoders(self) -> Path:
         return self.folder / "encoders"
 

@@ -56,13 +56,13 @@ def iterate(session: Session, item_filter: ItemFilter) -> Iterator[Item]:
 
 def by_ids(session: Session, wanted: Iterable[int]) -> dict[int, Item]:
     """The items with these ids; ids that are not there are left out."""
-    query = _base(ItemFilter()).where(ItemRow.id.in_(_each(wanted)))
+    query = _base(ItemFilter()).where(ItemRow.id.in_(each(wanted)))
     return {item.id: item for item in _read(session, query)}
 
 
 def paths_of(session: Session, wanted: Sequence[int]) -> dict[int, Path]:
     """Paths by id, for a list of results."""
-    rows = session.execute(select(ItemRow.id, ItemRow.path).where(ItemRow.id.in_(_each(wanted))))
+    rows = session.execute(select(ItemRow.id, ItemRow.path).where(ItemRow.id.in_(each(wanted))))
     return {item_id: from_bytes(path) for item_id, path in rows}
 
 
@@ -91,19 +91,16 @@ def ids_with_content(session: Session, content_hash: bytes) -> list[int]:
     return list(session.scalars(query))
 
 
-def content_hashes(session: Session, item_filter: ItemFilter) -> Iterator[tuple[int, Path, bytes]]:
-    """Id, path and content hash of the readable items that pass."""
-    query = (
-        select(ItemRow.id, ItemRow.path, ItemRow.content_hash)
-        .where(*filters.clauses(item_filter), ItemRow.content_hash.is_not(None), ItemRow.reason.is_(None))
-        .order_by(ItemRow.id)
+def contents(session: Session, kind: Kind) -> dict[bytes, Path]:
+    """The content hashes of the readable items of a kind, each with the path of one that has it."""
+    query = select(ItemRow.content_hash, ItemRow.path).where(
+        ItemRow.kind == kind.value, ItemRow.content_hash.is_not(None), ItemRow.reason.is_(None)
     )
-    for item_id, path, content_hash in session.execute(query.execution_options(yield_per=PAGE)):
-        if content_hash is not None:
-            yield item_id, from_bytes(path), content_hash
+    rows = session.execute(query.order_by(ItemRow.id.desc()).execution_options(yield_per=PAGE))
+    return {content_hash: from_bytes(path) for content_hash, path in rows if content_hash is not None}
 
 
-def _each(wanted: Iterable[int]) -> Select[int]:
+def each(wanted: Iterable[int]) -> Select[int]:
     """A sub-select of ids from one JSON parameter: no limit on their number, one plan for all sizes."""
     rows = func.json_each(json.dumps([int(item_id) for item_id in wanted])).table_valued("value")
     return select(rows.c.value)
@@ -130,7 +127,7 @@ def _tags_of(session: Session, wanted: Sequence[int]) -> dict[int, list[Tag]]:
     query = (
         select(ItemTagRow.item_id, TagRow.name, ItemTagRow.source, ItemTagRow.confidence)
         .join(TagRow, TagRow.id == ItemTagRow.tag_id)
-        .where(ItemTagRow.item_id.in_(_each(wanted)))
+        .where(ItemTagRow.item_id.in_(each(wanted)))
         .order_by(ItemTagRow.source.desc(), ItemTagRow.confidence.desc(), TagRow.name)
     )
     tags: dict[int, list[Tag]] = {}

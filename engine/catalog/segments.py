@@ -72,6 +72,14 @@ def iterate(
         session.expunge_all()
 
 
+def damaged(session: Session, encoder_id: int) -> list[int]:
+    """Ids of tracks whose windows do not match their checksum."""
+    under = select(SegmentsRow).where(SegmentsRow.encoder_id == encoder_id).order_by(SegmentsRow.item_id)
+    found = [row.item_id for page in _pages(session, under) for row in page if not _is_sound(row)]
+    session.expunge_all()
+    return found
+
+
 def _pages(session: Session, under: Select[SegmentsRow]) -> Iterator[Sequence[SegmentsRow]]:
     after = 0
     while page := session.scalars(under.where(SegmentsRow.item_id > after).limit(PER_READ)).all():
@@ -101,8 +109,12 @@ def _row(item_id: int, encoder_id: int, segments: Segments) -> dict[str, object]
 
 
 def _segments(row: SegmentsRow) -> Segments | None:
-    if zlib.crc32(row.vectors, zlib.crc32(row.starts)) != row.crc or not row.starts:
+    if not _is_sound(row):
         _log.warning("the segments of item %d are damaged and left out", row.item_id)
         return None
     starts = np.frombuffer(row.starts, dtype="<f4")
     return Segments(starts, row.seconds, np.frombuffer(row.vectors, dtype="<f2").reshape(len(starts), -1))
+
+
+def _is_sound(row: SegmentsRow) -> bool:
+    return zlib.crc32(row.vectors, zlib.crc32(row.starts)) == row.crc and len(row.starts) > 0

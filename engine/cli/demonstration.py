@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -10,9 +9,9 @@ import typer
 
 from engine.cli.importing import print_import
 from engine.cli.options import Json, open_library
-from engine.cli.output import err, out, print_json, print_table, printable
+from engine.cli.output import err, out, print_json, print_table, printable, result_as_json
 from engine.cli.progress import follow, make_searchable
-from engine.domain import Example, Query
+from engine.domain import Example, Kind, Query
 from engine.settings import LIBRARY_VARIABLE, default_library_folder
 
 COLLECTION = "Sample pictures"
@@ -54,7 +53,7 @@ def demo(
     err().print("Drawing sample pictures…")
     pictures = draw_sample_collection(folder / "samples", count=count)
     with open_library(context, folder) as library:
-        imported = follow(library.start_import([folder / "samples"], name=COLLECTION))
+        imported = follow(library.start_import([folder / "samples"], kind=Kind.IMAGE, name=COLLECTION))
         make_searchable(library)
         query = pictures[len(pictures) // 3]
         result = library.similar(Query(include=(Example(path=query),), k=NEIGHBOURS))
@@ -68,7 +67,7 @@ def demo(
                 "import": imported,
                 "query": str(query),
                 "picture": str(target),
-                **asdict(result),
+                **result_as_json(result),
             }
         )
         return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,6 +14,14 @@ from engine.cli.progress import follow, make_searchable
 from engine.domain import Kind
 
 
+class WantedKind(StrEnum):
+    """What an import is to take in."""
+
+    AUTO = "auto"
+    IMAGE = Kind.IMAGE.value
+    MUSIC = Kind.MUSIC.value
+
+
 def import_items(
     context: typer.Context,
     paths: Annotated[
@@ -20,7 +29,9 @@ def import_items(
         # What cannot be read is a sentence about that path, not wrong usage, which Typer would make of it.
         typer.Argument(metavar="PATH...", help="Folders and files to import.", readable=False),
     ],
-    kind: Annotated[Kind, typer.Option(help="What the files are.")] = Kind.IMAGE,
+    kind: Annotated[
+        WantedKind, typer.Option(help="What to import: auto makes a collection of each kind that is found.")
+    ] = WantedKind.AUTO,
     name: Annotated[
         str | None, typer.Option(help="Collection to import into; by default named after the folder.")
     ] = None,
@@ -31,7 +42,8 @@ def import_items(
     Importing again is cheap: unchanged files are skipped, moved ones recognised, missing ones noted.
     """
     with open_library(context) as library:
-        result = follow(library.start_import(paths, kind=kind, name=name))
+        wanted = None if kind is WantedKind.AUTO else Kind(kind.value)
+        result = follow(library.start_import(paths, kind=wanted, name=name))
         make_searchable(library)
     if json:
         print_json(result)
@@ -51,7 +63,7 @@ def use_encoder(
     """Embed a collection with another encoder and let that one answer its queries.
 
     The vectors of the encoder before are kept. Encoders of the hub need the extra
-    'similarity-explorer\\[hub]'; with a CLIP or SigLIP encoder 'similar --text' works.
+    'similarity-explorer\\[hub]'; with a CLIP or SigLIP encoder (for music: CLAP) 'similar --text' works.
     """
     with open_library(context) as library:
         result = follow(library.start_embedding(collection, encoder))
@@ -66,7 +78,12 @@ def use_encoder(
 
 
 def print_import(result: dict[str, Any]) -> None:
-    """Says in words what an import did."""
+    """Says in words what an import did, collection by collection."""
+    for collection in result["collections"]:
+        _print_collection(collection)
+
+
+def _print_collection(result: dict[str, Any]) -> None:
     console = out()
     parts = [f"{result['imported']} imported", f"{result['unchanged']} unchanged"]
     parts += [f"{result[name]} {name}" for name in ("moved", "missing", "unavailable") if result[name]]

@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from engine.catalog import backup, collections, embeddings, intake, items
+from engine.catalog import backup, collections, embeddings, intake, items, segments
 from engine.catalog.catalog import Catalog
-from engine.domain import EncoderVersion, Finding, ItemFilter, ItemState
+from engine.domain import EncoderVersion, Finding, ItemState, Kind
 from engine.errors import DecodeError, LibraryDamagedError
 from engine.index.owner import VectorIndex
 from engine.jobs.lock import job_lock
+from engine.media.drawings import ThumbnailStore, WaveformStore
 from engine.media.pictures import decode_picture, encode_thumbnail
 from engine.media.scan import root_state
-from engine.media.thumbnails import ThumbnailStore
+from engine.media.track_aspects import draw_track
+from engine.media.waveform import encode_peaks
 from engine.settings import THUMBNAIL_SIDE, LibraryPaths
 
-THUMBNAILS_PER_WRITE = 64
+ENTRIES_PER_READ = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,7 @@ class Checker:
 
     catalog: Catalog
     thumbnails: ThumbnailStore
+    waveforms: WaveformStore
     versions: Sequence[EncoderVersion]
     index_of: Callable[[EncoderVersion], VectorIndex]
     embed: Callable[[str, str], None]
@@ -46,7 +49,7 @@ class Checker:
                 f"The catalogue {self.catalog.paths.catalog} is damaged ({broken[0]}). 'check --repair' "
                 "restores its last backup."
             )
-        return [*self._files(), *self._vectors(), *self._indexes(), *self._thumbnails()]
+        return [*self._files(), *self._vectors(), *self._indexes(), *self._drawings()]
 
     def _files(self) -> list[Finding]:
         """Items whose file is not where the catalogue says."""
@@ -95,10 +98,12 @@ class Checker:
         for version in self.versions:
             with self.catalog.read() as session:
                 damaged = embeddings.damaged(session, version.id, version.dimension)
+                damaged += segments.damaged(session, version.id)
             if damaged:
                 if self.repair:
                     with self.catalog.write() as session:
                         embeddings.remove(session, damaged, version.id)
+                        segments.remove(session, damaged, version.id)
                 findings.append(
                     Finding("vectors", f"{len(damaged)} vectors of '{version.name}' are damaged", self.repair)
                 )
@@ -146,44 +151,55 @@ class Checker:
             findings += [Finding("index", problem, self.repair) for problem in problems]
         return findings
 
-    def _thumbnails(self) -> list[Finding]:
-        findings = [Finding("thumbnails", problem, self.repair) for problem in self.thumbnails.problems()]
-        if findings and self.repair:
-            self._drop_damaged_thumbnails()
+    def _drawings(self) -> list[Finding]:
+        """Thumbnails and waveforms: damaged ones are dropped, missing ones are made again."""
         with self.catalog.read() as session:
-            wanted = {
-                content_hash: path for _, path, content_hash in items.content_hashes(session, ItemFilter())
-            }
-        missing = self.thumbnails.missing(wanted)
-        if missing:
-            made = self._make_thumbnails([(key, wanted[key]) for key in missing]) if self.repair else 0
-            problem = f"{len(missing)} thumbnails are missing"
-            whole = made == len(missing)
-            advice = None if whole or not self.repair else "The others are made when their files are back."
-            findings.append(Finding("thumbnails", problem, self.repair and whole, advice))
+            pictures = items.contents(session, Kind.IMAGE)
+            tracks = items.contents(session, Kind.MUSIC)
+        findings = []
+        for name, store, wanted in (
+            ("thumbnails", self.thumbnails, pictures | tracks),
+            ("waveforms", self.waveforms, tracks),
+        ):
+            found = [Finding("thumbnails", problem, self.repair) for problem in store.problems()]
+            if found and self.repair:
+                _drop_damaged(store)
+            missing = store.missing(wanted)
+            if missing:
+                made = self._draw({key: wanted[key] for key in missing}, tracks) if self.repair else 0
+                whole = made == len(missing)
+                advice = (
+                    None if whole or not self.repair else "The others are made when their files are back."
+                )
+                problem = f"{len(missing)} {name} are missing"
+                found.append(Finding("thumbnails", problem, self.repair and whole, advice))
+            findings += found
         return findings
 
-    def _drop_damaged_thumbnails(self) -> None:
-        """Reading one that is damaged forgets it; where the file itself is, all are made again."""
-        kept = sorted(self.thumbnails.hashes())
-        for start in range(0, len(kept), THUMBNAILS_PER_WRITE):
-            self.thumbnails.get_many(kept[start : start + THUMBNAILS_PER_WRITE])
-        if self.thumbnails.problems():
-            self.thumbnails.start_over()
-
-    def _make_thumbnails(self, missing: Sequence[tuple[bytes, Path]]) -> int:
+    def _draw(self, missing: Mapping[bytes, Path], tracks: Container[bytes]) -> int:
+        """Makes thumbnails, and the waveforms of tracks; returns of how many files."""
         made = 0
-        for start in range(0, len(missing), THUMBNAILS_PER_WRITE):
-            batch = []
-            for key, path in missing[start : start + THUMBNAILS_PER_WRITE]:
-                try:
-                    picture = decode_picture(path, THUMBNAIL_SIDE // 2)
-                except DecodeError:
-                    continue
-                batch.append((key, encode_thumbnail(picture.pixels)))
-            self.thumbnails.put_many(batch)
-            made += len(batch)
+        for key, path in missing.items():
+            try:
+                if key in tracks:
+                    thumbnail, peaks = draw_track(path)
+                    self.waveforms.put_many([(key, encode_peaks(peaks))])
+                else:
+                    thumbnail = encode_thumbnail(decode_picture(path, THUMBNAIL_SIDE // 2).pixels)
+            except DecodeError:
+                continue
+            self.thumbnails.put_many([(key, thumbnail)])
+            made += 1
         return made
+
+
+def _drop_damaged(store: ThumbnailStore | WaveformStore) -> None:
+    """Reading a damaged entry forgets it; where the file itself is damaged, all are made again."""
+    kept = sorted(store.hashes())
+    for start in range(0, len(kept), ENTRIES_PER_READ):
+        store.get_many(kept[start : start + ENTRIES_PER_READ])
+    if store.problems():
+        store.start_over()
 
 
 def restore_catalog(folder: Path) -> Finding:

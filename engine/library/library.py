@@ -47,9 +47,11 @@ from engine.jobs.protocol import JobRequest
 from engine.jobs.service import EncoderService
 from engine.library import naming
 from engine.library.embeddings import export_embeddings, import_embeddings
-from engine.library.search import Searcher, read_example
+from engine.library.examples import read_example
+from engine.library.music import Music
+from engine.library.search import Searcher
 from engine.library.source import CatalogVectors
-from engine.media.thumbnails import ThumbnailStore
+from engine.media.drawings import ThumbnailStore
 from engine.settings import LibraryPaths
 
 SAMPLES = "Sample pictures"
@@ -69,6 +71,7 @@ class Library:
         self._jobs: list[JobHandle] = []
         self._searcher = Searcher(catalog, self._service, self.index)
         self.thumbnails = ThumbnailStore(catalog.paths.thumbnails)
+        self.music = Music(catalog, self._searcher, self.index)
 
     @classmethod
     def open(cls, folder: Path) -> Library:
@@ -97,6 +100,7 @@ class Library:
                 index.close()
             self._indexes.clear()
         self.thumbnails.close()
+        self.music.close()
         self._catalog.close()
 
     def __enter__(self) -> Library:
@@ -113,40 +117,33 @@ class Library:
         self,
         paths: Sequence[Path],
         *,
-        kind: Kind = Kind.IMAGE,
+        kind: Kind | None = None,
         name: str | None = None,
         on_event: OnEvent | None = None,
     ) -> JobHandle:
         """Imports folders and files into the collection ``name``, in a job process.
 
-        Without a name the files go to the collection that has their folder already, or to a new one named
-        after the first folder.
+        Without a kind, pictures and music go into a collection each. Without a name the files go to the
+        collection that has their folder already, or to a new one named after the first folder.
         """
         if not paths:
             raise InvalidRequestError("Name at least one folder or file to import.")
         absolute = [Path(os.path.abspath(path)) for path in paths]  # noqa: PTH100
-        with self._catalog.write() as session:
-            collection = name or naming.collection_for(session, absolute, kind)
-            version = naming.encoder_for(session, collection, kind)
         spec = {
             "paths": [str(path) for path in absolute],
-            "kind": kind.value,
-            "name": collection,
-            "encoder_id": version.id,
+            "kind": kind.value if kind is not None else None,
+            "name": name,
         }
         described = ", ".join(str(path) for path in absolute[:3]) + ("…" if len(absolute) > 3 else "")
-        return self._start("import", f"Import {described} into {collection}", spec, on_event)
+        into = f" into {name}" if name is not None else ""
+        return self._start("import", f"Import {described}{into}", spec, on_event)
 
     def start_sample_import(self, *, count: int = 320, on_event: OnEvent | None = None) -> JobHandle:
         """Draws ``count`` sample pictures beside the catalogue and imports them, in a job process."""
-        folder = self.paths.samples
-        with self._catalog.write() as session:
-            version = naming.encoder_for(session, SAMPLES, Kind.IMAGE)
         spec = {
-            "paths": [str(folder)],
+            "paths": [str(self.paths.samples)],
             "kind": Kind.IMAGE.value,
             "name": SAMPLES,
-            "encoder_id": version.id,
             "draw": count,
         }
         return self._start("import", "Draw and import sample pictures", spec, on_event)
@@ -297,7 +294,7 @@ class Library:
 
     @staticmethod
     def example(text: str) -> Example:
-        """What a person wrote as QUERY; see ``search.read_example``."""
+        """What a person wrote as QUERY; see ``examples.read_example``."""
         return read_example(text)
 
     def similar(self, query: Query) -> SearchResult:
@@ -353,7 +350,13 @@ class Library:
         from engine.library.check import Checker  # brings the decoders, which little else needs
 
         checker = Checker(
-            self._catalog, self.thumbnails, self.encoders(), self.index, self._embed_and_wait, repair
+            self._catalog,
+            self.thumbnails,
+            self.music.waveforms,
+            self.encoders(),
+            self.index,
+            self._embed_and_wait,
+            repair,
         )
         return checker.run()
 

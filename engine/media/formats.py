@@ -47,7 +47,33 @@ PICTURE_SUFFIXES: Mapping[str, tuple[str, ...]] = {
 }
 """Pillow's name of every picture format that is read, and the suffixes its files carry."""
 
+AUDIO_SUFFIXES: Mapping[str, tuple[str, ...]] = {
+    "AAC": (".aac", ".adts"),
+    "AC-3": (".ac3", ".eac3"),
+    "AIFF": (".aif", ".aifc", ".aiff"),
+    "AMR": (".amr",),
+    "AU": (".au", ".snd"),
+    "CAF": (".caf",),
+    "DSD": (".dff", ".dsf"),
+    "FLAC": (".fla", ".flac"),
+    "Matroska": (".mka", ".mkv", ".weba", ".webm"),
+    "Monkey's Audio": (".ape",),
+    "MP3": (".mp1", ".mp2", ".mp3", ".mpga"),
+    "MP4": (".m4a", ".m4b", ".m4r", ".mp4"),
+    "Musepack": (".mp+", ".mpc", ".mpp"),
+    "Ogg": (".oga", ".ogg", ".opus", ".spx"),
+    "True Audio": (".tta",),
+    "WAV": (".bwf", ".rf64", ".w64", ".wav", ".wave"),
+    "WavPack": (".wv",),
+    "WMA": (".asf", ".wma"),
+}
+"""The sorts of audio files that are read, and their suffixes; of films only those that often hold music."""
+
+FILM_SUFFIXES = frozenset({".asf", ".mkv", ".mp4", ".webm"})
+"""Audio suffixes that films have as well: among somebody's pictures they are no sign of music."""
+
 MEDIA_SUFFIXES: Mapping[Kind, frozenset[str]] = {
-    Kind.IMAGE: frozenset(suffix for suffixes in PICTURE_SUFFIXES.values() for suffix in suffixes),
+    kind: frozenset(suffix for suffixes in formats.values() for suffix in suffixes)
+    for kind, formats in ((Kind.IMAGE, PICTURE_SUFFIXES), (Kind.MUSIC, AUDIO_SUFFIXES))
 }
 """The suffixes, in lower case with their dot, by which a scan picks its candidates."""

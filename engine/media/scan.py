@@ -11,11 +11,15 @@ from pathlib import Path
 from typing import Literal
 
 from engine.domain import Kind
-from engine.errors import InvalidRequestError
-from engine.media.formats import MEDIA_SUFFIXES
-from engine.media.reading import reason_not_regular, reason_of
+from engine.errors import DecodeError
+from engine.media.formats import FILM_SUFFIXES, MEDIA_SUFFIXES
+from engine.media.reading import open_regular, reason_not_regular, reason_of
+from engine.media.signatures import kind_of_start
 
 RootState = Literal["present", "gone", "empty"]
+
+_START = 64
+"""Bytes that tell what a file is."""
 
 _SYSTEM_NAMES = frozenset({"thumbs.db", "desktop.ini", "__macosx", "@eadir"})
 """What operating systems and network drives leave in people's folders, in lower case."""
@@ -52,14 +56,43 @@ def scan(paths: Iterable[Path], kind: Kind) -> Iterator[FoundFile | ScanProblem]
     followed after everything that lies in the roots themselves, and no folder is entered twice, so that
     neither a loop nor overlapping roots yield a file twice. Inside folders the suffix decides; a file named
     by the user is yielded whatever it is called. Paths come out absolute, links in them as the user has them.
-
-    Raises:
-        InvalidRequestError: no file of this kind can be read.
     """
-    if kind not in MEDIA_SUFFIXES:
-        raise InvalidRequestError(f"Files of the kind “{kind}” cannot be imported yet; choose another kind.")
     roots = list(dict.fromkeys(Path(os.path.abspath(path)) for path in paths))  # noqa: PTH100 - keeps links
     return _Scan(MEDIA_SUFFIXES[kind]).run(roots)
+
+
+def kinds_in(paths: Iterable[Path]) -> set[Kind]:
+    """The kinds of files that ``scan`` would find; a walk that ends as soon as each has been seen.
+
+    Films in folders count as music only where there is nothing else: photographs often have some beside them.
+    """
+    roots = list(dict.fromkeys(Path(os.path.abspath(path)) for path in paths))  # noqa: PTH100 - keeps links
+    seen = {kind for root in roots if not root.is_dir() and (kind := kind_of_file(root)) is not None}
+    films = False
+    for found in _Scan(frozenset().union(*MEDIA_SUFFIXES.values())).run([r for r in roots if r.is_dir()]):
+        if len(seen) == len(MEDIA_SUFFIXES):
+            break
+        if found.path.suffix.lower() in FILM_SUFFIXES:
+            films = True
+        elif (kind := _kind_by_name(found.path)) is not None:
+            seen.add(kind)
+    return seen or ({Kind.MUSIC} if films else set())
+
+
+def kind_of_file(path: Path) -> Kind | None:
+    """What a file is by its suffix, or else by its first bytes; None where neither tells."""
+    if (kind := _kind_by_name(path)) is not None:
+        return kind
+    try:
+        with open_regular(path) as file:
+            return kind_of_start(file.read(_START))
+    except (DecodeError, OSError):
+        return None
+
+
+def _kind_by_name(path: Path) -> Kind | None:
+    suffix = path.suffix.lower()
+    return next((kind for kind, suffixes in MEDIA_SUFFIXES.items() if suffix in suffixes), None)
 
 
 def root_state(root: Path) -> RootState:

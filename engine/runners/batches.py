@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, field, replace
-from pathlib import Path
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from engine.catalog import intake
 from engine.catalog.catalog import Catalog
 from engine.catalog.intake import Arrival, FileFacts, KnownFile
+from engine.catalog.segments import Segments
 from engine.domain import ItemState, Kind
-from engine.errors import DecodeError
-from engine.media.reading import read_bounded
 from engine.media.scan import root_state
+from engine.runners.decoding import Decoded, Windows
 from engine.runners.lazy_encoder import LazyEncoder
-from engine.runners.preparing import Pixels, Prepared, decode
+from engine.runners.preparing import Prepared, decode_after_all
 
 
 @dataclass(slots=True)
@@ -27,38 +28,48 @@ class Batch:
     moved: list[tuple[int, FileFacts]] = field(default_factory=list)
     settled: list[tuple[int, FileFacts]] = field(default_factory=list)
     thumbnails: list[tuple[bytes, bytes]] = field(default_factory=list)
+    waveforms: list[tuple[bytes, bytes]] = field(default_factory=list)
     skipped: int = 0
     """Files that went away before they were read."""
-    _pixels: list[Pixels] = field(default_factory=list)
+    _data: list[NDArray[Any]] = field(default_factory=list)
+    _windows: list[Windows | None] = field(default_factory=list)
     _awaiting: list[int] = field(default_factory=list)
     """Positions in ``arrivals`` whose vector the encoder still has to give."""
 
     @property
     def to_encode(self) -> int:
-        """Pictures that wait for the encoder."""
-        return len(self._pixels)
+        """Items that wait for the encoder."""
+        return len(self._data)
 
     @property
     def size(self) -> int:
         """Files this batch accounts for."""
         return len(self.arrivals) + len(self.moved) + len(self.settled) + self.skipped
 
-    def add_picture(self, arrival: Arrival, pixels: Pixels, thumbnail: bytes) -> None:
-        """Takes in a decoded picture."""
+    def add_decoded(self, arrival: Arrival, decoded: Decoded) -> None:
+        """Takes in a decoded item."""
         assert arrival.content_hash is not None
         self._awaiting.append(len(self.arrivals))
-        self._pixels.append(pixels)
-        self.arrivals.append(arrival)
-        self.thumbnails.append((arrival.content_hash, thumbnail))
+        self._data.append(decoded.data)
+        self._windows.append(decoded.windows)
+        self.arrivals.append(replace(arrival, metadata=decoded.metadata))
+        self.thumbnails.append((arrival.content_hash, decoded.thumbnail))
+        if decoded.peaks is not None:
+            self.waveforms.append((arrival.content_hash, decoded.peaks))
 
     def encode(self, encoder: LazyEncoder) -> None:
-        """Gives the waiting pictures their vectors and tags."""
-        if not self._pixels:
+        """Gives the waiting items their vectors, tags and segments."""
+        if not self._data:
             return
-        encoded = encoder.get().encode(np.stack(self._pixels))
-        for position, vector, tags in zip(self._awaiting, encoded.embeddings, encoded.tags, strict=True):
-            self.arrivals[position] = replace(self.arrivals[position], vector=vector, tags=tuple(tags))
-        self._pixels.clear()
+        encoded = encoder.get().encode(self._data)
+        parts = encoded.segments or (None,) * len(self._data)
+        for position, vector, tags, windows, vectors in zip(
+            self._awaiting, encoded.embeddings, encoded.tags, self._windows, parts, strict=True
+        ):
+            arrival = replace(self.arrivals[position], vector=vector, tags=tuple(tags))
+            self.arrivals[position] = replace(arrival, segments=segments_of(windows, vectors))
+        self._data.clear()
+        self._windows.clear()
         self._awaiting.clear()
 
 
@@ -76,7 +87,7 @@ class Resolver:
     def add_to(self, batch: Batch, prepared: Prepared, encoder: LazyEncoder) -> None:
         """Puts the file into the batch as what it turned out to be."""
         todo, known = prepared.todo, prepared.todo.known
-        if prepared.picture is None and prepared.reason is None:
+        if prepared.decoded is None and prepared.reason is None:
             assert prepared.content_hash is not None
             if known is not None and known.content_hash == prepared.content_hash:
                 _settle(batch, prepared, known)
@@ -87,7 +98,7 @@ class Resolver:
             if (copy := self._copy(prepared)) is not None:
                 batch.arrivals.append(copy)
                 return
-            prepared = _decode_after_all(prepared, encoder)
+            prepared = decode_after_all(prepared, self._kind, encoder.input())
         arrival = Arrival(
             todo.facts,
             known.id if known else None,
@@ -95,11 +106,10 @@ class Resolver:
             prepared.reason,
             same_content=known is not None and known.content_hash == prepared.content_hash,
         )
-        if prepared.picture is None:
+        if prepared.decoded is None:
             batch.arrivals.append(arrival)
         else:
-            picture = prepared.picture
-            batch.add_picture(replace(arrival, metadata=picture.metadata), picture.pixels, picture.thumbnail)
+            batch.add_decoded(arrival, prepared.decoded)
 
     def _find_moved(self, content_hash: bytes) -> int | None:
         """An item with this content whose own file is gone, to be found here again."""
@@ -127,7 +137,22 @@ class Resolver:
         if donor is None:
             return None
         item_id = todo.known.id if todo.known else None
-        return Arrival(todo.facts, item_id, content_hash, None, donor.metadata, donor.vector, donor.tags)
+        return Arrival(
+            todo.facts,
+            item_id,
+            content_hash,
+            metadata=donor.metadata,
+            vector=donor.vector,
+            tags=donor.tags,
+            segments=donor.segments,
+        )
+
+
+def segments_of(windows: Windows | None, vectors: NDArray[np.float32] | None) -> Segments | None:
+    """The segments of a track from where its windows lie and what the encoder says of each; None without."""
+    if windows is None or vectors is None:
+        return None
+    return Segments(windows.starts, windows.seconds, vectors.astype(np.float16))
 
 
 def _settle(batch: Batch, prepared: Prepared, known: KnownFile) -> None:
@@ -138,14 +163,3 @@ def _settle(batch: Batch, prepared: Prepared, known: KnownFile) -> None:
     else:
         failed = Arrival(facts, known.id, prepared.content_hash, known.reason, same_content=True)
         batch.arrivals.append(failed)
-
-
-def _decode_after_all(prepared: Prepared, encoder: LazyEncoder) -> Prepared:
-    """Decodes a file whose content seemed known and was not; rare, so it is read again."""
-    path: Path = prepared.todo.facts.path
-    try:
-        data = read_bounded(path)
-    except DecodeError as error:
-        return Prepared(prepared.todo, None, reason=str(error))
-    assert prepared.content_hash is not None
-    return decode(prepared.todo, prepared.content_hash, data, encoder.input())

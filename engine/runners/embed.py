@@ -8,16 +8,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from engine.catalog import collections, embeddings, encoder_versions, items, jobs
+from engine.catalog import collections, embeddings, items, jobs, segments
+from engine.domain import Kind
 from engine.encoders import registry
 from engine.encoders.encoder import Encoder
-from engine.errors import DecodeError
+from engine.errors import DecodeError, EncoderError
 from engine.events import ItemFailed
 from engine.jobs.context import JobContext
-from engine.media.pictures import decode_picture, network_input, smallest_for
-from engine.runners.preparing import Pixels
+from engine.runners.batches import segments_of
+from engine.runners.decoding import EncoderData, encoder_data
+from engine.runners.lazy_encoder import version_of
+
+_ITEMS = {Kind.IMAGE: "pictures", Kind.MUSIC: "music"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,17 +32,16 @@ class Wanted:
 
 def run(spec: dict[str, Any], context: JobContext) -> dict[str, Any]:
     """Embeds what lacks a vector, then makes the version answer for ``spec["collection"]``."""
-    encoder = registry.load(spec["source"], context.catalog.paths.encoders)
-    with context.catalog.write() as session:
+    with context.catalog.read() as session:
         collection = collections.get(session, spec["collection"])
-        version = encoder_versions.get_or_create(
-            session,
-            encoder.name,
-            kind=encoder.kind,
-            dimension=encoder.dimension,
-            source=spec["source"],
-            digest=encoder.digest,
+    encoder = registry.load(spec["source"], context.catalog.paths.encoders)
+    if encoder.kind is not collection.kind:
+        raise EncoderError(
+            f"The encoder '{encoder.name}' reads {_ITEMS[encoder.kind]}, and the collection "
+            f"'{collection.name}' holds {_ITEMS[collection.kind]}. Choose an encoder for those."
         )
+    version = version_of(encoder, spec["source"], context.catalog)
+    with context.catalog.read() as session:
         ids = embeddings.items_without(session, version.id, collection.id)
     failed: list[dict[str, str]] = []
     done = 0
@@ -74,23 +75,26 @@ def _embed(
     done: int,
     total: int,
 ) -> None:
-    def read(wanted: Wanted) -> Pixels | str:
+    def read(wanted: Wanted) -> EncoderData | str:
         try:
-            picture = decode_picture(wanted.path, smallest_for(encoder.input))
+            return encoder_data(wanted.path, encoder.input)
         except DecodeError as error:
             return str(error)
-        return network_input(picture.pixels, encoder.input)
 
     with ThreadPoolExecutor(thread_name_prefix="embed") as pool:
         results = list(zip(batch, pool.map(read, batch), strict=True))
-    ready = [(wanted, pixels) for wanted, pixels in results if not isinstance(pixels, str)]
+    ready = [(wanted, data) for wanted, data in results if not isinstance(data, str)]
     for wanted, reason in results:
         if isinstance(reason, str):
             failed.append({"path": str(wanted.path), "reason": reason})
             context.emit(ItemFailed(context.job_id, str(wanted.path), reason))
-    vectors = encoder.encode(np.stack([pixels for _, pixels in ready])).embeddings if ready else None
+    encoded = encoder.encode([data.array for _, data in ready]) if ready else None
     with context.catalog.write() as session:
-        if vectors is not None:
-            embeddings.write(session, encoder_id, [wanted.id for wanted, _ in ready], vectors)
+        if encoded is not None:
+            ids = [wanted.id for wanted, _ in ready]
+            embeddings.write(session, encoder_id, ids, encoded.embeddings)
+            parts = zip(ids, ready, encoded.segments, strict=False)  # pictures have no segments
+            found = {id_: segments_of(data.windows, vectors) for id_, (_, data), vectors in parts}
+            segments.write(session, encoder_id, {id_: seg for id_, seg in found.items() if seg is not None})
         jobs.advance(session, context.job_id, done, total)
     context.progress("embedding", done, total)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from multiprocessing.connection import Connection
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.domain import AudioInput, Span
 from engine.encoders import registry
-from engine.encoders.encoder import Encoder, TextEncoder
+from engine.encoders.encoder import Encoder, TextEncoder, unit_rows
 from engine.errors import DecodeError, EncoderError, EngineError
 from engine.jobs.service import EncodeReply, EncodeRequest
-from engine.media.pictures import decode_picture, network_input, smallest_for
+from engine.media.tracks import decode_span
+from engine.runners.decoding import encoder_data
 
 Vector = NDArray[np.float32]
 
@@ -37,16 +40,25 @@ def _answer(encoder: Encoder, request: EncodeRequest) -> EncodeReply:
     results: list[Vector | str] = []
     for path in request.files:
         try:
-            picture = decode_picture(path, smallest_for(encoder.input))
+            results.append(_embed(encoder, path, request.span))
         except DecodeError as error:
             results.append(str(error))
-            continue
-        results.append(encoder.encode(network_input(picture.pixels, encoder.input)[None]).embeddings[0])
     if request.texts:
         if not isinstance(encoder, TextEncoder):
             raise EncoderError(
                 f"The encoder '{encoder.name}' does not understand text. Give the collection a CLIP or "
-                "SigLIP encoder, for instance with 'use-encoder hub:openai/clip-vit-base-patch32'."
+                "SigLIP encoder, for instance with 'use-encoder hub:openai/clip-vit-base-patch32', or for "
+                "music a CLAP encoder: 'use-encoder hub:laion/clap-htsat-unfused'."
             )
         results.extend(encoder.encode_text(list(request.texts)))
     return EncodeReply(encoder.name, tuple(results))
+
+
+def _embed(encoder: Encoder, path: Path, span: Span | None) -> Vector:
+    """The vector of a file, or for a ``span`` of a track the mean of its segments there."""
+    if span is None:
+        return np.asarray(encoder.encode([encoder_data(path, encoder.input).array]).embeddings[0])
+    if not isinstance(encoder.input, AudioInput):
+        raise DecodeError("only music has parts, and it is a picture that is asked for")
+    (segments,) = encoder.encode([decode_span(path, encoder.input, span)]).segments
+    return np.asarray(unit_rows(segments.mean(axis=0, keepdims=True), encoder.name)[0])

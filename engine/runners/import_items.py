@@ -7,83 +7,94 @@ moment leaves whole batches behind and the next import goes on where this one st
 from __future__ import annotations
 
 import os
-import time
 from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from engine.catalog import backup, collections, encoder_versions, intake, jobs
+from engine.catalog import backup, collections, intake, jobs
 from engine.demo.pictures import draw_sample_collection
-from engine.domain import Kind
+from engine.domain import EncoderVersion, Kind
 from engine.encoders import registry
 from engine.encoders.encoder import Encoder
 from engine.errors import JobError, LibraryError
 from engine.events import ItemFailed, ItemsImported, JobLog
 from engine.jobs.context import JobCancelledError, JobContext
-from engine.media.scan import root_state
-from engine.media.thumbnails import ThumbnailStore
+from engine.media.drawings import ThumbnailStore, WaveformStore
+from engine.media.scan import kind_of_file, kinds_in, root_state
+from engine.runners import naming
 from engine.runners.batches import Batch, Resolver
 from engine.runners.inventory import Inventory, Surveyor, ToRead, absolute, as_array
-from engine.runners.lazy_encoder import LazyEncoder
+from engine.runners.lazy_encoder import LazyEncoder, version_of
 from engine.runners.preparing import Prepared, prepare
+from engine.runners.tally import Tally, together
 
 FIRST_BATCH = 8
-"""Pictures in the first transaction; each that follows has twice as many, up to the encoder's liking."""
+"""Items in the first transaction; each that follows has twice as many, up to the encoder's liking."""
 
 WAITING_PER_BATCH = 3
 """Batches' worth of files that are decoded ahead of the encoder: what bounds the memory."""
 
 
-@dataclass(slots=True)
-class Tally:
-    """What an import did, as its result tells it."""
-
-    imported: int = 0
-    unchanged: int = 0
-    moved: int = 0
-    missing: int = 0
-    unavailable: int = 0
-    failed: list[dict[str, str]] = field(default_factory=list)
-    began: float = field(default_factory=time.monotonic)
-
-    def result(self, collection: str, encoder: str) -> dict[str, Any]:
-        """The answer of the ``import`` command."""
-        seconds = time.monotonic() - self.began
-        handled = self.imported + self.moved + len(self.failed)
-        return {
-            "collection": collection,
-            "imported": self.imported,
-            "unchanged": self.unchanged,
-            "moved": self.moved,
-            "missing": self.missing,
-            "unavailable": self.unavailable,
-            "failed": self.failed,
-            "seconds": round(seconds, 3),
-            "items_per_second": round(handled / seconds, 2) if seconds > 0 else 0.0,
-            "encoder": encoder,
-        }
+_SOUGHT = {
+    None: "no pictures and no music were",
+    Kind.IMAGE.value: "no pictures were",
+    Kind.MUSIC.value: "no music was",
+}
+"""What an import of each kind did not find, in words."""
 
 
 def run(spec: dict[str, Any], context: JobContext) -> dict[str, Any]:
-    """Imports ``spec["paths"]`` as ``spec["kind"]`` into the collection ``spec["name"]`` (see Library)."""
-    kind = Kind(spec["kind"])
+    """Imports ``spec["paths"]``, what is of ``spec["kind"]`` or of either when that is None.
+
+    They go into the collection ``spec["name"]``, or into one that is found for them when that is None too.
+    The result tells of each collection, and in its own fields of the first one, with the numbers of all.
+    """
     paths = [absolute(path) for path in spec["paths"]]
     if "draw" in spec:
         _draw_samples(paths[0], spec["draw"], context)
+    kinds = _kinds_of(paths, context) if spec["kind"] is None else [Kind(spec["kind"])]
+    results: list[dict[str, Any]] = []
+    for kind in kinds:
+        try:
+            results.append(_import_kind(_paths_for(kind, kinds, paths), kind, spec, context))
+        except JobCancelledError as cancelled:
+            raise JobCancelledError(together([*results, *cancelled.args])) from None
+    return together(results)
+
+
+def _kinds_of(paths: list[Path], context: JobContext) -> list[Kind]:
+    """The kinds of what lies in ``paths``, pictures first; of what lay there, when nothing does now."""
+    found = kinds_in(paths) or _kinds_known(paths, context)
+    return [kind for kind in Kind if kind in found] or [Kind.IMAGE]  # whose survey says what is wrong
+
+
+def _paths_for(kind: Kind, kinds: list[Kind], paths: list[Path]) -> list[Path]:
+    """Those of the paths that may hold files of ``kind``, where files of several ``kinds`` are named."""
+    if len(kinds) == 1:
+        return paths
+    return [path for path in paths if not path.is_file() or (kind_of_file(path) or kinds[0]) is kind]
+
+
+def _kinds_known(paths: list[Path], context: JobContext) -> set[Kind]:
     with context.catalog.read() as session:
-        version = encoder_versions.by_id(session, spec["encoder_id"])
-    tally = Tally()
+        known = collections.all_collections(session)
+    return {c.kind for c in known if any(naming.belongs(path, root) for path in paths for root in c.roots)}
+
+
+def _import_kind(paths: list[Path], kind: Kind, spec: dict[str, Any], context: JobContext) -> dict[str, Any]:
+    with context.catalog.write() as session:
+        name = naming.collection_for(session, paths, kind, spec["name"])
+        version = naming.encoder_for(session, name, kind)
+    tally = Tally(kind)
     try:
-        inventory = Surveyor(context, spec["name"], version.id, kind).survey(paths)
-        collection_id = _collection_for(paths, inventory)
-        importer = _Importer(context, collection_id, version.id, version.source, kind, inventory, tally)
-        importer.run()
+        inventory = Surveyor(context, name, version.id, kind).survey(paths)
+        collection_id = _collection_for(paths, spec["kind"], inventory)
+        _Importer(context, collection_id, version, kind, inventory, tally).run()
     except JobCancelledError:
-        raise JobCancelledError(tally.result(spec["name"], version.name)) from None
-    return tally.result(spec["name"], version.name)
+        raise JobCancelledError(tally.result(name, version.name)) from None
+    return tally.result(name, version.name)
 
 
 def _draw_samples(folder: Path, count: int, context: JobContext) -> None:
@@ -94,7 +105,7 @@ def _draw_samples(folder: Path, count: int, context: JobContext) -> None:
     draw_sample_collection(folder, count=count, progress=progress)
 
 
-def _collection_for(paths: list[Path], inventory: Inventory) -> int:
+def _collection_for(paths: list[Path], sought: str | None, inventory: Inventory) -> int:
     """The id of the collection that gets what was found.
 
     Raises:
@@ -112,7 +123,7 @@ def _collection_for(paths: list[Path], inventory: Inventory) -> int:
         problem = inventory.folder_problems[0]
         raise JobError(f"{problem.path} cannot be imported: {problem.reason}.")
     names = ", ".join(str(path) for path in paths)
-    raise JobError(f"Nothing to import: no pictures were found in {names}.")
+    raise JobError(f"Nothing to import: {_SOUGHT[sought]} found in {names}.")
 
 
 class _Importer:
@@ -122,20 +133,19 @@ class _Importer:
         self,
         context: JobContext,
         collection_id: int,
-        encoder_id: int,
-        source: str,
+        version: EncoderVersion,
         kind: Kind,
         inventory: Inventory,
         tally: Tally,
     ) -> None:
         self._context = context
         self._collection_id = collection_id
-        self._encoder_id = encoder_id
-        self._source = source
+        self._version = version
         self._inventory = inventory
         self._tally = tally
         self._thumbnails = ThumbnailStore(context.catalog.paths.thumbnails)
-        self._resolver = Resolver(context.catalog, kind, encoder_id, inventory.gone)
+        self._waveforms = WaveformStore(context.catalog.paths.waveforms)
+        self._resolver = Resolver(context.catalog, kind, version.id, inventory.gone)
         self._kind = kind
         self._done = 0
 
@@ -156,6 +166,7 @@ class _Importer:
             self._mark_missing()
         finally:
             self._thumbnails.close()
+            self._waveforms.close()
         if tally.imported or tally.moved or tally.missing:
             self._back_up()
 
@@ -168,7 +179,7 @@ class _Importer:
         with self._context.catalog.read() as session:
             known_content = intake.all_content_hashes(session)
         with (
-            LazyEncoder(self._load_encoder, registry.input_of(self._source)) as encoder,
+            LazyEncoder(self._load_encoder, self._kind, registry.input_of(self._version.source)) as encoder,
             ThreadPoolExecutor(thread_name_prefix="import") as pool,
         ):
             try:
@@ -195,7 +206,7 @@ class _Importer:
                 following = next(todo, None)
                 if following is None:
                     return
-                waiting.append(pool.submit(prepare, following, known_content, encoder.input))
+                waiting.append(pool.submit(prepare, following, self._kind, known_content, encoder.input))
 
         fill()
         size = FIRST_BATCH
@@ -215,12 +226,14 @@ class _Importer:
             size = min(2 * size, encoder.batch_size)
 
     def _commit(self, batch: Batch) -> None:
-        """One transaction: items, vectors, tags, moves and the job's progress; thumbnails just before it."""
+        """One transaction: items, vectors, tags, moves, progress; what is drawn of them just before it."""
         self._thumbnails.put_many(batch.thumbnails)
+        if batch.waveforms:
+            self._waveforms.put_many(batch.waveforms)
         self._done += batch.size
         total = len(self._inventory.to_read) + len(self._inventory.unreadable)
         with self._context.catalog.write() as session:
-            ids = intake.store(session, self._collection_id, self._kind, self._encoder_id, batch.arrivals)
+            ids = intake.store(session, self._collection_id, self._kind, self._version.id, batch.arrivals)
             intake.move(session, self._collection_id, batch.moved)
             intake.settle(session, batch.settled)
             jobs.advance(session, self._context.job_id, self._done, total)
@@ -261,16 +274,8 @@ class _Importer:
 
     def _load_encoder(self) -> Encoder:
         """Loads the encoder and holds its weights against those that made the library's vectors."""
-        encoder = registry.load(self._source, self._context.catalog.paths.encoders)
-        with self._context.catalog.write() as session:
-            encoder_versions.get_or_create(
-                session,
-                encoder.name,
-                kind=encoder.kind,
-                dimension=encoder.dimension,
-                source=self._source,
-                digest=encoder.digest,
-            )
+        encoder = registry.load(self._version.source, self._context.catalog.paths.encoders)
+        version_of(encoder, self._version.source, self._context.catalog)
         return encoder
 
     def _back_up(self) -> None:

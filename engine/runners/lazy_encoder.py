@@ -1,4 +1,4 @@
-"""The encoder of an import, loaded only when there is a picture for it, and while that one is decoded."""
+"""The encoder of an import, loaded only when there is an item for it, and while that one is decoded."""
 
 from __future__ import annotations
 
@@ -8,11 +8,13 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from types import TracebackType
 from typing import Self
 
-from engine.domain import PictureInput
-from engine.encoders.encoder import Encoder
+from engine.catalog import encoder_versions
+from engine.catalog.catalog import Catalog
+from engine.domain import EncoderVersion, Kind
+from engine.encoders.encoder import Encoder, EncoderInput, TextEncoder
 
-USUAL_BATCH = 64
-"""Pictures in a batch as long as the encoder has not said what it wants."""
+USUAL_BATCH = {Kind.IMAGE: 64, Kind.MUSIC: 4}
+"""Items in a batch as long as the encoder has not said what it wants."""
 
 
 class LazyEncoder:
@@ -21,10 +23,11 @@ class LazyEncoder:
     Loading takes seconds, and files that were only touched, moved or copied need no encoder at all.
     """
 
-    def __init__(self, load: Callable[[], Encoder], known_input: PictureInput | None) -> None:
-        """``known_input`` is what the encoder wants to see, where that is known before it is loaded."""
+    def __init__(self, load: Callable[[], Encoder], kind: Kind, known_input: EncoderInput | None) -> None:
+        """``known_input`` is what the encoder wants, where that is known before it is loaded."""
         self._load = load
         self._known_input = known_input
+        self._usual_batch = USUAL_BATCH[kind]
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="encoder")
         self._lock = threading.Lock()
         self._loading: Future[Encoder] | None = None
@@ -44,8 +47,8 @@ class LazyEncoder:
                 self._loading = self._thread.submit(self._load)
             return self._loading
 
-    def input(self) -> PictureInput:
-        """How a picture is to be prepared. Whoever asks has one, so the loading begins now.
+    def input(self) -> EncoderInput:
+        """How an item is to be prepared. Whoever asks has one, so the loading begins now.
 
         Raises:
             EncoderError: the encoder had to be loaded to tell, and cannot be.
@@ -64,5 +67,23 @@ class LazyEncoder:
 
     @property
     def batch_size(self) -> int:
-        """How many pictures ``encode`` is best given, as far as that is known by now."""
-        return self.get().batch_size if self.is_loaded else USUAL_BATCH
+        """How many items ``encode`` is best given, as far as that is known by now."""
+        return self.get().batch_size if self.is_loaded else self._usual_batch
+
+
+def version_of(encoder: Encoder, source: str, catalog: Catalog) -> EncoderVersion:
+    """The version of a loaded encoder, written down with what only the loaded one can tell.
+
+    Raises:
+        EncoderError: its weights are not those that made the library's vectors under its name.
+    """
+    with catalog.write() as session:
+        return encoder_versions.get_or_create(
+            session,
+            encoder.name,
+            kind=encoder.kind,
+            dimension=encoder.dimension,
+            source=source,
+            digest=encoder.digest,
+            reads_text=isinstance(encoder, TextEncoder),
+        )

@@ -1,69 +1,60 @@
-"""From a file to what the encoder and the catalogue want of it; runs in threads beside the encoder."""
+"""Reading, hashing and decoding one file of an import; runs in threads beside the encoder."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
-
-from engine.domain import PictureInput, PictureMetadata
+from engine.domain import Kind
+from engine.encoders.encoder import EncoderInput
 from engine.errors import DecodeError
-from engine.media.hashing import hash_bytes
-from engine.media.pictures import decode_bytes, encode_thumbnail, network_input, smallest_for
-from engine.media.reading import read_bounded
+from engine.runners.decoding import Decoded, Decoder, open_source
 from engine.runners.inventory import ToRead
-
-Pixels = NDArray[np.uint8]
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """One decoded picture: metadata, thumbnail (JPEG) and network input (height, width, 3)."""
-
-    metadata: PictureMetadata
-    thumbnail: bytes
-    pixels: Pixels
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A file that was read. ``picture`` is None when its content is known already, or for a ``reason``."""
+    """A file that was read. ``decoded`` is None when its content is known already, or for a ``reason``."""
 
     todo: ToRead
     content_hash: bytes | None
-    picture: Picture | None = None
+    decoded: Decoded | None = None
     reason: str | None = None
 
 
-def prepare(todo: ToRead, known_content: set[bytes], wanted: Callable[[], PictureInput]) -> Prepared:
-    """Reads the file once, hashes it, and decodes it unless its content is among ``known_content``.
+def prepare(
+    todo: ToRead, kind: Kind, known_content: set[bytes], wanted: Callable[[], EncoderInput]
+) -> Prepared:
+    """Reads and hashes the file, and decodes it unless its content is among ``known_content``.
 
     ``wanted`` is asked only for a file that is decoded.
     """
     try:
-        data = read_bounded(todo.facts.path)
+        content_hash, decoder = open_source(todo.facts.path, kind)
     except DecodeError as error:
         return Prepared(todo, None, reason=str(error))
-    content_hash = hash_bytes(data)
     if _can_reuse(todo, content_hash, known_content):
         return Prepared(todo, content_hash)
-    return decode(todo, content_hash, data, wanted())
+    return _decoded(todo, content_hash, decoder, wanted())
 
 
-def decode(todo: ToRead, content_hash: bytes, data: bytes, wanted: PictureInput) -> Prepared:
-    """Decodes ``data`` once for both the thumbnail and the encoder."""
+def decode_after_all(prepared: Prepared, kind: Kind, wanted: EncoderInput) -> Prepared:
+    """Decodes a file whose content seemed known and was not; rare, so it is read again."""
+    assert prepared.content_hash is not None
     try:
-        decoded = decode_bytes(data, smallest_for(wanted))
-        picture = Picture(
-            decoded.metadata, encode_thumbnail(decoded.pixels), network_input(decoded.pixels, wanted)
-        )
+        _, decoder = open_source(prepared.todo.facts.path, kind)
+    except DecodeError as error:
+        return Prepared(prepared.todo, None, reason=str(error))
+    return _decoded(prepared.todo, prepared.content_hash, decoder, wanted)
+
+
+def _decoded(todo: ToRead, content_hash: bytes, decoder: Decoder, wanted: EncoderInput) -> Prepared:
+    try:
+        return Prepared(todo, content_hash, decoder(wanted))
     except DecodeError as error:
         return Prepared(todo, content_hash, reason=str(error))
     except MemoryError:
         return Prepared(todo, content_hash, reason="there was not enough memory to decode it")
-    return Prepared(todo, content_hash, picture)
 
 
 def _can_reuse(todo: ToRead, content_hash: bytes, known_content: set[bytes]) -> bool:

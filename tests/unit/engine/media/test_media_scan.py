@@ -14,9 +14,8 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from engine.domain import Kind
-from engine.errors import InvalidRequestError
 from engine.media.formats import MEDIA_SUFFIXES, PICTURE_SUFFIXES
-from engine.media.scan import FoundFile, ScanProblem, root_state, scan
+from engine.media.scan import FoundFile, ScanProblem, kinds_in, root_state, scan
 
 posix_only = pytest.mark.skipif(os.name != "posix", reason="needs pipes, sockets and devices in folders")
 
@@ -255,12 +254,40 @@ def test_that_the_state_of_a_root_tells_a_drive_that_is_not_mounted(tmp_path: Pa
     assert root_state(tmp_path / "a.txt") == "gone"
 
 
-def test_that_a_kind_without_a_reader_is_refused_with_a_sentence(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_that_music_is_found_by_its_suffix_and_films_in_folders_too(tmp_path: Path) -> None:
+    for name in ("a.mp3", "b.FLAC", "c.jpg", "d.mp4", "e.txt"):
+        touch(tmp_path / name)
+    found = [entry.path.name for entry in scan([tmp_path], Kind.MUSIC)]
+    assert found == ["a.mp3", "b.FLAC", "d.mp4"]
+
+
+@pytest.mark.parametrize(
+    ("names", "kinds"),
+    [
+        ((), set()),
+        (("a.txt",), set()),
+        (("deep/er/a.jpg",), {Kind.IMAGE}),
+        (("a.ogg", "b/c.png"), {Kind.IMAGE, Kind.MUSIC}),
+        (("a.jpg", "holiday.mp4"), {Kind.IMAGE}),
+        (("concert.mkv",), {Kind.MUSIC}),
+        ((".hidden/a.mp3", "b.jpg"), {Kind.IMAGE}),
+    ],
+)
+def test_that_the_kinds_in_a_folder_are_told(
+    tmp_path: Path, names: tuple[str, ...], kinds: set[Kind]
 ) -> None:
-    monkeypatch.setattr("engine.media.scan.MEDIA_SUFFIXES", {})
-    with pytest.raises(InvalidRequestError, match="cannot be imported"):
-        scan([tmp_path], Kind.IMAGE)
+    for name in names:
+        touch(tmp_path / name)
+    assert kinds_in([tmp_path]) == kinds
+
+
+def test_that_a_named_file_without_a_suffix_is_known_by_its_first_bytes(tmp_path: Path) -> None:
+    (tmp_path / "song").write_bytes(b"fLaC" + bytes(60))
+    (tmp_path / "picture").write_bytes(b"\x89PNG\r\n" + bytes(60))
+    (tmp_path / "letter").write_text("Dear reader")
+    assert kinds_in([tmp_path / "song"]) == {Kind.MUSIC}
+    assert kinds_in([tmp_path / "song", tmp_path / "picture"]) == {Kind.IMAGE, Kind.MUSIC}
+    assert kinds_in([tmp_path / "letter", tmp_path / "nowhere.txt"]) == set()
 
 
 def test_that_suffixes_are_those_that_pillow_registers() -> None:

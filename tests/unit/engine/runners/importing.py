@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.catalog import encoder_versions, items
+from engine.catalog import collections, encoder_versions, items
 from engine.catalog.catalog import Catalog
 from engine.domain import Item, ItemFilter, Kind, PictureInput
 from engine.encoders.encoder import Encoded
@@ -29,14 +29,16 @@ class ColourEncoder:
     input: PictureInput
     name: str = "efficientnet-lite0"
     kind: Kind = Kind.IMAGE
-    dimension: int = 3
+    dimension: int = 1280
     digest: str = "0123"
     batch_size: int = 2
 
-    def encode(self, batch: NDArray[np.uint8]) -> Encoded:
-        assert batch.shape[1:] == (self.input.height, self.input.width, 3)
-        colours = batch.mean(axis=(1, 2)).astype(np.float32) + 1
-        return Encoded(colours / np.linalg.norm(colours, axis=1, keepdims=True), ((),) * len(batch))
+    def encode(self, batch: Sequence[NDArray[np.uint8]]) -> Encoded:
+        pictures = np.stack(batch)
+        assert pictures.shape[1:] == (self.input.height, self.input.width, 3)
+        colours = np.zeros((len(pictures), self.dimension), np.float32)
+        colours[:, :3] = pictures.mean(axis=(1, 2)) + 1
+        return Encoded(colours / np.linalg.norm(colours, axis=1, keepdims=True), ((),) * len(pictures))
 
 
 @dataclass(slots=True)
@@ -68,12 +70,18 @@ class Importer:
         return self.encoder
 
     def run(self) -> dict[str, Any]:
+        if self.source != BUNDLED:
+            self._choose_encoder()
+        spec = {"paths": [str(self.folder)], "kind": "image", "name": "Pictures"}
+        return import_items.run(spec, JobContext(1, self.catalog, Outbox(), threading.Event()))
+
+    def _choose_encoder(self) -> None:
+        """Lets an encoder that is not the bundled one answer for the collection."""
         with self.catalog.write() as session:
             version = encoder_versions.get_or_create(
-                session, self.encoder.name, kind=Kind.IMAGE, dimension=3, source=self.source
+                session, self.encoder.name, kind=Kind.IMAGE, dimension=1280, source=self.source
             )
-        spec = {"paths": [str(self.folder)], "kind": "image", "name": "Pictures", "encoder_id": version.id}
-        return import_items.run(spec, JobContext(1, self.catalog, Outbox(), threading.Event()))
+            collections.get_or_create(session, "Pictures", Kind.IMAGE, version.id)
 
     def items(self) -> dict[str, Item]:
         """By the names of their files."""

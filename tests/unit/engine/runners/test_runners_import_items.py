@@ -7,6 +7,7 @@ import shutil
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -18,7 +19,8 @@ from engine.catalog.catalog import Catalog
 from engine.domain import PictureInput
 from engine.encoders import registry
 from engine.errors import EncoderError
-from engine.runners import preparing
+from engine.runners import import_items
+from engine.runners.preparing import Prepared
 
 COLOURS = ("red", "green", "blue", "white", "orange")
 
@@ -49,7 +51,7 @@ def test_that_the_encoder_is_loaded_once_however_many_batches_there_are(importer
     assert importer.run()["imported"] == len(COLOURS)
     assert importer.loaded == 1
     for colour in COLOURS:
-        red, green, blue = vector_of(importer, f"{colour}.png")
+        red, green, blue = vector_of(importer, f"{colour}.png")[:3]
         assert {"red": red, "green": green, "blue": blue}.get(colour, 1.0) > 0.5
 
 
@@ -83,15 +85,15 @@ def test_that_what_the_known_content_has_no_vector_for_is_encoded_after_all(impo
 def test_that_pictures_are_decoded_while_the_encoder_is_loaded(
     importer: Importer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    decoded, decode = threading.Semaphore(0), preparing.decode
+    decoded, prepare = threading.Semaphore(0), import_items.prepare
     overlapped: list[bool] = []
 
-    def told(*arguments: object) -> preparing.Prepared:
-        prepared = decode(*arguments)
+    def told(*arguments: Any) -> Prepared:
+        prepared = prepare(*arguments)
         decoded.release()
         return prepared
 
-    monkeypatch.setattr(preparing, "decode", told)
+    monkeypatch.setattr(import_items, "prepare", told)
     importer.while_loading = lambda: overlapped.extend(decoded.acquire(timeout=20) for _ in COLOURS)
     assert importer.run()["imported"] == len(COLOURS)
     assert overlapped == [True] * len(COLOURS)

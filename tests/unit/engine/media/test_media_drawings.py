@@ -15,8 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.errors import LibraryBusyError, LibraryError, StorageFullError
-from engine.media import thumbnail_file
-from engine.media.thumbnails import ThumbnailStore
+from engine.media import drawing_file
+from engine.media.drawings import ThumbnailStore
 
 
 def key(number: int) -> bytes:
@@ -112,7 +112,7 @@ def damaged_files() -> dict[str, object]:
 
 def foreign_database() -> bytes:
     sql = sqlite3.connect(":memory:")
-    sql.execute("CREATE TABLE thumbnails (name TEXT)")
+    sql.execute("CREATE TABLE drawings (name TEXT)")
     try:
         return sql.serialize()
     finally:
@@ -271,7 +271,7 @@ def test_that_a_file_held_by_another_program_is_told_in_a_sentence(
 ) -> None:
     store.put_many(many(range(1)))
     store.close()
-    monkeypatch.setattr(thumbnail_file, "_BUSY_SECONDS", 0.05)
+    monkeypatch.setattr(drawing_file, "_BUSY_SECONDS", 0.05)
     other = sqlite3.connect(file, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     with pytest.raises(LibraryBusyError, match="try again"):

@@ -1,4 +1,4 @@
-"""The SQLite file of the thumbnails: its connections, and its replacement when it is damaged."""
+"""The SQLite file of a store of drawings: its connections, and its replacement when it is damaged."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ import filelock
 
 from engine.errors import LibraryBusyError, LibraryError, StorageFullError
 
-FORMAT = 1
+FORMAT = 2
 """Kept in ``user_version``; a file of any other format is replaced."""
 
 _SCHEMA = f"""
 BEGIN IMMEDIATE;
-CREATE TABLE IF NOT EXISTS thumbnails (
-    hash BLOB PRIMARY KEY NOT NULL, jpeg BLOB NOT NULL, crc INTEGER NOT NULL
+CREATE TABLE IF NOT EXISTS drawings (
+    hash BLOB PRIMARY KEY NOT NULL, data BLOB NOT NULL, crc INTEGER NOT NULL
 );
 PRAGMA user_version = {FORMAT};
 COMMIT;
@@ -47,14 +47,14 @@ def explained(error: sqlite3.DatabaseError | OSError, path: Path) -> LibraryErro
     code = _code(error) if isinstance(error, sqlite3.DatabaseError) else None
     if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
         return LibraryBusyError(
-            f"Another program is writing the thumbnails in {path}; try again when it is done."
+            f"Another program is writing the {path.stem} in {path}; try again when it is done."
         )
     if code == sqlite3.SQLITE_FULL or getattr(error, "errno", None) == errno.ENOSPC or _is_full(path.parent):
         return StorageFullError(
-            f"There is no room left for the thumbnails in {path}; free some and try again."
+            f"There is no room left for the {path.stem} in {path}; free some and try again."
         )
     return LibraryError(
-        f"The thumbnails in {path} cannot be used ({error}); check that the folder can be written to."
+        f"The {path.stem} in {path} cannot be used ({error}); check that the folder can be written to."
     )
 
 
@@ -64,7 +64,7 @@ class _Connection:
     identity: Identity | None
 
 
-class ThumbnailFile:
+class DrawingFile:
     """Lends connections to the file at ``path``, made with its folder when it is not there."""
 
     def __init__(self, path: Path) -> None:
@@ -182,7 +182,7 @@ class ThumbnailFile:
                 yield
         except filelock.Timeout as error:
             raise LibraryBusyError(
-                f"Another program has the thumbnails in {self.path} open; try again when it is done."
+                f"Another program has the {self.path.stem} in {self.path} open; try again when it is done."
             ) from error
 
     def _unlink(self) -> None:
