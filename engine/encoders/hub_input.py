@@ -6,12 +6,12 @@ only their settings are used.
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from engine.domain import PictureInput
+from engine.encoders.hub_files import read_settings
 from engine.errors import EncoderError
 
 CONVNEXT_SQUASHES_FROM = 384
@@ -34,7 +34,7 @@ def read_input(folder: Path, name: str) -> HubInput:
     Raises:
         EncoderError: the encoder ``name`` does not say, or says it in a way that is not understood.
     """
-    settings = _settings(folder)
+    settings = read_settings(folder, "image_processor")
     try:
         picture = _picture(settings)
         normalises = settings.get("do_normalize", True)
@@ -46,20 +46,9 @@ def read_input(folder: Path, name: str) -> HubInput:
         )
     except (KeyError, TypeError, ValueError) as error:
         raise EncoderError(
-            f"The encoder '{name}' does not say how it wants its pictures (preprocessor_config.json: "
-            f"{error}). Choose an encoder that reads pictures."
+            f"The encoder '{name}' does not say how it wants its pictures or tracks "
+            f"(preprocessor_config.json: {error}). Choose an encoder that reads pictures or music."
         ) from error
-
-
-def _settings(folder: Path) -> dict[str, Any]:
-    for file in ("preprocessor_config.json", "processor_config.json"):
-        try:
-            settings = json.loads((folder / file).read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            continue
-        if isinstance(settings, dict):
-            return dict(settings.get("image_processor", settings))
-    return {}
 
 
 def _picture(settings: dict[str, Any]) -> PictureInput:

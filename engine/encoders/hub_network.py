@@ -12,6 +12,9 @@ from engine.encoders.hub_input import HubInput
 from engine.encoders.network import PictureNetwork
 from engine.errors import EncoderError
 
+_TRAINING_ONLY = "masked_spec_embed"
+"""What wav2vec2 and its kind put in the place of masked sound; left out of many a file."""
+
 
 class HubNetwork(PictureNetwork):
     """Normalises pixels as the network's settings say and takes its pooled features.
@@ -34,30 +37,26 @@ class HubNetwork(PictureNetwork):
         mean, deviation = self._mean.to(pixels.device), self._deviation.to(pixels.device)
         values = ((pixels.to(torch.float32) * self._scale - mean) / deviation).to(self._model.dtype)
         if self.understands_text:
-            return (_tensor(self._model.get_image_features(pixel_values=values)),)
-        return (_tensor(self._model(pixel_values=values)),)
+            return (pooled(self._model.get_image_features(pixel_values=values)),)
+        return (pooled(self._model(pixel_values=values)),)
 
-    def text_features(self, tokens: dict[str, Tensor]) -> Tensor:
-        """Token numbers (n, length) to features (n, d) among those of pictures."""
-        return _tensor(self._model.get_text_features(**tokens))
+    @property
+    def model(self) -> Any:
+        """The model of transformers."""
+        return self._model
 
     def round_to(self, dtype: torch.dtype) -> None:
         """Rounds all of it; whether the embeddings bear that is measured."""
         self._model.to(dtype)
 
-    @property
-    def longest_text(self) -> int:
-        """The number of tokens that are read of a text."""
-        return int(self._model.config.text_config.max_position_embeddings)
-
-    @property
-    def pads_texts_fully(self) -> bool:
-        """SigLIP was trained on texts padded to full length, without telling padding from text."""
-        return str(self._model.config.model_type).startswith("siglip")
-
 
 def read_network(folder: Path, name: str, wanted: HubInput) -> HubNetwork:
-    """The network in ``folder``, float32, from safetensors alone and without any code of the folder.
+    """The network in ``folder``; see ``read_model``."""
+    return HubNetwork(read_model(folder, name), wanted)
+
+
+def read_model(folder: Path, name: str) -> Any:
+    """The model in ``folder``, float32, from safetensors alone and without any code of the folder.
 
     Raises:
         EncoderError: it is damaged, incomplete, or of a form that transformers does not know.
@@ -82,11 +81,23 @@ def read_network(folder: Path, name: str, wanted: HubInput) -> HubNetwork:
             "code of their own, which is never run. Download it again or choose another encoder."
         ) from error
     _check_complete(model, set(report["missing_keys"]), name)
-    return HubNetwork(model, wanted)
+    return model
+
+
+def pooled(output: Any) -> Tensor:
+    """The features (n, d) in what a model answers: its pooled output, or else its first token."""
+    if isinstance(output, Tensor):
+        return output
+    features = getattr(output, "pooler_output", None)
+    return cast("Tensor", output.last_hidden_state[:, 0] if features is None else features.flatten(1))
 
 
 def _check_complete(model: Any, missing: set[str], name: str) -> None:
-    """Takes away a pooling layer that has no weights of its own; refuses anything else made up at random."""
+    """Takes away a pooling layer that has no weights of its own and clears what only training reads; refuses
+    anything else made up at random."""
+    if _TRAINING_ONLY in missing:
+        model.get_parameter(_TRAINING_ONLY).data.zero_()
+        missing.discard(_TRAINING_ONLY)
     if missing and all(key.startswith("pooler.") for key in missing):
         model.pooler = None
     elif missing:
@@ -94,10 +105,3 @@ def _check_complete(model: Any, missing: set[str], name: str) -> None:
             f"The weights of the encoder '{name}' are incomplete ({len(missing)} tensors are missing, "
             f"such as '{min(missing)}'). Download it again or choose another encoder."
         )
-
-
-def _tensor(output: Any) -> Tensor:
-    if isinstance(output, Tensor):
-        return output
-    pooled = getattr(output, "pooler_output", None)
-    return cast("Tensor", output.last_hidden_state[:, 0] if pooled is None else pooled.flatten(1))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -317,6 +318,54 @@ def test_that_a_downloaded_encoder_is_used_without_the_hub(
     monkeypatch.setattr(huggingface_hub, "snapshot_download", cached)
 
     assert load("hub:someone/dino-tiny").name.startswith("dino-tiny-")
+
+
+class Proposals:
+    """The hub's list of proposals for an encoder that was published without safe weights."""
+
+    asked = 0
+
+    def get_repo_discussions(self, name: str, **_: Any) -> list[Any]:
+        Proposals.asked += 1
+        return [
+            SimpleNamespace(num=2, title="Fix a typo"),
+            SimpleNamespace(num=3, title="Adding `safetensors` variant of this model"),
+        ]
+
+
+@pytest.fixture
+def published_as_pickle(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A hub whose every encoder has safe weights in its third proposal only."""
+    import huggingface_hub
+
+    def download(name: str, revision: str = "main", **_: Any) -> str:
+        folder = tmp_path / "snapshots" / revision.replace("/", "-")
+        if revision == "refs/pr/3":
+            return str(save(folder, dinov2()))
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "config.json").write_text("{}")
+        return str(folder)
+
+    monkeypatch.setattr(huggingface_hub, "snapshot_download", download)
+    monkeypatch.setattr(huggingface_hub, "HfApi", Proposals)
+    monkeypatch.setattr(Proposals, "asked", 0)
+
+
+@pytest.mark.usefixtures("published_as_pickle")
+def test_that_safe_weights_the_hub_proposes_are_found_and_kept() -> None:
+    first = load("hub:someone/dino-tiny").name
+    again = load("hub:someone/dino-tiny").name
+
+    assert first == again
+    assert Proposals.asked == 1
+
+
+@pytest.mark.usefixtures("published_as_pickle")
+def test_that_without_a_proposal_unsafe_weights_stay_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Proposals, "get_repo_discussions", lambda *_, **__: [])
+
+    with pytest.raises(EncoderError, match="no weights in the safetensors format"):
+        load("hub:someone/dino-tiny")
 
 
 def test_that_a_missing_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
