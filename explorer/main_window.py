@@ -15,6 +15,7 @@ from explorer.docks import Docks
 from explorer.history import Place
 from explorer.menus import Menu, new_action
 from explorer.models.item_list import IDS_MIME
+from explorer.player_bar import PlayerBar
 from explorer.session import Session
 from explorer.subject import Subject
 from explorer.verbs import Verbs
@@ -48,6 +49,7 @@ class MainWindow(QMainWindow):
         self.subject = Subject(session.tasks, session.library, self.gallery, self)
         self.verbs = Verbs(self, session, self.gallery, self.subject)
         self.docks = Docks(self)
+        self.player = PlayerBar(self, session.listening, session.playback, session.thumbnails)
         self._pages = QStackedWidget()
         self._build()
         self._fill_menus()
@@ -79,6 +81,7 @@ class MainWindow(QMainWindow):
         keys, verbs = QKeySequence.StandardKey, self.verbs
         session, browser = self.session, self.session.browser
         file, edit, search = Menu(self, "&File"), Menu(self, "&Edit"), Menu(self, "&Search")
+        self.player.fill(Menu(self, "&Play"))
         view, help_menu = Menu(self, "&View"), Menu(self, "&Help")
         file.add("Import folder…", verbs.choose_folder, keys.Open, "import")
         file.add("Import files…", verbs.choose_files, "Ctrl+Shift+O", "picture")
@@ -105,6 +108,9 @@ class MainWindow(QMainWindow):
         search.addSeparator()
         self._back = search.add("Back", browser.back, "Alt+Left", "back")
         self._forward = search.add("Forward", browser.forward, "Alt+Right", "forward")
+        view.add("Show a grid", lambda: self.gallery.choose_list(False), "Ctrl+1", "grid")
+        view.add("Show a list", lambda: self.gallery.choose_list(True), "Ctrl+2", "list")
+        view.addSeparator()
         view.add("Larger tiles", self.gallery.larger, "Ctrl+=", "zoom-in")
         view.add("Smaller tiles", self.gallery.smaller, "Ctrl+-", "zoom-out")
         view.addSeparator()
@@ -120,6 +126,7 @@ class MainWindow(QMainWindow):
         browser.shown.connect(self._show_count)
         browser.answered.connect(self._show_result)
         browser.busy.connect(gallery.set_busy)
+        browser.kind_changed.connect(gallery.show_kind)
         session.notice.connect(lambda text: self.statusBar().showMessage(text, 12_000))
         session.facets_read.connect(self._show_facets)
         session.jobs_read.connect(self.jobs.show_records)
@@ -128,6 +135,7 @@ class MainWindow(QMainWindow):
         session.bridge.told.connect(self._hear)
         subject.shown.connect(self.inspector.show_items)
         subject.selected_alone.connect(self.neighbours.show_for)
+        subject.selected_alone.connect(session.listening.select)
 
         query.back.connect(browser.back)
         query.forward.connect(browser.forward)
@@ -165,6 +173,11 @@ class MainWindow(QMainWindow):
         self.inspector.tags_edited.connect(verbs.change_tags)
         self.neighbours.item_chosen.connect(subject.look_at)
         self.neighbours.find_similar.connect(session.find_similar_ids)
+        browser.kind_changed.connect(self.player.show_kind)
+        gallery.play_requested.connect(session.listening.play)
+        session.listening.stepped.connect(gallery.go_to)
+        self.player.find_part_requested.connect(session.find_part)
+        self.player.range_changed.connect(self.inspector.show_marked)
         self.jobs.cancel.connect(session.cancel_job)
         self.jobs.resume.connect(session.resume_job)
         self.jobs.show_failed.connect(self.filters.show_failed)
@@ -182,6 +195,8 @@ class MainWindow(QMainWindow):
         self.query_bar.show_place(place, browser.can_go_back, browser.can_go_forward)
         self.gallery.show_place(place)
         self.filters.show_place(place)
+        if place.query is None:
+            self.session.listening.show_result(None)
 
     def _show_count(self, shown: int, total: int) -> None:
         self.gallery.show_count(shown, total)
@@ -198,12 +213,14 @@ class MainWindow(QMainWindow):
     def _show_result(self, result: SearchResult) -> None:
         self.gallery.show_result(result)
         self.query_bar.show_result(result)
+        self.session.listening.show_result(result)
 
     def _show_facets(
         self, facets: Facets, collections: Sequence[Collection], tag_names: Sequence[str]
     ) -> None:
         self.filters.show_facets(facets, collections)
         self.inspector.set_tag_names(tag_names)
+        self.player.show_collections(collections)
 
     def _hear(self, event: JobEvent) -> None:
         if isinstance(event, JobStarted):
@@ -230,6 +247,9 @@ class MainWindow(QMainWindow):
             selected=self.gallery.selection().ids[:1000].tolist(),
             top=self.gallery.top_id(),
             folded=sorted(self.filters.folded_sections),
+            listed=self.gallery.views.listed,
+            columns=self.gallery.list.layouts(),
+            player=self.player.settings(),
         )
         self._state.write(self.saveGeometry(), self.saveState(), view)
         self.session.close()
@@ -243,7 +263,9 @@ class MainWindow(QMainWindow):
             self.restoreState(docks)
         kept = self._remembered
         self.gallery.set_side(kept.side)
+        self.gallery.views.restore(kept.listed, kept.columns)
         self.session.browser.open_at(kept.place)
         self.gallery.restore(kept.selected, kept.top)
         self.filters.fold_sections(kept.folded)
+        self.player.show_settings(kept.player)
         self.gallery.setFocus()

@@ -9,7 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QMimeData, QObject, QTemporaryDir, QTimer, Signal
 from PySide6.QtGui import QImage, QUndoStack
 
-from engine.domain import Collection, Example, Facets, ItemFilter, JobRecord, TagChange
+from engine.domain import Collection, Example, Facets, ItemFilter, JobRecord, Span, TagChange
 from engine.events import (
     ItemsImported,
     JobCancelled,
@@ -23,6 +23,8 @@ from engine.library import Library
 from explorer import operations
 from explorer.bridge import EngineBridge
 from explorer.browsing import Browser
+from explorer.listening import Listening
+from explorer.playback import Playback
 from explorer.tasks import Tasks
 from explorer.thumbnails import ThumbnailCache
 from explorer.undo import TagCommand
@@ -52,6 +54,8 @@ class Session(QObject):
         self.bridge = EngineBridge(self)
         self.thumbnails = ThumbnailCache(library.thumbnails_of, self)
         self.browser = Browser(library, self.tasks, self)
+        self.playback = Playback(parent=self)
+        self.listening = Listening(library, self.tasks, self.playback, lambda: self.browser.model.ids, self)
         self.undo_stack = QUndoStack(self)
         self._pasted = QTemporaryDir()
         self._paste_count = 0
@@ -72,6 +76,7 @@ class Session(QObject):
     def close(self) -> None:
         """Stops jobs at a safe point, threads and the library."""
         self._waiting.clear()
+        self.playback.close()
         self.thumbnails.close()
         self.tasks.close()
         self.library.close()
@@ -126,6 +131,10 @@ class Session(QObject):
         """Finds what is like items of the library."""
         if ids:
             self.browser.find_similar([Example(item_id=item_id) for item_id in ids])
+
+    def find_part(self, item_id: int, span: Span) -> None:
+        """Finds tracks with a part that is like a marked part of one."""
+        self.browser.find_similar([Example(item_id=item_id)], span)
 
     def find_similar_files(self, paths: Sequence[Path]) -> None:
         """Finds what is like files, in the library or not."""
@@ -234,7 +243,11 @@ class Session(QObject):
             facets = self.library.facets(ItemFilter(collection))
             return facets, self.library.collections(), self.library.tag_names()
 
-        self.tasks.run(work, lambda panel: self.facets_read.emit(*panel), group="facets")
+        def tell(panel: Panel) -> None:
+            self.browser.know(panel[1])
+            self.facets_read.emit(*panel)
+
+        self.tasks.run(work, tell, group="facets")
 
     def read_jobs(self) -> None:
         """Reads the latest jobs."""

@@ -10,8 +10,9 @@ from typing import Any
 
 from PySide6.QtCore import QByteArray, QSettings
 
-from engine.domain import Condition, Example, Query, SortKey
+from engine.domain import Condition, Example, Query, SortKey, Span
 from explorer.history import Place
+from explorer.listening import PlayerSettings
 
 MOST_SELECTED = 1000
 """Selected items that are remembered."""
@@ -28,6 +29,11 @@ class Remembered:
     """Id of the first visible item."""
     folded: list[str] = field(default_factory=list)
     """Sections of the filter panel that are folded."""
+    listed: list[str] = field(default_factory=list)
+    """Kinds that are shown in a list instead of a grid."""
+    columns: dict[str, str] = field(default_factory=dict)
+    """How the columns of the list lie, by kind."""
+    player: PlayerSettings = field(default_factory=PlayerSettings)
 
 
 class WindowState:
@@ -50,6 +56,9 @@ class WindowState:
                 selected=[int(item_id) for item_id in kept["selected"]],
                 top=kept["top"],
                 folded=[str(name) for name in kept["folded"]],
+                listed=[str(name) for name in kept.get("listed", ())],
+                columns={str(kind): str(state) for kind, state in kept.get("columns", {}).items()},
+                player=PlayerSettings(**kept.get("player", {})),
             )
         except (KeyError, TypeError, ValueError):
             return Remembered()
@@ -62,6 +71,9 @@ class WindowState:
             "selected": list(view.selected[:MOST_SELECTED]),
             "top": view.top,
             "folded": view.folded,
+            "listed": view.listed,
+            "columns": view.columns,
+            "player": asdict(view.player),
         }
         self._settings.setValue("geometry", geometry)
         self._settings.setValue("docks", docks)
@@ -94,11 +106,14 @@ def _place(plain: dict[str, Any]) -> Place:
         sort=SortKey(plain["sort"]),
         descending=bool(plain["descending"]),
         query=_query(query) if query is not None else None,
+        ranking=SortKey(plain["ranking"]) if plain.get("ranking") else None,
+        ranking_descending=bool(plain.get("ranking_descending", False)),
     )
 
 
 def _query(plain: dict[str, Any]) -> Query:
     plain |= {name: _examples(plain[name]) for name in ("include", "exclude")}
+    plain["span"] = Span(**plain["span"]) if plain.get("span") else None
     return Query(**plain)
 
 

@@ -27,6 +27,7 @@ QStatusBar::item { border: none; }
 QToolBar {
     background: $window; border: none; border-bottom: 1px solid $line; padding: 6px 8px; spacing: 4px;
 }
+QToolBar#player { border-top: 1px solid $line; border-bottom: none; }
 QToolBar::separator { background: $line; width: 1px; margin: 5px 5px; }
 QMenuBar { background: $window; }
 QMenuBar::item { padding: 5px 9px; border-radius: 6px; background: transparent; }
@@ -138,8 +139,15 @@ QTreeView::branch:has-children:open { image: url($controls/down.svg); }
 QTreeView::item:hover, QListView::item:hover { background: $hover; }
 QTreeView::item:selected, QListView::item:selected { background: $accent_soft; color: $text; }
 QHeaderView::section {
-    background: $window; color: $muted; border: none; border-bottom: 1px solid $line; padding: 5px 8px;
+    background: $window; color: $muted; border: none; border-bottom: 1px solid $line;
+    padding: 5px 18px 5px 8px;
 }
+QHeaderView::section:hover { color: $text; }
+QHeaderView::up-arrow, QHeaderView::down-arrow {
+    width: 10px; height: 10px; subcontrol-origin: padding; subcontrol-position: right center; right: 5px;
+}
+QHeaderView::up-arrow { image: url($controls/up.svg); }
+QHeaderView::down-arrow { image: url($controls/down.svg); }
 QTabWidget::pane { border: none; }
 QTabBar::tab { padding: 7px 12px; color: $muted; border: none; border-bottom: 2px solid transparent; }
 QTabBar::tab:hover { color: $text; }

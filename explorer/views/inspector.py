@@ -13,8 +13,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from engine.domain import Item, ItemState
+from engine.domain import Item, ItemState, Kind, Span, Tag
 from engine.library import Library
+from explorer.phrases import title_of
 from explorer.tasks import Tasks
 from explorer.theme import give_role
 from explorer.thumbnails import ThumbnailCache
@@ -27,11 +28,15 @@ from explorer.views.item_actions import ItemActions
 from explorer.views.mosaic import Mosaic
 from explorer.views.page_area import page_area
 from explorer.views.preview import Preview
+from explorer.views.spectrogram_section import SpectrogramSection
+from explorer.views.tag_bars import TagBars
 from explorer.views.tag_editor import TagEditor
-from explorer.views.wording import counted, facts_of, shown_path, trouble_with
+from explorer.views.track_facts import facts_of_track
+from explorer.views.wording import counted, facts_of, trouble_with
 from explorer.views.wrapped_text import WrappedText
 
 MARGIN = 12
+HEARD = "How likely people would give the track these tags, by the encoder's guess."
 MOST_COMMON = 12
 """Encoder tags shown of several items."""
 SIGNS = {ItemState.MISSING: "missing", ItemState.UNAVAILABLE: "missing", ItemState.FAILED: "warning"}
@@ -64,6 +69,10 @@ class Inspector(QWidget):
         self._seen_heading = QLabel()
         self._seen = QWidget()
         self._seen_flow = FlowLayout(self._seen)
+        self._heard_heading = QLabel("How the encoder hears it")
+        self._heard_note = QLabel(HEARD)
+        self._heard = TagBars()
+        self._spectrogram = SpectrogramSection(tasks, library)
         self._facts_heading = QLabel("Details")
         self._facts = FactTable()
         self._pages = QStackedWidget()
@@ -95,6 +104,10 @@ class Inspector(QWidget):
         """Tells the tags that can be completed to."""
         self._tag_editor.set_tag_names(names)
 
+    def show_marked(self, item_id: int, span: Span | None) -> None:
+        """Turns the spectrogram to the marked part of a track; None turns it to the whole again."""
+        self._spectrogram.mark(item_id, span)
+
     def focus_tags(self) -> None:
         """Puts the cursor where tags are added."""
         if self._items:
@@ -109,7 +122,9 @@ class Inspector(QWidget):
         self._name.setFont(font)
         self._note.setWordWrap(True)
         give_role(self._note, "muted")
-        for heading in (self._seen_heading, self._facts_heading):
+        self._heard_note.setWordWrap(True)
+        give_role(self._heard_note, "muted")
+        for heading in (self._seen_heading, self._heard_heading, self._facts_heading):
             give_role(heading, "heading")
 
     def _arrange(self) -> None:
@@ -125,11 +140,14 @@ class Inspector(QWidget):
         for heading, content in (
             (tags_heading, self._tag_editor),
             (self._seen_heading, self._seen),
+            (self._heard_heading, self._heard),
             (self._facts_heading, self._facts),
         ):
             column.addSpacing(6)
             column.addWidget(heading)
             column.addWidget(content)
+        column.insertWidget(column.indexOf(self._heard), self._heard_note)
+        column.addWidget(self._spectrogram)
         column.addStretch()
         nothing = EmptyState("picture", button="")
         nothing.say("Select a picture to see it large, with its tags and details.")
@@ -154,13 +172,17 @@ class Inspector(QWidget):
         self._mosaic.hide()
         self._preview.show()
         self._preview.show_item(item)
-        self._name.setPlainText(shown_path(item.path.name))
+        self._name.setPlainText(title_of(item))
         self._note.hide()
         self._banner.say(trouble_with(item) or self._preview.failure, SIGNS.get(item.state, "warning"))
         self._actions.show_for(several=False)
-        self._show_facts(facts_of(item))
+        music = item.kind is Kind.MUSIC
+        self._show_facts(facts_of_track(item) if music else facts_of(item))
         seen = sorted((tag for tag in item.tags if tag.source == "encoder"), key=lambda tag: -tag.confidence)
-        self._show_seen("Seen by the encoder", [(tag.name, f"{tag.confidence:.0%}") for tag in seen])
+        self._show_seen(
+            "Seen by the encoder", [] if music else [(t.name, f"{t.confidence:.0%}") for t in seen]
+        )
+        self._show_heard(item if music else None, seen[:MOST_COMMON])
 
     def _show_several(self, items: Sequence[Item], total: int) -> None:
         self._preview.hide()
@@ -178,6 +200,7 @@ class Inspector(QWidget):
         names = (tag.name for item in items for tag in item.tags if tag.source == "encoder")
         seen = Counter(names).most_common(MOST_COMMON)
         self._show_seen("Often seen by the encoder", [(n, str(c)) for n, c in seen if c > 1])
+        self._show_heard(None, ())
 
     def _show_facts(self, facts: Sequence[tuple[str, str]]) -> None:
         self._facts.show_facts(facts)
@@ -191,6 +214,13 @@ class Inspector(QWidget):
             self._seen_flow.addWidget(Chip(name, note=note))
         for widget in (self._seen_heading, self._seen):
             widget.setVisible(bool(tags))
+
+    def _show_heard(self, track: Item | None, tags: Sequence[Tag]) -> None:
+        self._heard.show_tags(tags)
+        for widget in (self._heard_heading, self._heard_note, self._heard):
+            widget.setVisible(bool(tags))
+        self._spectrogram.show_track(track)
+        self._spectrogram.setVisible(track is not None and track.state is ItemState.READY)
 
 
 def _trouble_among(items: Sequence[Item]) -> str | None:
