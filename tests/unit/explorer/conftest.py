@@ -9,9 +9,14 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from collections.abc import Iterator
 
 import pytest
+from gallery_parts import load, no_thumbnails
 from pytestqt.qtbot import QtBot
 
+from explorer.delegates.tile import TileDelegate
+from explorer.models.item_list import ItemListModel
 from explorer.tasks import Tasks
+from explorer.thumbnails import ThumbnailCache
+from explorer.views.grid_view import GridView
 
 
 @pytest.fixture
@@ -20,3 +25,28 @@ def tasks(qtbot: QtBot) -> Iterator[Tasks]:
     tasks = Tasks()
     yield tasks
     tasks.close()
+
+
+@pytest.fixture
+def thumbnails(qtbot: QtBot) -> Iterator[ThumbnailCache]:
+    """A cache over an empty store."""
+    cache = ThumbnailCache(no_thumbnails)
+    yield cache
+    cache.close()
+
+
+@pytest.fixture
+def model(tasks: Tasks) -> ItemListModel:
+    """Of items that exist only here; it shows none yet."""
+    return ItemListModel(tasks, load)
+
+
+@pytest.fixture
+def grid(qtbot: QtBot, model: ItemListModel, thumbnails: ThumbnailCache) -> GridView:
+    """A view of the model that is shown, with room for five columns."""
+    grid = GridView(TileDelegate(thumbnails))
+    qtbot.addWidget(grid)
+    grid.setModel(model)
+    grid.resize(860, 600)
+    grid.show()
+    return grid

@@ -1,10 +1,7 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import numpy as np
 import pytest
-from gallery_parts import load, no_thumbnails
 from PySide6.QtCore import QItemSelectionModel, QPoint, QPointF, Qt
 from PySide6.QtGui import QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractItemView, QApplication
@@ -12,8 +9,6 @@ from pytestqt.qtbot import QtBot
 
 from explorer.delegates.tile import TileDelegate
 from explorer.models.item_list import MOST_DRAGGED, ItemListModel
-from explorer.tasks import Tasks
-from explorer.thumbnails import ThumbnailCache
 from explorer.views.grid_view import LARGEST, GridView
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -23,26 +18,12 @@ LEFT = Qt.MouseButton.LeftButton
 
 
 @pytest.fixture
-def model(qtbot: QtBot) -> Iterator[ItemListModel]:
-    tasks = Tasks()
-    yield ItemListModel(tasks, load)
-    tasks.close()
-
-
-@pytest.fixture
-def view(qtbot: QtBot, model: ItemListModel) -> Iterator[GridView]:
+def view(grid: GridView, model: ItemListModel) -> GridView:
     """Five columns of tiles, 100 items."""
-    cache = ThumbnailCache(no_thumbnails)
-    made = GridView(TileDelegate(cache))
-    qtbot.addWidget(made)
-    made.setModel(model)
-    made.resize(860, 600)
-    made.show()
     model.show(np.arange(1, 101))
-    made.executeDelayedItemsLayout()
-    assert made.columns() == 5
-    yield made
-    cache.close()
+    grid.executeDelayedItemsLayout()
+    assert grid.columns() == 5
+    return grid
 
 
 def centre(view: GridView, row: int) -> QPoint:

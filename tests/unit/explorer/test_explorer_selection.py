@@ -1,40 +1,15 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import numpy as np
 import pytest
-from gallery_parts import load, no_thumbnails
 from PySide6.QtCore import QItemSelectionModel
 from pytestqt.qtbot import QtBot
 
-from explorer.delegates.tile import TileDelegate
 from explorer.models.item_list import ItemListModel
-from explorer.tasks import Tasks
-from explorer.thumbnails import ThumbnailCache
 from explorer.views.grid_view import GridView
 from explorer.views.selection import Selection, SelectionKeeper
 
 FLAG = QItemSelectionModel.SelectionFlag
-
-
-@pytest.fixture
-def model(qtbot: QtBot) -> Iterator[ItemListModel]:
-    tasks = Tasks()
-    yield ItemListModel(tasks, load)
-    tasks.close()
-
-
-@pytest.fixture
-def grid(qtbot: QtBot, model: ItemListModel) -> Iterator[GridView]:
-    cache = ThumbnailCache(no_thumbnails)
-    made = GridView(TileDelegate(cache))
-    qtbot.addWidget(made)
-    made.setModel(model)
-    made.resize(860, 600)
-    made.show()
-    yield made
-    cache.close()
 
 
 @pytest.fixture
