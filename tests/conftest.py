@@ -2,14 +2,37 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import signal
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from engine.catalog.catalog import Catalog
+
+TESTS = Path(__file__).parent
+MOST_PROCESSES = 4
+"""Tests load networks and start jobs: more processes would want more memory than a laptop has."""
+
+# A test may have to wait for its turn; how long one takes is no fault of the code.
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """The whole suite runs in several processes; for a part, starting them takes longer than they save."""
+    whole = config.args_source is pytest.Config.ArgsSource.TESTPATHS
+    processors = os.cpu_count() or 1
+    return min(processors, MOST_PROCESSES) if whole and processors > 1 else 0
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What is about the whole tree goes first, since mypy takes longest; the other tests run beside it."""
+    items.sort(key=lambda item: item.path.parent != TESTS)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -20,6 +43,13 @@ def _no_pytest_in_jobs() -> Iterator[None]:
         patch.setattr(main, "__spec__", None)
         patch.delattr(main, "__file__", raising=False)
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _ctrl_c_reaches_programs() -> None:
+    """A shell that starts the suite in the background lets Ctrl+C pass by all that is started from it."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")
