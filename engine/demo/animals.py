@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from engine.demo.canvas import Canvas
-from engine.demo.colours import Colour, darker, drift, hexes, lighter, mix
+from engine.demo.colours import Colour, darker, hexes, lighter, mix
 from engine.demo.outlines import curve, petal, placed, ridge
 
 DEPTHS = [hexes("3fc1c9 167a9c 0b3c5d"), hexes("5ad1e6 2176ae 143d73"), hexes("64dfb8 1b9aaa 0f4c5c")]
@@ -26,10 +26,10 @@ WINGS = [
 def fish(canvas: Canvas) -> None:
     """A few bright fish among bubbles and weed, in water with light from above."""
     side, width, height = canvas.side, canvas.width, canvas.height
-    water = [drift(canvas.rng, colour, 0.04) for colour in canvas.pick(DEPTHS)]
+    water = canvas.palette(DEPTHS, 0.04)
     _water(canvas, water)
     count, way = canvas.pick([1, 2, 3, 4, 6]), canvas.pick([-1, 1])
-    colour, trim = (drift(canvas.rng, canvas.pick(SCALES), 0.05) for _ in range(2))
+    colour, trim = (canvas.colour(SCALES, 0.05) for _ in range(2))
     size = side * 0.3 / math.sqrt(count) * canvas.between(0.9, 1.15)
     bands = canvas.whole(0, 3)
     for number in range(count):
@@ -96,16 +96,16 @@ def _one_fish(
 
 def butterflies(canvas: Canvas) -> None:
     """One large butterfly or several small ones, as in a collector's case or over a meadow."""
-    canvas.fill(drift(canvas.rng, canvas.pick(LAWNS), 0.02))
+    canvas.fill(canvas.colour(LAWNS, 0.02))
     columns, rows = canvas.pick([(1, 1), (1, 1), (2, 1), (2, 2), (3, 2)])
     neat = canvas.chance(0.4)
-    colours = [drift(canvas.rng, colour, 0.05) for colour in canvas.pick(WINGS)]
+    colours = canvas.palette(WINGS, 0.05)
     step = min(canvas.width / columns, canvas.height / rows)
     for column, row in np.ndindex(columns, rows):
         x = canvas.width * (column + 0.5) / columns + step * (0 if neat else canvas.between(-0.08, 0.08))
         y = canvas.height * (row + 0.5) / rows + step * (0 if neat else canvas.between(-0.08, 0.08))
         if columns > 1 and canvas.chance(0.35):
-            colours = [drift(canvas.rng, colour, 0.05) for colour in canvas.pick(WINGS)]
+            colours = canvas.palette(WINGS, 0.05)
         _butterfly(
             canvas, x, y, step * canvas.between(0.4, 0.47), 0 if neat else canvas.between(-0.6, 0.6), colours
         )

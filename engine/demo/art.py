@@ -31,7 +31,7 @@ CANVASES = hexes("f8f4ea f1ede4 fbf7f0 efe6d8")
 
 def mosaic(canvas: Canvas) -> None:
     """Bent panes of coloured glass between dark lead, coloured as rings, rays or a slope."""
-    colours = [drift(canvas.rng, colour, 0.04) for colour in canvas.pick(GLASS)]
+    colours = canvas.palette(GLASS, 0.04)
     lead = darker(colours[0], 0.8)
     canvas.fill(lead)
     panes = canvas.whole(7, 13)
@@ -75,7 +75,7 @@ def _pane(canvas: Canvas, pane: Points, colour: Colour) -> None:
 
 def brush_strokes(canvas: Canvas) -> None:
     """A few broad, bristly strokes of paint over one another on bare canvas."""
-    colours = [drift(canvas.rng, colour, 0.04) for colour in canvas.pick(PAINTS)]
+    colours = canvas.palette(PAINTS, 0.04)
     ground = canvas.pick(CANVASES)
     canvas.fill(ground)
     slant = canvas.between(-0.9, 0.9)

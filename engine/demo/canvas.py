@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFilter
 
-from engine.demo.colours import Colour
+from engine.demo.colours import Colour, drift
 
 OVERSIZE = 2
 
@@ -55,6 +55,14 @@ class Canvas:
     def pick(self, choices: Sequence[T]) -> T:
         """One of ``choices``."""
         return choices[int(self.rng.integers(len(choices)))]
+
+    def colour(self, choices: Sequence[Colour], amount: float) -> Colour:
+        """One of ``choices``, drifted by up to ``amount``; see ``drift``."""
+        return drift(self.rng, self.pick(choices), amount)
+
+    def palette(self, choices: Sequence[Sequence[Colour]], amount: float) -> list[Colour]:
+        """One palette of ``choices``, each of its colours drifted on its own by up to ``amount``."""
+        return [drift(self.rng, colour, amount) for colour in self.pick(choices)]
 
     def chance(self, probability: float) -> bool:
         """True with the given probability."""

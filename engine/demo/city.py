@@ -21,7 +21,7 @@ LAMPS = hexes("ffd98a ffe9b8 ffc66b fff4d6 ffb65c b8d8ff")
 def skyline(canvas: Canvas) -> None:
     """Three rows of houses and towers by day, the far ones pale, before a large sun."""
     side, width, height = canvas.side, canvas.width, canvas.height
-    top, haze, sun, near = (drift(canvas.rng, colour, 0.04) for colour in canvas.pick(DAYS))
+    top, haze, sun, near = canvas.palette(DAYS, 0.04)
     canvas.sky([top, haze])
     x, y = width * canvas.between(0.2, 0.8), height * canvas.between(0.25, 0.5)
     canvas.disc(x, y, side * canvas.between(0.1, 0.2), lighter(sun, 0.25))
@@ -82,7 +82,7 @@ def _house(
 
 def night_windows(canvas: Canvas) -> None:
     """A dark front close by: many windows, some lit, with curtains, plants and people."""
-    wall = drift(canvas.rng, canvas.pick(WALLS), 0.04)
+    wall = canvas.colour(WALLS, 0.04)
     canvas.sky([darker(wall, 0.1), darker(wall, 0.4)])
     columns = canvas.whole(3, 7)
     across = canvas.width / columns
@@ -112,7 +112,7 @@ def _window(canvas: Canvas, box: tuple[float, float, float, float], wall: Colour
     """One window with its frame and sill; a lit one shines a little on the wall."""
     left, top, right, bottom = box
     across, down = right - left, bottom - top
-    lamp = drift(canvas.rng, canvas.pick(LAMPS), 0.05)
+    lamp = canvas.colour(LAMPS, 0.05)
     if lit:
         canvas.glow((left + right) / 2, (top + bottom) / 2, across * 1.15, lamp, 0.42)
     frame = lighter(wall, 0.28)

@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from engine.demo.canvas import Canvas
-from engine.demo.colours import Colour, darker, drift, hexes, lighter, mix
+from engine.demo.colours import Colour, darker, hexes, lighter, mix
 from engine.demo.outlines import arc, curve, placed, star
 
 GROUNDS = hexes("a8dadc ffd6e0 cdeac0 d0d1ff ffe5b4 bde0fe e2c2ff f8edeb")
@@ -19,10 +19,10 @@ IRISES = hexes("7cb342 f2b632 4fa3d1 9ccc65")
 
 def smiley(canvas: Canvas) -> None:
     """One round yellow face in one of many moods."""
-    ground = drift(canvas.rng, canvas.pick(GROUNDS), 0.05)
+    ground = canvas.colour(GROUNDS, 0.05)
     canvas.fill(ground)
     x, y = canvas.width * canvas.between(0.42, 0.58), canvas.height * canvas.between(0.46, 0.54)
-    size, skin = canvas.side * canvas.between(0.3, 0.42), drift(canvas.rng, canvas.pick(SKINS), 0.03)
+    size, skin = canvas.side * canvas.between(0.3, 0.42), canvas.colour(SKINS, 0.03)
     canvas.oval(x, y + size * 1.06, size * 0.75, size * 0.09, darker(ground, 0.14))
     canvas.disc(x, y, size, darker(skin, 0.14))
     canvas.disc(x, y - size * 0.02, size * 0.95, skin)
@@ -88,7 +88,7 @@ def _mouth(canvas: Canvas, x: float, y: float, size: float) -> None:
 
 def cat(canvas: Canvas) -> None:
     """The head of a cat, plain or striped, that looks at you."""
-    ground = drift(canvas.rng, canvas.pick(GROUNDS), 0.05)
+    ground = canvas.colour(GROUNDS, 0.05)
     canvas.fill(ground)
     for _ in range(canvas.whole(4, 12)):
         canvas.disc(
@@ -98,7 +98,7 @@ def cat(canvas: Canvas) -> None:
             lighter(ground, 0.25),
         )
     x, y = canvas.width * canvas.between(0.42, 0.58), canvas.height * canvas.between(0.52, 0.58)
-    size, fur = canvas.side * canvas.between(0.29, 0.36), drift(canvas.rng, canvas.pick(FURS), 0.04)
+    size, fur = canvas.side * canvas.between(0.29, 0.36), canvas.colour(FURS, 0.04)
     canvas.oval(x, y + size * 1.6, size * 1.05, size * 1.1, darker(fur, 0.12))
     for way in (-1, 1):
         ear = np.array([[0.3, -0.75], [0.98, -1.35], [1.02, -0.2]]) * (way, 1)

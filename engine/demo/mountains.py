@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.demo.canvas import Canvas
-from engine.demo.colours import Colour, along, darker, drift, hexes, lighter, mix
+from engine.demo.colours import Colour, along, darker, hexes, lighter, mix
 from engine.demo.outlines import ridge
 
 RANGES = [
@@ -24,7 +24,7 @@ RANGES = [
 def mountains(canvas: Canvas) -> None:
     """Ranges one behind the other, paler with distance, under a quiet sky."""
     side = canvas.side
-    colours = [drift(canvas.rng, colour, 0.04) for colour in canvas.pick(RANGES)]
+    colours = canvas.palette(RANGES, 0.04)
     canvas.sky([mix(colours[0], colours[1], 0.65), colours[0], lighter(colours[0], 0.5)])
     x, y = canvas.width * canvas.between(0.15, 0.85), canvas.height * canvas.between(0.12, 0.3)
     canvas.glow(x, y, side * 0.4, lighter(colours[0], 0.8), 0.8)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from engine.demo.canvas import Canvas
-from engine.demo.colours import Colour, darker, drift, hexes, lighter, mix
+from engine.demo.colours import Colour, darker, hexes, lighter, mix
 from engine.demo.mountains import pines
 from engine.demo.outlines import arc, ridge
 
@@ -24,7 +24,7 @@ NIGHTS = [
 def night_sky(canvas: Canvas) -> None:
     """Stars and a milky way, a moon or a falling star, over the dark edge of a forest."""
     side, height = canvas.side, canvas.height
-    colours = [drift(canvas.rng, colour, 0.05) for colour in canvas.pick(NIGHTS)]
+    colours = canvas.palette(NIGHTS, 0.05)
     canvas.sky(colours)
     if canvas.chance(0.6):
         _milky_way(canvas, lighter(colours[2], 0.35))

@@ -41,7 +41,7 @@ CLOTHS = [
 
 def checkers(canvas: Canvas) -> None:
     """A board of two colours, straight, turned or seen at a slant."""
-    dark, light = (drift(canvas.rng, colour, 0.04) for colour in canvas.pick(PAIRS))
+    dark, light = canvas.palette(PAIRS, 0.04)
     canvas.fill(light)
     cell = canvas.side / canvas.whole(4, 10)
     turn = canvas.pick([0.0, 0.0, math.pi / 4, canvas.between(-0.4, 0.4)])
@@ -57,7 +57,7 @@ def checkers(canvas: Canvas) -> None:
 
 def stripes(canvas: Canvas) -> None:
     """Parallel bands of one palette at any slant, even or of changing width."""
-    colours = [drift(canvas.rng, colour, 0.04) for colour in canvas.pick(BANDS)]
+    colours = canvas.palette(BANDS, 0.04)
     canvas.fill(colours[0])
     reach = math.hypot(canvas.width, canvas.height) / 2
     turn = canvas.pick([0.0, math.pi / 2, math.pi / 4, -math.pi / 4, canvas.between(-1.5, 1.5)])
@@ -84,7 +84,7 @@ def polka_dots(canvas: Canvas) -> None:
         )
         dots = [dot]
     else:
-        colours = [drift(canvas.rng, colour, 0.04) for colour in canvas.pick(BANDS)]
+        colours = canvas.palette(BANDS, 0.04)
         ground, dots = lighter(colours[0], 0.82), colours
     canvas.fill(ground)
     step = canvas.side / canvas.between(3.2, 8.5)
@@ -100,7 +100,7 @@ def polka_dots(canvas: Canvas) -> None:
 
 def plaid(canvas: Canvas) -> None:
     """Woven cloth: bands one way and the same bands the other way, seen through each other."""
-    colours = [drift(canvas.rng, colour, 0.04) for colour in canvas.pick(CLOTHS)]
+    colours = canvas.palette(CLOTHS, 0.04)
     bands = _bands(canvas, colours)
     warp, weft = (
         _cloth(bands, (canvas.width, canvas.height), colours[0], upright) for upright in (True, False)

@@ -26,9 +26,9 @@ FOLIAGE = [
 def flowers(canvas: Canvas) -> None:
     """One large blossom or a few, sharp before a blurred meadow."""
     side = canvas.side
-    greens = [drift(canvas.rng, colour, 0.06) for colour in canvas.pick(MEADOWS)]
+    greens = canvas.palette(MEADOWS, 0.06)
     canvas.sky([greens[2], greens[1], greens[0]])
-    colour = drift(canvas.rng, canvas.pick(BLOSSOMS), 0.06)
+    colour = canvas.colour(BLOSSOMS, 0.06)
     for _ in range(canvas.whole(14, 26)):
         tint = canvas.pick([*greens, lighter(greens[2], 0.3), mix(colour, greens[1], 0.35)])
         canvas.disc(
@@ -87,8 +87,8 @@ def _blossom(
 
 def leaves(canvas: Canvas) -> None:
     """A botanical print: one twig with its leaves, or single leaves strewn on paper."""
-    canvas.fill(drift(canvas.rng, canvas.pick(PAPERS), 0.02))
-    greens = [drift(canvas.rng, colour, 0.05) for colour in canvas.pick(FOLIAGE)]
+    canvas.fill(canvas.colour(PAPERS, 0.02))
+    greens = canvas.palette(FOLIAGE, 0.05)
     if canvas.chance(0.6):
         for number in range(canvas.whole(1, 3)):
             _twig(canvas, greens, number)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from engine.demo.canvas import Canvas
-from engine.demo.colours import along, drift, hexes, lighter, mix
+from engine.demo.colours import along, hexes, lighter, mix
 
 WATERS = [
     hexes("d6f3f0 7fd1cf 2fa3b5 12708f 0a4569"),
@@ -18,7 +18,7 @@ WATERS = [
 def sea(canvas: Canvas) -> None:
     """Rows of waves by day, with foam on their crests, clouds, and often a sail."""
     side, width, height = canvas.side, canvas.width, canvas.height
-    colours = [drift(canvas.rng, colour, 0.05) for colour in canvas.pick(WATERS)]
+    colours = canvas.palette(WATERS, 0.05)
     horizon = height * canvas.between(0.24, 0.42)
     canvas.sky([mix(colours[1], colours[0], 0.35), lighter(colours[0], 0.55)], 0, horizon)
     for _ in range(canvas.whole(1, 4)):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from engine.demo.canvas import Canvas
-from engine.demo.colours import Colour, along, darker, drift, hexes, lighter, mix
+from engine.demo.colours import Colour, along, darker, hexes, lighter, mix
 from engine.demo.mountains import pines
 from engine.demo.outlines import curve, ridge
 
@@ -21,7 +21,7 @@ EVENINGS = [
 def sunset(canvas: Canvas) -> None:
     """A low sun among bars of cloud, over the sea or over dark hills."""
     side, width = canvas.side, canvas.width
-    colours = [drift(canvas.rng, colour, 0.05) for colour in canvas.pick(EVENINGS)]
+    colours = canvas.palette(EVENINGS, 0.05)
     horizon = canvas.height * canvas.between(0.58, 0.76)
     canvas.sky(colours, 0, horizon)
     x, size = width * canvas.between(0.2, 0.8), side * canvas.between(0.07, 0.14)

@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from engine.demo.canvas import Canvas
-from engine.demo.colours import Colour, darker, drift, hexes, lighter
+from engine.demo.colours import Colour, darker, hexes, lighter
 from engine.demo.outlines import curve, petal, placed
 
 AIRS = [hexes("7cc6fe d6f0ff"), hexes("a0c4ff e8e4ff"), hexes("ffdcc2 fff6ea"), hexes("9fe0d6 eefaf5")]
@@ -23,7 +23,7 @@ TABLES = [
 
 def balloons(canvas: Canvas) -> None:
     """A bunch of balloons on strings, rising in the air."""
-    air = [drift(canvas.rng, colour, 0.04) for colour in canvas.pick(AIRS)]
+    air = canvas.palette(AIRS, 0.04)
     canvas.sky(air)
     for _ in range(canvas.whole(2, 5)):
         canvas.glow(
@@ -45,7 +45,7 @@ def balloons(canvas: Canvas) -> None:
             x,
             y,
             size * canvas.between(0.85, 1.15),
-            drift(canvas.rng, canvas.pick(RUBBERS), 0.05),
+            canvas.colour(RUBBERS, 0.05),
             hand,
         )
 
@@ -71,7 +71,7 @@ def _balloon(
 
 def fruit(canvas: Canvas) -> None:
     """A still life: a few fruits of one or two kinds on a table."""
-    wall, table = (drift(canvas.rng, colour, 0.03) for colour in canvas.pick(TABLES))
+    wall, table = canvas.palette(TABLES, 0.03)
     canvas.sky([wall, lighter(wall, 0.3)])
     edge = canvas.height * canvas.between(0.55, 0.66)
     canvas.sky([table, darker(table, 0.18)], edge)
@@ -111,7 +111,7 @@ def _stalk(canvas: Canvas, x: float, y: float, size: float, leaf: bool) -> None:
 
 
 def _apple(canvas: Canvas, x: float, y: float, size: float) -> None:
-    colour = drift(canvas.rng, canvas.pick(hexes("d62839 8fb339 e9b44c c1121f")), 0.05)
+    colour = canvas.colour(hexes("d62839 8fb339 e9b44c c1121f"), 0.05)
     for way in (-1, 1):
         canvas.oval(x + way * size * 0.3, y, size * 0.72, size, darker(colour, 0.2))
     for way in (-1, 1):
@@ -122,7 +122,7 @@ def _apple(canvas: Canvas, x: float, y: float, size: float) -> None:
 
 
 def _orange(canvas: Canvas, x: float, y: float, size: float) -> None:
-    colour = drift(canvas.rng, canvas.pick(hexes("f77f00 ff9f1c f9a03f")), 0.04)
+    colour = canvas.colour(hexes("f77f00 ff9f1c f9a03f"), 0.04)
     _round(canvas, x, y, size, colour)
     for _ in range(40):
         angle, away = canvas.between(0, 6.28), size * 0.85 * math.sqrt(canvas.between(0, 1))
@@ -135,7 +135,7 @@ def _orange(canvas: Canvas, x: float, y: float, size: float) -> None:
 
 
 def _pear(canvas: Canvas, x: float, y: float, size: float) -> None:
-    colour = drift(canvas.rng, canvas.pick(hexes("b5c24d d9c45a c7a63c")), 0.05)
+    colour = canvas.colour(hexes("b5c24d d9c45a c7a63c"), 0.05)
     for shade, shrink in ((darker(colour, 0.2), 1.0), (colour, 0.93)):
         canvas.oval(x, y + size * 0.18, size * 0.84 * shrink, size * 0.76 * shrink, shade)
         canvas.oval(x, y - size * 0.62, size * 0.46 * shrink, size * 0.6 * shrink, shade)
@@ -146,7 +146,7 @@ def _pear(canvas: Canvas, x: float, y: float, size: float) -> None:
 
 
 def _lemon(canvas: Canvas, x: float, y: float, size: float) -> None:
-    colour = drift(canvas.rng, canvas.pick(hexes("ffe14d f7d94c fff07c")), 0.03)
+    colour = canvas.colour(hexes("ffe14d f7d94c fff07c"), 0.03)
     y += size * 0.28
     for shade, shrink in ((darker(colour, 0.18), 1.0), (colour, 0.94)):
         canvas.oval(x, y, size * 0.98 * shrink, size * 0.68 * shrink, shade)
@@ -161,7 +161,7 @@ def _lemon(canvas: Canvas, x: float, y: float, size: float) -> None:
 
 
 def _cherries(canvas: Canvas, x: float, y: float, size: float) -> None:
-    colour = drift(canvas.rng, canvas.pick(hexes("9d0208 c9184a 6a040f")), 0.04)
+    colour = canvas.colour(hexes("9d0208 c9184a 6a040f"), 0.04)
     joint = (x + size * 0.1, y - size * 1.15)
     for way, drop in ((-0.52, 0.42), (0.5, 0.5)):
         canvas.line(
