@@ -18,6 +18,8 @@ BESIDE_THE_MENUS = (
     ("Find similar", "Return"),
     ("Leave the selection, then the query", "Esc"),
     ("Change the size of tiles", "Ctrl+Wheel"),
+    ("Playlist: remove tracks", "Del"),
+    ("Playlist: move tracks", "Alt+Up"),
 )
 """Keys of the gallery that no menu shows."""
 
@@ -45,6 +47,17 @@ def ask_where_to_export(window: QMainWindow, then: Callable[[Path], None]) -> No
     dialog.filterSelected.connect(
         lambda chosen: dialog.setDefaultSuffix("json" if "json" in chosen else "csv")
     )
+    dialog.fileSelected.connect(lambda name: then(Path(name)))
+    dialog.open()
+
+
+def ask_where_to_save_playlist(window: QMainWindow, then: Callable[[Path], None]) -> None:
+    """Asks for the file of a playlist."""
+    dialog = _file_dialog(window, QFileDialog.FileMode.AnyFile, "Save the playlist")
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    dialog.setNameFilters(["Playlist (*.m3u8)"])
+    dialog.setDefaultSuffix("m3u8")
+    dialog.setDirectory(str(operations.music_folder()))
     dialog.fileSelected.connect(lambda name: then(Path(name)))
     dialog.open()
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QToolBar, QWidget
 
-from engine.domain import Collection, Facets, SearchResult
+from engine.domain import Collection, Facets, Kind, SearchResult
 from engine.events import JobEvent, JobStarted
 from explorer import operations
 from explorer.docks import Docks
@@ -24,6 +24,7 @@ from explorer.views.gallery_page import GalleryPage
 from explorer.views.inspector import Inspector
 from explorer.views.jobs_panel import JobsPanel
 from explorer.views.neighbours_panel import NeighboursPanel
+from explorer.views.playlist_panel import PlaylistPanel
 from explorer.views.query_bar import QueryBar
 from explorer.views.welcome_page import WelcomePage
 from explorer.window_state import Remembered, WindowState
@@ -45,6 +46,7 @@ class MainWindow(QMainWindow):
         self.filters = FiltersPanel()
         self.inspector = Inspector(session.tasks, session.library, session.thumbnails)
         self.neighbours = NeighboursPanel(session.tasks, session.library, session.thumbnails)
+        self.playlist = PlaylistPanel(session.tasks, session.library, session.thumbnails, session.undo_stack)
         self.jobs = JobsPanel()
         self.subject = Subject(session.tasks, session.library, self.gallery, self)
         self.verbs = Verbs(self, session, self.gallery, self.subject)
@@ -74,6 +76,7 @@ class MainWindow(QMainWindow):
         details = docks.add("details", "Details", self.inspector, side.RightDockWidgetArea)
         docks.add("neighbours", "Neighbours", self.neighbours, side.RightDockWidgetArea)
         docks.add("jobs", "Jobs", self.jobs, side.BottomDockWidgetArea).hide()
+        docks.add("playlist", "Playlist", self.playlist, side.RightDockWidgetArea).hide()
         self.resizeDocks([filters, details], [230, 300], Qt.Orientation.Horizontal)
         self.statusBar()
 
@@ -162,6 +165,8 @@ class MainWindow(QMainWindow):
         gallery.copy_files.connect(verbs.copy_files)
         gallery.sort_changed.connect(lambda key, down: browser.sort_by(key, descending=down))
         gallery.selection_changed.connect(subject.follow_selection)
+        gallery.seed.connect(lambda: self.playlist.add_seeds(subject.ids()))
+        gallery.not_in_playlist.connect(lambda: self.playlist.add_excluded(subject.ids()))
         gallery.clear_filters.connect(self.filters.clear_all)
         gallery.files_dropped.connect(session.import_paths)
 
@@ -178,6 +183,11 @@ class MainWindow(QMainWindow):
         session.listening.stepped.connect(gallery.go_to)
         self.player.find_part_requested.connect(session.find_part)
         self.player.range_changed.connect(self.inspector.show_marked)
+        self.playlist.begun.connect(lambda: self.docks["playlist"].show())
+        self.playlist.find_similar.connect(session.find_similar_ids)
+        self.playlist.save_requested.connect(verbs.save_playlist)
+        self.playlist.trouble.connect(session.notice)
+        self.playlist.play_requested.connect(session.listening.play_list)
         self.jobs.cancel.connect(session.cancel_job)
         self.jobs.resume.connect(session.resume_job)
         self.jobs.show_failed.connect(self.filters.show_failed)
@@ -195,6 +205,8 @@ class MainWindow(QMainWindow):
         self.query_bar.show_place(place, browser.can_go_back, browser.can_go_forward)
         self.gallery.show_place(place)
         self.filters.show_place(place)
+        if browser.kind is Kind.MUSIC:
+            self.playlist.set_scope(place.item_filter)
         if place.query is None:
             self.session.listening.show_result(None)
 

@@ -12,15 +12,19 @@ import sys
 import urllib.parse
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Literal
 
 from PySide6.QtCore import QMimeData, QStandardPaths, QTemporaryDir, QUrl
 from PySide6.QtGui import QClipboard, QDesktopServices, QImage
 
-from engine.domain import Item, TagChange
+from engine.domain import Item, PlaylistTrack, TagChange
 from engine.errors import EngineError, LibraryError, StorageFullError
 from engine.library import Library
 from explorer.bridge import EngineBridge
 from explorer.tasks import Tasks
+
+Slashes = Literal["native", "forward", "back"]
+"""Between folders, in a file for other players."""
 
 
 def import_paths(
@@ -147,6 +151,25 @@ def keep_pasted_image(*, image: QImage, folder: QTemporaryDir, number: int) -> P
     path = Path(folder.filePath(f"pasted {number}.png"))
     image.save(str(path))
     return path
+
+
+def save_playlist(
+    *,
+    library: Library,
+    tasks: Tasks,
+    tracks: Sequence[PlaylistTrack],
+    target: Path,
+    relative: bool,
+    slashes: Slashes,
+    then: Callable[[None], None],
+) -> None:
+    """Writes a playlist for other players; ``then`` is called when it is there."""
+    tasks.run(lambda: library.music.save_playlist(tracks, target, relative=relative, slashes=slashes), then)
+
+
+def music_folder() -> Path:
+    """Where the system keeps a person's music."""
+    return Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.MusicLocation))
 
 
 def pictures_folder() -> Path:

@@ -9,7 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QMimeData, QObject, QTemporaryDir, QTimer, Signal
 from PySide6.QtGui import QImage, QUndoStack
 
-from engine.domain import Collection, Example, Facets, ItemFilter, JobRecord, Span, TagChange
+from engine.domain import Collection, Example, Facets, ItemFilter, JobRecord, PlaylistTrack, Span, TagChange
 from engine.events import (
     ItemsImported,
     JobCancelled,
@@ -232,6 +232,20 @@ class Session(QObject):
             return operations.copy_files(items=ordered, folder=folder)
 
         self.tasks.run(work, lambda count: self.notice.emit(f"{count} files copied to {folder}."))
+
+    def save_playlist(
+        self, tracks: Sequence[PlaylistTrack], target: Path, *, relative: bool, slashes: operations.Slashes
+    ) -> None:
+        """Writes a playlist for other players."""
+        operations.save_playlist(
+            library=self.library,
+            tasks=self.tasks,
+            tracks=tracks,
+            target=target,
+            relative=relative,
+            slashes=slashes,
+            then=lambda _: self.notice.emit(f"The playlist is saved as {target}."),
+        )
 
     # What the engine tells
 

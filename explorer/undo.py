@@ -1,4 +1,4 @@
-"""Changes of tags that can be taken back."""
+"""Changes that can be taken back: of tags, and of a playlist."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from weakref import WeakKeyDictionary
 
 from PySide6.QtGui import QUndoCommand
 
-from engine.domain import TagChange
+from engine.domain import PlaylistTrack, TagChange
 from engine.library import Library
 from explorer.tasks import Tasks
 
@@ -50,6 +50,29 @@ class TagCommand(QUndoCommand):
         library, after = self._library, self._after
         turns = _turns.setdefault(self._tasks, _Turns())
         turns.take(self._tasks, lambda: library.apply_tags(change), lambda: after(ids))
+
+
+class TracksCommand(QUndoCommand):
+    """Other tracks in a playlist; ``show`` puts them there, now and when it is done again."""
+
+    def __init__(
+        self,
+        words: str,
+        before: Sequence[PlaylistTrack],
+        after: Sequence[PlaylistTrack],
+        show: Callable[[tuple[PlaylistTrack, ...]], None],
+    ) -> None:
+        super().__init__(words)
+        self._before, self._after = tuple(before), tuple(after)
+        self._show = show
+
+    def redo(self) -> None:
+        """Shows the tracks as they were made."""
+        self._show(self._after)
+
+    def undo(self) -> None:
+        """Shows those from before."""
+        self._show(self._before)
 
 
 class _Turns:

@@ -6,7 +6,9 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMainWindow
 
+from engine.domain import PlaylistTrack
 from explorer import dialogs, operations
+from explorer.operations import Slashes
 from explorer.session import Session
 from explorer.subject import Subject
 from explorer.views.gallery_page import GalleryPage
@@ -94,6 +96,15 @@ class Verbs(QObject):
             dialogs.ask_for_folder(
                 self._window, "Copy files to", lambda to: self._session.copy_files(ids, to)
             )
+
+    # Playlists
+
+    def save_playlist(self, tracks: tuple[PlaylistTrack, ...], relative: bool, slashes: Slashes) -> None:
+        """Asks where to, and writes a playlist for other players."""
+        dialogs.ask_where_to_save_playlist(
+            self._window,
+            lambda target: self._session.save_playlist(tracks, target, relative=relative, slashes=slashes),
+        )
 
     # Help
 

@@ -12,6 +12,7 @@ from PySide6.QtGui import QImage, QPixmap
 
 from engine.domain import Example, Item
 from engine.library import Library
+from explorer import phrases
 from explorer.tasks import Tasks
 from explorer.thumbnails import ThumbnailCache
 
@@ -66,7 +67,7 @@ class ExampleFaces(QObject):
             if item is None:
                 return Face(f"Item {example.item_id}", "")
             picture = self._thumbnails.get(item.content_hash, SIDE) if item.content_hash else None
-            return Face(item.path.name, str(item.path), picture)
+            return Face(phrases.title_of(item), phrases.shown_path(item.path), picture)
         if example.path is not None:
             return Face(example.path.name, str(example.path), self._files.get(example.path))
         return Face(f"“{example.text}”", "What you described")
