@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import logging
 import os
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from copy import deepcopy
 from pathlib import Path
 from typing import Any
@@ -25,6 +28,9 @@ Outputs = tuple[NDArray[np.float32], ...]
 class Execution:
     """A network on the device it runs on.
 
+    On a CPU several passes run abreast, each on one core: cores that share an operation wait for each other
+    at its end, hundreds of times in a pass, and long for each that another program or a decoder keeps busy.
+
     Out of memory, it halves the number of items in a pass, down to one; after that it moves to the CPU.
     """
 
@@ -39,7 +45,8 @@ class Execution:
         self.device = device or best_device()
         self.dtype = torch.float32
         self.step = network.cpu_step if self.device.type == "cpu" else network.gpu_step
-        torch.set_num_threads(_usable_cores())
+        self._cores = _usable_cores()
+        torch.set_num_threads(self._cores)
         self._place()
 
     def settle(self, trial: NDArray[Any], digest: str, cache: Path | None) -> None:
@@ -62,17 +69,26 @@ class Execution:
         if not len(batch):
             return self._nothing(batch)
         parts: list[Outputs] = []
-        position = 0
-        while position < len(batch):
+        while (done := sum(len(outputs[0]) for outputs in parts)) < len(batch):
             try:
-                parts.append(self._forward(batch[position : position + self.step]))
+                for outputs in self._passes(batch[done:]):
+                    parts.append(outputs)  # noqa: PERF402 - those before a failure count
             except (RuntimeError, MemoryError) as error:
                 if not _out_of_memory(error):
                     raise
                 self._make_room(error)
-            else:
-                position += self.step
         return tuple(np.concatenate(columns) for columns in zip(*parts, strict=True))
+
+    def _passes(self, batch: NDArray[Any]) -> Iterator[Outputs]:
+        """The outputs for a batch, part by part, in order."""
+        abreast = self._cores if self.device.type == "cpu" and len(batch) >= self._cores else 1
+        size = min(self.step, -(-len(batch) // abreast))
+        parts = [batch[start : start + size] for start in range(0, len(batch), size)]
+        if abreast == 1:
+            yield from map(self._forward, parts)
+            return
+        with _operations_on(1), ThreadPoolExecutor(abreast) as pool:
+            yield from pool.map(self._forward, parts)
 
     def _forward(self, batch: NDArray[Any]) -> Outputs:
         items = self._source.tensor(batch).to(self.device)
@@ -108,7 +124,8 @@ class Execution:
                 return networks[dtype](items)[0].float().cpu()  # type: ignore[no-any-return]
 
         items = self._source.tensor(trial).to(self.device)
-        return precision.choose(embed, candidate, self.device, digest, cache)
+        with _operations_on(1):
+            return precision.choose(embed, candidate, self.device, digest, cache)
 
     def _make_room(self, error: Exception) -> None:
         if self.step > 1:
@@ -135,6 +152,17 @@ def best_device() -> torch.device:
     if torch.backends.mps.is_available():
         return torch.device("mps")
     return torch.device("cpu")
+
+
+@contextmanager
+def _operations_on(cores: int) -> Iterator[None]:
+    """Lets each operation on the CPU use so many cores."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(cores)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
 
 
 def _out_of_memory(error: Exception) -> bool:

@@ -47,5 +47,5 @@ class PictureNetwork(Network):
 class AudioNetwork(Network):
     """A network whose items are windows of sound or features of them, as array and tensor float32 (n, …)."""
 
-    cpu_step = 8
+    cpu_step = 4
     gpu_step = 64

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 
 import numpy as np
 import pytest
@@ -106,3 +107,24 @@ def test_that_windows_of_sound_reach_their_network_as_they_are() -> None:
 
     assert (same == windows).all()
     np.testing.assert_allclose(loudness[:, 0], (windows**2).mean(1), rtol=1e-5)
+
+
+def test_that_passes_run_abreast_on_the_cores_of_a_cpu(pictures: np.ndarray) -> None:
+    class Meeting(Means):
+        """Ends a pass only when another has begun."""
+
+        meeting = threading.Barrier(2, timeout=30)
+
+        def forward(self, pixels: Tensor) -> tuple[Tensor]:
+            self.meeting.wait()
+            assert torch.get_num_threads() == 1
+            return super().forward(pixels)
+
+    before = torch.get_num_threads()
+    execution = Execution(Meeting(99), "x", torch.device("cpu"))
+    execution._cores = 2
+
+    (means,) = execution.run(pictures[:12])
+
+    np.testing.assert_allclose(means, pictures[:12].mean((1, 2)), rtol=1e-5)
+    assert torch.get_num_threads() == before
