@@ -19,6 +19,7 @@ Samples = NDArray[np.float32]
 BLOCK_SAMPLES = 1 << 16
 """Samples a channel of a block: 1.5 s at 44.1 kHz. Twice as much gains nothing, half costs a tenth."""
 
+_MOST_PLANES = 7
 _SLOWEST_RATE = 2_000
 _FASTEST_RATE = 1_536_000
 _MOST_CHANNELS = 64
@@ -63,6 +64,11 @@ class AudioSource(Protocol):
         Raises:
             DecodeError: another library may be able to read what this one cannot.
         """
+
+
+def sample_format(channels: int) -> str:
+    """FFmpeg's name of the floats a frame has: PyAV cannot count the planes of eight channels and more."""
+    return "fltp" if channels <= _MOST_PLANES else "flt"
 
 
 def refuse_absurd(rate: int, channels: int) -> None:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from engine.errors import DecodeError
 from engine.media.audio_format_names import coding_name
-from engine.media.audio_source import BLOCK_SAMPLES, Block, even_mixing, refuse_absurd
+from engine.media.audio_source import BLOCK_SAMPLES, Block, even_mixing, refuse_absurd, sample_format
 from engine.media.protection import PROTECTED, is_locked_entry, is_locked_mp4, is_protected
 from engine.media.reading import rewind
 from engine.media.signatures import unhearable_reason
@@ -99,7 +99,7 @@ class FFmpegSource:
         planar = np.empty((self.channels, BLOCK_SAMPLES), np.float32)
         filled = 0
         for frame in self._alike(self._frames()):
-            planes = [np.frombuffer(memoryview(plane), np.float32, frame.samples) for plane in frame.planes]
+            planes = _planes(frame)
             at = 0
             while at < frame.samples:
                 count = min(frame.samples - at, BLOCK_SAMPLES - filled)
@@ -145,8 +145,8 @@ class FFmpegSource:
             return
 
     def _alike(self, frames: Iterator[av.AudioFrame]) -> Iterator[av.AudioFrame]:
-        """The frames as planar floats of one rate and layout, even where a file changes them midway."""
-        wanted = ("fltp", self._layout, self.rate)
+        """The frames as floats of one rate and layout, even where a file changes them midway."""
+        wanted = (sample_format(self.channels), self._layout, self.rate)
         seen: tuple[str, str, int] | None = None
         converter = av.AudioResampler(*wanted)
         for frame in frames:
@@ -161,6 +161,15 @@ class FFmpegSource:
                 yield from converter.resample(frame)
             except av.FFmpegError:  # channels that nobody can make into those of the beginning
                 return
+
+
+def _planes(frame: av.AudioFrame) -> list[NDArray[np.float32]]:
+    """The channels of a frame of floats, each (samples,)."""
+    if frame.format.is_planar:
+        return [np.frombuffer(memoryview(plane), np.float32, frame.samples) for plane in frame.planes]
+    channels = frame.layout.nb_channels
+    packed = np.frombuffer(memoryview(frame.planes[0]), np.float32, frame.samples * channels)
+    return list(packed.reshape(frame.samples, channels).T)
 
 
 def _time_of(frame: av.AudioFrame, stream: AudioStream) -> float | None:

@@ -9,7 +9,7 @@ import av
 import av.filter
 import numpy as np
 
-from engine.media.audio_source import Block
+from engine.media.audio_source import Block, sample_format
 
 _SILENCE = -70.0
 """LUFS of the absolute gate; FFmpeg reports it where nothing was louder."""
@@ -28,11 +28,12 @@ class LoudnessMeter:
         self._rate = rate
         self._layout = layout or "mono"
         self._mixed = layout is None and channels > 1
+        self._format = sample_format(1 if self._mixed else channels)
         self._sent = 0
         self._last: str | None = None
         self._graph = av.filter.Graph()
         entry = self._graph.add_abuffer(
-            sample_rate=rate, format="fltp", layout=self._layout, time_base=Fraction(1, rate)
+            sample_rate=rate, format=self._format, layout=self._layout, time_base=Fraction(1, rate)
         )
         meter = self._graph.add("ebur128", "metadata=1:framelog=quiet")
         self._graph.link_nodes(entry, meter, self._graph.add("abuffersink")).configure()
@@ -41,7 +42,8 @@ class LoudnessMeter:
         """Take the next ``block`` (channels, n)."""
         if self._mixed:
             block = block.mean(axis=0, keepdims=True)
-        frame = av.AudioFrame.from_ndarray(np.ascontiguousarray(block), "fltp", self._layout)
+        data = block if self._format == "fltp" else block.T.reshape(1, -1)
+        frame = av.AudioFrame.from_ndarray(np.ascontiguousarray(data), self._format, self._layout)
         frame.sample_rate, frame.pts = self._rate, self._sent
         self._sent += block.shape[1]
         self._graph.push(frame)

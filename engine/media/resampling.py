@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import soxr
 
@@ -29,3 +31,13 @@ class Resampler:
         """What was still held back; nothing may follow."""
         nothing = np.empty(0, np.float32)
         return nothing if self._stream is None else self._stream.resample_chunk(nothing, last=True)
+
+
+def common_period(source: int, target: int) -> int:
+    """After how many samples of the one rate a sample of the other falls on one of them again.
+
+    Where a part begins at a multiple of it, it gives the very samples that the whole does. Rates that have
+    nothing in common meet once a second; for those it is 1, and half a sample's difference.
+    """
+    period = source // math.gcd(source, target)
+    return period if period < source // 20 else 1

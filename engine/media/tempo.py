@@ -17,6 +17,12 @@ _SHORTEST_SECONDS = 5.0
 _LONGEST_SECONDS = 90.0
 _SLOWEST, _FASTEST = 60.0, 190.0
 _CLEAR_BEAT = 0.1
+"""How like itself the onset strength is after one beat: 0.05 for noise, 0.2 to 0.9 for music."""
+
+_LEAST_ONSETS = 0.2
+"""How much it changes, in decibels: 0.05 for steady tones, where the frames themselves make a beat; 0.4 to 3
+for music."""
+
 _TOLERANCE = 0.5
 _LAGS = 251
 """Periods of up to 4 s, so that those of 15 beats a minute and more are seen."""
@@ -64,6 +70,8 @@ def tempo_of(samples: Samples, rate: int) -> float | None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         onsets = librosa.onset.onset_strength(y=heard, sr=_RATE, hop_length=_HOP, n_fft=_FRAME, n_mels=_BANDS)
+        if onsets.std() < _LEAST_ONSETS:
+            return None
         periods = _periodicity(onsets)
         found = librosa.feature.tempo(tg=np.maximum(periods, 0)[:, None], sr=_RATE, hop_length=_HOP)
     lag = round(60 * _RATE / _HOP / float(np.atleast_1d(found)[0]))

@@ -16,7 +16,7 @@ from engine.media.audio_source import AudioSource
 from engine.media.loudness import LoudnessMeter
 from engine.media.pictures import decode_bytes, encode_thumbnail
 from engine.media.reading import open_regular
-from engine.media.resampling import Resampler
+from engine.media.resampling import Resampler, common_period
 from engine.media.tempo import MiddleOfTrack, tempo_of
 from engine.media.waveform import PeakCollector, Peaks
 from engine.media.waveform_picture import waveform_picture
@@ -110,13 +110,15 @@ def _heard(source: AudioSource, tags: AudioTags, wanted: AudioInput) -> DecodedT
 
 def _heard_span(source: AudioSource, wanted: AudioInput, span: Span) -> Windows:
     before = wanted.lead / wanted.rate + _PREROLL_SECONDS
-    reached = source.seek(max(0.0, span.start - before))
-    origin = round((reached - span.start) * wanted.rate)
+    reached = round(source.seek(max(0.0, span.start - before)) * source.rate)
+    skipped = -reached % common_period(source.rate, wanted.rate)
+    origin = round(((reached + skipped) / source.rate - span.start) * wanted.rate)
     length = max(1, round((span.end - span.start) * wanted.rate))
     resampler = Resampler(source.rate, wanted.rate)
     windows = WindowCollector(wanted, origin, length)
     for _, mono in sounding_blocks(source):
-        windows.add(resampler.convert(mono))
+        windows.add(resampler.convert(mono[skipped:]))
+        skipped = max(0, skipped - len(mono))
         if windows.is_full:
             break
     else:
