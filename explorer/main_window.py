@@ -130,6 +130,8 @@ class MainWindow(QMainWindow):
         browser.answered.connect(self._show_result)
         browser.busy.connect(gallery.set_busy)
         browser.kind_changed.connect(gallery.show_kind)
+        browser.kind_changed.connect(query.show_kind)
+        browser.kind_changed.connect(self.filters.show_kind)
         session.notice.connect(lambda text: self.statusBar().showMessage(text, 12_000))
         session.facets_read.connect(self._show_facets)
         session.jobs_read.connect(self.jobs.show_records)
@@ -151,6 +153,8 @@ class MainWindow(QMainWindow):
         query.k_changed.connect(lambda k: browser.tune(k=k))
         query.threshold_changed.connect(lambda threshold: browser.tune(threshold=threshold))
         query.hide_duplicates_changed.connect(lambda hide: browser.tune(hide_duplicates=hide))
+        query.per_artist_changed.connect(lambda cap: browser.tune(per_artist=cap))
+        query.per_album_changed.connect(lambda cap: browser.tune(per_album=cap))
         query.name_typed.connect(self.filters.set_name)
         query.text_query.connect(session.find_similar_text)
 
@@ -205,13 +209,13 @@ class MainWindow(QMainWindow):
         self.query_bar.show_place(place, browser.can_go_back, browser.can_go_forward)
         self.gallery.show_place(place)
         self.filters.show_place(place)
-        if browser.kind is Kind.MUSIC:
-            self.playlist.set_scope(place.item_filter)
         if place.query is None:
             self.session.listening.show_result(None)
 
     def _show_count(self, shown: int, total: int) -> None:
         self.gallery.show_count(shown, total)
+        if self.session.browser.kind is Kind.MUSIC:
+            self.playlist.set_scope(self.session.browser.place.item_filter)
         self._welcome(total == 0 and self.session.browser.place.query is None)
 
     def _welcome(self, empty: bool) -> None:
@@ -231,6 +235,7 @@ class MainWindow(QMainWindow):
         self, facets: Facets, collections: Sequence[Collection], tag_names: Sequence[str]
     ) -> None:
         self.filters.show_facets(facets, collections)
+        self.query_bar.show_collections(collections)
         self.inspector.set_tag_names(tag_names)
         self.player.show_collections(collections)
 

@@ -28,15 +28,21 @@ def all_collections(session: Session) -> list[Collection]:
     ):
         roots.setdefault(collection_id, []).append(from_bytes(path))
     rows = session.execute(
-        select(CollectionRow, EncoderVersionRow.name)
+        select(CollectionRow, EncoderVersionRow.name, EncoderVersionRow.reads_text)
         .outerjoin(EncoderVersionRow, CollectionRow.encoder_id == EncoderVersionRow.id)
         .order_by(CollectionRow.name)
     )
     return [
         Collection(
-            row.id, row.name, Kind(row.kind), encoder, tuple(roots.get(row.id, ())), counts.get(row.id, {})
+            row.id,
+            row.name,
+            Kind(row.kind),
+            encoder,
+            tuple(roots.get(row.id, ())),
+            counts.get(row.id, {}),
+            bool(reads_text),
         )
-        for row, encoder in rows
+        for row, encoder, reads_text in rows
     ]
 
 

@@ -105,6 +105,8 @@ class Collection:
     roots: tuple[Path, ...] = ()
     counts: dict[str, int] = field(default_factory=dict)
     """Number of items by state."""
+    reads_text: bool = False
+    """Whether its encoder compares texts with its items."""
 
 
 @dataclass(frozen=True, slots=True)

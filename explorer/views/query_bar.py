@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from engine.domain import SearchResult
+from engine.domain import Collection, Kind, SearchResult
 from engine.library import Library
 from explorer.history import Place
 from explorer.tasks import Tasks
@@ -33,6 +35,8 @@ class QueryBar(QWidget):
         self.field = SearchField(ExampleFaces(library, tasks, thumbnails, self))
         self.controls = QueryControls()
         self.controls.hide()
+        self._collections: tuple[Collection, ...] = ()
+        self._collection: str | None = None
         top = QHBoxLayout()
         top.setSpacing(2)
         top.addWidget(self.back_button)
@@ -62,6 +66,15 @@ class QueryBar(QWidget):
         self.name_typed, self.text_query = field.name_typed, field.text_query
         self.k_changed, self.threshold_changed = controls.k_changed, controls.threshold_changed
         self.hide_duplicates_changed = controls.hide_duplicates_changed
+        self.per_artist_changed, self.per_album_changed = (
+            controls.per_artist_changed,
+            controls.per_album_changed,
+        )
+
+    def show_kind(self, kind: Kind | None) -> None:
+        """Suits the kind of what is shown; None where kinds are mixed."""
+        self.controls.show_kind(kind)
+        self.field.show_kind(kind)
 
     def show_place(self, place: Place, can_back: bool, can_forward: bool) -> None:
         """Shows the query of ``place``, or the name that its filter looks for."""
@@ -73,14 +86,22 @@ class QueryBar(QWidget):
         if place.query is not None:
             self.controls.show_query(place.query)
         self.controls.setVisible(place.query is not None)
+        self._collection = place.collection
+        self._offer_text_queries()
+
+    def show_collections(self, collections: Sequence[Collection]) -> None:
+        """Takes in which collections there are: some can be searched in words."""
+        self._collections = tuple(collections)
+        self._offer_text_queries()
 
     def show_result(self, result: SearchResult) -> None:
         """Shows how the scores of ``result`` are spread."""
         self.controls.show_result(result)
 
-    def set_text_queries(self, understood: bool) -> None:
-        """Whether the encoder understands text, so that pictures can be described."""
-        self.field.set_text_queries(understood)
+    def _offer_text_queries(self) -> None:
+        """Words are understood where every collection that is searched has an encoder that reads them."""
+        searched = [c for c in self._collections if self._collection in (None, c.name)]
+        self.field.set_text_queries(bool(searched) and all(c.reads_text for c in searched))
 
     def focus_name(self) -> None:
         """Puts the cursor where names are typed; a query that is shown ends."""

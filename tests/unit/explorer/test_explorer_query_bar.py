@@ -13,7 +13,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from engine.domain import Condition, Example, Item, Query
+from engine.domain import Collection, Condition, Example, Item, Kind, Query
 from engine.library import Library
 from explorer.history import Place
 from explorer.models.item_list import IDS_MIME
@@ -108,7 +108,7 @@ def test_that_descriptions_are_for_encoders_that_understand_text(qtbot: QtBot, b
         qtbot.keyClicks(bar.field.line, "~ a bird")
         qtbot.keyClick(bar.field.line, Qt.Key.Key_Return)
 
-    bar.set_text_queries(True)
+    bar.show_collections([Collection(1, "Birds", Kind.IMAGE, "clip", reads_text=True)])
 
     assert bar.field.describe.isVisible()
     with qtbot.waitSignal(bar.text_query) as told, qtbot.assertNotEmitted(bar.name_typed):
@@ -119,6 +119,18 @@ def test_that_descriptions_are_for_encoders_that_understand_text(qtbot: QtBot, b
     with qtbot.waitSignal(bar.text_query) as told:
         qtbot.keyClick(bar.field.line, Qt.Key.Key_Return)
     assert told.args == ["two birds"]
+
+
+def test_that_words_are_offered_where_all_that_is_searched_understands_them(bar: QueryBar) -> None:
+    birds = Collection(1, "Birds", Kind.IMAGE, "clip", reads_text=True)
+    stamps = Collection(2, "Stamps", Kind.IMAGE, "efficientnet-lite0")
+
+    bar.show_collections([birds, stamps])
+    assert not bar.field.describe.isVisible()
+    bar.show_place(Place("Birds"), can_back=False, can_forward=False)
+    assert bar.field.describe.isVisible()
+    bar.show_place(Place("Stamps"), can_back=False, can_forward=False)
+    assert not bar.field.describe.isVisible()
 
 
 def test_that_files_ids_and_pictures_can_be_dropped(
