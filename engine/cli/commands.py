@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from engine.cli import browsing, care, demonstration, importing, searching, vectors
+from engine.cli import browsing, care, demonstration, importing, playlists, searching, vectors
 
 
 def register(app: typer.Typer) -> None:
@@ -15,6 +15,8 @@ def register(app: typer.Typer) -> None:
     app.command("demo")(demonstration.demo)
     app.command("import")(importing.import_items)
     app.command("similar")(searching.similar)
+    app.command("playlist")(playlists.playlist)
+    app.command("path")(playlists.path)
     app.command("items")(browsing.items)
     app.command("collections")(browsing.collections)
     app.command("encoders")(browsing.encoders)

@@ -27,6 +27,11 @@ Where = Annotated[
     ),
 ]
 
+PerArtist = Annotated[
+    int | None, typer.Option(min=1, metavar="N", help="At most so many tracks of one artist.")
+]
+PerAlbum = Annotated[int | None, typer.Option(min=1, metavar="N", help="At most so many of one album.")]
+
 
 def open_library(context: typer.Context, folder: Path | None = None) -> Library:
     """Opens the library that ``--library`` names, or the one in ``folder``.

@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from engine.domain import Item
+from engine.domain import Item, Neighbour, SearchResult
 
 PIPE_WIDTH = 100_000
 """Columns of an output that is no terminal: no path is longer."""
@@ -49,6 +49,19 @@ def item_as_json(item: Item) -> dict[str, Any]:
         "kind": item.kind.value,
         "state": item.state.value,
     }
+
+
+def result_as_json(result: SearchResult) -> dict[str, Any]:
+    """The answer to a query as scripts see it."""
+    return asdict(result) | {"neighbours": [_neighbour_as_json(found) for found in result.neighbours]}
+
+
+def _neighbour_as_json(neighbour: Neighbour) -> dict[str, Any]:
+    """``from`` and ``to`` are there only where a part was asked for."""
+    fields: dict[str, Any] = {"id": neighbour.id, "path": neighbour.path, "score": neighbour.score}
+    if neighbour.span is not None:
+        fields |= {"from": neighbour.span.start, "to": neighbour.span.end}
+    return fields
 
 
 def out() -> Console:

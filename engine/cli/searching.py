@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import Annotated
 
 import typer
 
-from engine.cli.options import InCollection, Json, Where, open_library
-from engine.cli.output import out, print_json, print_table
-from engine.domain import DEFAULT_K, Example, Query
+from engine.cli.moments import clock, read_moment
+from engine.cli.options import InCollection, Json, PerAlbum, PerArtist, Where, open_library
+from engine.cli.output import out, print_json, print_table, result_as_json
+from engine.domain import DEFAULT_K, Example, Neighbour, Query, Span
 
 
 def similar(
@@ -37,14 +37,33 @@ def similar(
         bool,
         typer.Option("--hide-duplicates", help="Leave out copies of the query and of better neighbours."),
     ] = False,
+    per_artist: PerArtist = None,
+    per_album: PerAlbum = None,
+    begin: Annotated[
+        float | None,
+        typer.Option(
+            "--from",
+            parser=read_moment,
+            metavar="TIME",
+            help="Only this part of the track is meant, in seconds or as 1:23; needs --to.",
+        ),
+    ] = None,
+    end: Annotated[
+        float | None, typer.Option("--to", parser=read_moment, metavar="TIME", help="Where the part ends.")
+    ] = None,
     encoder: Annotated[
         str | None, typer.Option(help="Encoder version to compare under; by default the collection's.")
     ] = None,
     json: Json = False,
 ) -> None:
-    """Find what is similar to items, files or texts; several of them are taken together."""
+    """Find what is similar to items, files or texts; several of them are taken together.
+
+    With --from and --to, find the tracks that have a part like that one, and where it is in them.
+    """
     if not queries and not text:
         raise typer.BadParameter("give at least one QUERY or --text")
+    if (begin is None) != (end is None):
+        raise typer.BadParameter("--from and --to go together")
     with open_library(context) as library:
         wanted = [library.example(query) for query in queries or ()]
         wanted += [Example(text=words) for words in text or ()]
@@ -57,14 +76,22 @@ def similar(
             diversity=diversity,
             hide_duplicates=hide_duplicates,
             encoder=encoder,
+            per_artist=per_artist,
+            per_album=per_album,
+            span=None if begin is None or end is None else Span(begin, end),
         )
         result = library.similar(query)
     if json:
-        print_json(asdict(result))
+        print_json(result_as_json(result))
         return
     print_table(
-        ("score", "id", "path"),
-        ((f"{neighbour.score:.3f}", neighbour.id, neighbour.path) for neighbour in result.neighbours),
+        ("score", "id", "path") if query.span is None else ("score", "id", "part", "path"),
+        (_row(neighbour) for neighbour in result.neighbours),
         empty="Nothing is similar enough. Lower --threshold, or widen --where.",
     )
     out().print(f"[dim]{result.encoder}, {result.milliseconds:.1f} ms[/]")
+
+
+def _row(neighbour: Neighbour) -> tuple[object, ...]:
+    part = () if neighbour.span is None else (f"{clock(neighbour.span.start)}–{clock(neighbour.span.end)}",)
+    return (f"{neighbour.score:.3f}", neighbour.id, *part, neighbour.path)

@@ -7,14 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from engine.index.source import Vectors
-
 NEIGHBOURS = 15
 """How many of its nearest each item is joined to; with those it is a nearest of, often twice as many."""
 
-_BLOCK = 512
-
 Rows = npt.NDArray[np.int64]
+Cosines = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -31,33 +28,30 @@ class Graph:
     cosines: npt.NDArray[np.float64]
 
 
-def neighbour_graph(vectors: Vectors, neighbours: int = NEIGHBOURS) -> Graph:
-    """The symmetric graph of nearest neighbours of ``vectors`` (n, dim), n ≥ 2, of unit length.
+def neighbour_graph(cosines: Cosines, neighbours: int = NEIGHBOURS) -> Graph:
+    """The symmetric graph of nearest neighbours among n ≥ 2 items whose ``cosines`` (n, n) are known.
 
     Where it falls into parts, each part is joined by the shortest edge there is to another one until all
-    hang together (Borůvka's way to a minimal spanning tree). Time grows with n², memory with n.
+    hang together (Borůvka's way to a minimal spanning tree).
     """
-    nearest = _nearest(vectors, min(neighbours, len(vectors) - 1))
-    pairs = _unique(np.repeat(np.arange(len(vectors)), nearest.shape[1]), nearest.ravel(), len(vectors))
-    while (parts := _parts(pairs, len(vectors))).any():
-        ones, others = np.concatenate([pairs, _bridges(vectors, parts)], axis=1)
-        pairs = _unique(ones, others, len(vectors))
+    count = len(cosines)
+    nearest = _nearest(cosines, min(neighbours, count - 1))
+    pairs = _unique(np.repeat(np.arange(count), nearest.shape[1]), nearest.ravel(), count)
+    while (parts := _parts(pairs, count)).any():
+        ones, others = np.concatenate([pairs, _bridges(cosines, parts)], axis=1)
+        pairs = _unique(ones, others, count)
     tails, heads = np.concatenate([pairs, pairs[::-1]], axis=1)
     order = np.lexsort((heads, tails))
     tails, heads = tails[order], heads[order]
-    cosines = np.vecdot(vectors[tails].astype(np.float64), vectors[heads].astype(np.float64))
-    return Graph(np.searchsorted(tails, np.arange(len(vectors) + 1)), tails, heads, cosines)
+    first = np.searchsorted(tails, np.arange(count + 1))
+    return Graph(first, tails, heads, cosines[tails, heads].astype(np.float64))
 
 
-def _nearest(vectors: Vectors, count: int) -> Rows:
+def _nearest(cosines: Cosines, count: int) -> Rows:
     """(n, count) the nearest others of each, in no order."""
-    nearest = np.empty((len(vectors), count), np.int64)
-    for start in range(0, len(vectors), _BLOCK):
-        rows = np.arange(start, min(start + _BLOCK, len(vectors)))
-        cosines = vectors[rows] @ vectors.T
-        cosines[rows - start, rows] = -np.inf
-        nearest[rows] = np.argpartition(-cosines, count - 1, axis=1)[:, :count]
-    return nearest
+    farness = -cosines
+    np.fill_diagonal(farness, np.inf)
+    return np.argpartition(farness, count - 1, axis=1)[:, :count]
 
 
 def _unique(ones: Rows, others: Rows, count: int) -> Rows:
@@ -79,16 +73,9 @@ def _parts(pairs: Rows, count: int) -> Rows:
             return labels
 
 
-def _bridges(vectors: Vectors, parts: Rows) -> Rows:
+def _bridges(cosines: Cosines, parts: Rows) -> Rows:
     """(2, parts) for each part the shortest edge out of it."""
-    best = np.full(len(vectors), -np.inf, np.float32)
-    towards = np.zeros(len(vectors), np.int64)
-    for start in range(0, len(vectors), _BLOCK):
-        rows = slice(start, start + _BLOCK)
-        cosines = np.where(parts[rows, None] == parts, -np.inf, vectors[rows] @ vectors.T)
-        towards[rows] = cosines.argmax(axis=1)
-        best[rows] = cosines.max(axis=1)
-    order = np.lexsort((best, parts))
-    last = np.flatnonzero(np.append(np.diff(parts[order]), 1))
-    leaving = order[last]
-    return np.stack([leaving, towards[leaving]])
+    outwards = np.where(parts[:, None] == parts, -np.inf, cosines)
+    order = np.lexsort((outwards.max(axis=1), parts))
+    leaving = order[np.flatnonzero(np.append(np.diff(parts[order]), 1))]  # the last, and best, of each part
+    return np.stack([leaving, outwards[leaving].argmax(axis=1)])

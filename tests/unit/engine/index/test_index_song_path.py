@@ -66,7 +66,7 @@ def test_that_a_path_costs_no_less_than_the_cheapest_walk_and_as_much_where_that
 ) -> None:
     rng = np.random.default_rng(seed)
     vectors = POOL[rng.choice(len(POOL), 40, replace=False)]
-    graph = neighbour_graph(vectors, neighbours)
+    graph = neighbour_graph(vectors @ vectors.T, neighbours)
     costs = (1 - graph.cosines) ** 2
     path = cheapest_path(graph, costs, 0, 1, length)
     walk = _cheapest_walk(graph, costs, 0, 1, length - 1)
@@ -75,14 +75,14 @@ def test_that_a_path_costs_no_less_than_the_cheapest_walk_and_as_much_where_that
     assert len(set(path.tolist())) == length
     edges = {(tail, head) for tail, head in zip(graph.tails.tolist(), graph.heads.tolist(), strict=True)}
     assert edges.issuperset(itertools.pairwise(path.tolist()))
-    assert _cost(vectors, path.tolist()) >= walk - 1e-9
+    assert _cost(vectors, path.tolist()) >= walk - 1e-5
 
 
 def test_that_the_cheapest_walk_is_found_when_it_is_a_path() -> None:
     vectors = np.concatenate([_arc(9), POOL[:60, :3]])
     vectors[9:, 2] = 1 + np.abs(vectors[9:, 2])
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-    graph = neighbour_graph(vectors, 15)
+    graph = neighbour_graph(vectors @ vectors.T, 15)
     costs = (1 - graph.cosines) ** 2
     path = cheapest_path(graph, costs, 0, 8, 9)
     assert path is not None
@@ -142,7 +142,7 @@ def test_that_parts_far_from_each_other_hang_together() -> None:
     centres = np.repeat(np.eye(6, 12), 30, axis=0)
     vectors = (centres + 0.01 * rng.standard_normal(centres.shape)).astype(np.float32)
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-    graph = neighbour_graph(vectors, 4)
+    graph = neighbour_graph(vectors @ vectors.T, 4)
     reached, new = {0}, {0}
     while new:
         new = {int(head) for node in new for head in graph.heads[graph.first[node] : graph.first[node + 1]]}
@@ -159,7 +159,7 @@ def test_that_every_item_is_joined_to_its_nearest_ones_both_ways(
     seed: int, count: int, neighbours: int
 ) -> None:
     vectors = POOL[np.random.default_rng(seed).choice(len(POOL), count, replace=False)]
-    graph = neighbour_graph(vectors, neighbours)
+    graph = neighbour_graph(vectors @ vectors.T, neighbours)
     edges = set(zip(graph.tails.tolist(), graph.heads.tolist(), strict=True))
     assert len(edges) == len(graph.tails)
     assert edges == {(head, tail) for tail, head in edges}

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from jukebox import Jukebox
 from shelf import Shelf
 
 from engine.library import Library
@@ -20,3 +21,8 @@ def library(library_folder: Path) -> Iterator[Library]:
 @pytest.fixture
 def shelf(library: Library, tmp_path: Path) -> Shelf:
     return Shelf(library, tmp_path / "pictures")
+
+
+@pytest.fixture
+def jukebox(library: Library, tmp_path: Path) -> Jukebox:
+    return Jukebox(library, tmp_path / "music")

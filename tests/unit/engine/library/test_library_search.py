@@ -15,7 +15,7 @@ from engine.domain import Example, ItemFilter, Query, SearchResult
 from engine.errors import EncoderError, EngineError, InvalidRequestError, NotFoundError
 from engine.jobs.service import EncodeReply, EncodeRequest, EncoderService
 from engine.library import Library
-from engine.library.search import read_example
+from engine.library.examples import read_example
 
 
 def _item(*ids: int) -> tuple[Example, ...]:
