@@ -6,6 +6,7 @@ import contextlib
 import multiprocessing
 import os
 import signal
+import sys
 from collections.abc import Callable, Iterator
 from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
@@ -27,10 +28,18 @@ def start(
 
 
 def detach() -> None:
-    """Keeps standard output free for the front end's answer and leaves Ctrl+C to the front end."""
+    """Keeps standard output free for the front end's answer and leaves Ctrl+C to the front end.
+
+    Standard error is for this program alone: decoders in C print there whatever they meet in a file.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     with contextlib.suppress(OSError):  # a program with a window may have no standard error
-        os.dup2(2, 1)
+        ours = os.dup(2)
+        os.dup2(ours, 1)
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, 2)
+        os.close(nowhere)
+        sys.stderr = os.fdopen(ours, "w", buffering=1, errors="backslashreplace")
 
 
 @contextlib.contextmanager
