@@ -20,9 +20,10 @@ from engine.events import (
     JobStarted,
 )
 from engine.library import Library
-from explorer import operations
+from explorer import job_endings, operations
 from explorer.bridge import EngineBridge
 from explorer.browsing import Browser
+from explorer.history import Place
 from explorer.listening import Listening
 from explorer.playback import Playback
 from explorer.tasks import Tasks
@@ -86,7 +87,7 @@ class Session(QObject):
     def import_paths(self, paths: Sequence[Path]) -> None:
         """Imports folders and files, after the imports that were asked for before."""
         if paths:
-            self.notice.emit("The import begins; pictures appear as they are read.")
+            self.notice.emit("The import begins; what is read appears at once.")
             self._queue(
                 lambda: operations.import_paths(
                     library=self.library,
@@ -142,7 +143,7 @@ class Session(QObject):
         if files:
             self.browser.find_similar(files)
         elif paths:
-            self.notice.emit("Drop a picture here to search with it; folders are imported on the gallery.")
+            self.notice.emit("Drop a picture or a track here to search with it, and folders on the gallery.")
 
     def find_similar_text(self, text: str) -> None:
         """Finds what a text describes, where the encoder understands text."""
@@ -282,12 +283,19 @@ class Session(QObject):
                 if not self._facets_soon.isActive():
                     self._facets_soon.start()
             case JobFinished() | JobCancelled() | JobFailed():
-                self.notice.emit(_ending(event))
+                self.notice.emit(job_endings.in_words(event))
                 self.browser.refresh_soon()
+                self._go_to_what_is_new(event)
                 self.items_changed.emit()
                 self.read_facets()
                 self.read_jobs()
                 self._next_job()
+
+    def _go_to_what_is_new(self, end: JobEnd) -> None:
+        """Shows the larger of two collections that an import made, unless somebody is elsewhere."""
+        larger = job_endings.larger_of_several(end.result) if isinstance(end, JobFinished) else None
+        if larger is not None and self.browser.place == Place():
+            self.browser.filter_by(larger, ())
 
     def _queue(self, begin: Callable[[], None]) -> None:
         if self._job_runs:
@@ -308,16 +316,3 @@ class Session(QObject):
     def _complain_and_go_on(self, sentence: str) -> None:
         self.notice.emit(sentence)
         self._next_job()
-
-
-def _ending(end: JobEnd) -> str:
-    """How a job ended, for the status bar."""
-    if isinstance(end, JobFailed):
-        return end.message
-    if isinstance(end, JobCancelled):
-        return "Stopped. What was finished stays; resume it in the Jobs panel, or import again."
-    imported, failed = end.result.get("imported"), len(end.result.get("failed", ()))
-    if imported is None:
-        return "Done."
-    unread = f", {failed} could not be read" if failed else ""
-    return f"Import finished: {imported} new, {end.result.get('unchanged', 0)} unchanged{unread}."

@@ -107,17 +107,17 @@ _turns: WeakKeyDictionary[Tasks, _Turns] = WeakKeyDictionary()
 
 
 def in_words(change: TagChange) -> str:
-    """What a change did, for the Edit menu: ``Tag 3 pictures with “cat”``."""
+    """What a change did, for the Edit menu: ``Tag 3 items with “cat”``."""
     added, removed = (
         list(dict.fromkeys(name for _, name in part)) for part in (change.added, change.removed)
     )
     count = len({item_id for item_id, _ in change.added + change.removed})
-    pictures = "1 picture" if count == 1 else f"{count:,} pictures"
+    items = "1 item" if count == 1 else f"{count:,} items"
     if added and removed:
-        return f"Change tags of {pictures}"
+        return f"Change tags of {items}"
     if added:
-        return f"Tag {pictures} with {_quoted(added)}"
-    return f"Take {_quoted(removed)} off {pictures}"
+        return f"Tag {items} with {_quoted(added)}"
+    return f"Take {_quoted(removed)} off {items}"
 
 
 def _quoted(names: Sequence[str]) -> str:

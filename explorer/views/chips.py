@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Literal
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QPalette, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
-from engine.domain import Example, Query
+from engine.domain import Example, Query, Span
+from explorer import phrases
 from explorer.theme import give_role, mix
 from explorer.views.elided_label import ElidedLabel
 from explorer.views.example_faces import ExampleFaces, Face
@@ -55,9 +57,12 @@ class ExampleChip(QFrame):
         self._cross.clicked.connect(lambda: self.removed.emit(self.example))
         row.addWidget(self._cross)
 
-    def show_face(self, face: Face) -> None:
-        """Shows what is known of the example."""
+    def show_face(self, face: Face, span: Span | None = None) -> None:
+        """Shows what is known of the example; with ``span``, which part of it is meant."""
         like = "More like" if self._side == "include" else "Less like"
+        if span is not None:
+            face = replace(face, name=f"{phrases.part(span)} of {face.name}")
+            self._name.setMaximumWidth(2 * LONGEST_NAME)
         self._name.setText(face.name)
         self._name.updateGeometry()
         self._picture.show_picture(face.picture)
@@ -91,6 +96,7 @@ class ChipRow(QWidget):
         self.faces = faces
         self.chips: list[ExampleChip] = []
         self._count = 0
+        self._span: Span | None = None
         self.more = QLabel()
         give_role(self.more, "muted")
         self._row = QHBoxLayout(self)
@@ -102,6 +108,7 @@ class ChipRow(QWidget):
 
     def show_query(self, query: Query | None) -> None:
         """Shows the examples of ``query``."""
+        self._span = query.span if query is not None else None
         sides: list[tuple[Example, Side]] = []
         if query is not None:
             sides += [(example, "include") for example in query.include]
@@ -138,7 +145,7 @@ class ChipRow(QWidget):
 
     def _show_faces(self) -> None:
         for chip in self.chips:
-            chip.show_face(self.faces.face(chip.example))
+            chip.show_face(self.faces.face(chip.example), self._span)
 
 
 class _SmallPicture(QWidget):

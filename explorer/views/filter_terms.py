@@ -13,8 +13,11 @@ STATE_LABELS = {
     ItemState.MISSING: "File is missing",
     ItemState.UNAVAILABLE: "Drive is away",
 }
+KIND_ICONS = {Kind.IMAGE: "picture", Kind.MUSIC: "music"}
 KIND_LABELS = {Kind.IMAGE: "Pictures", Kind.MUSIC: "Music"}
-CHOICE_FIELDS = ("folder", "tag", "state", "kind")
+CHOICE_FIELDS = ("folder", "artist", "album", "genre", "tag", "state", "kind")
+RANGE_FIELDS = ("year", "duration", "tempo", "loudness")
+RANGE_KEYS = tuple((field, operator) for field in RANGE_FIELDS for operator in (">=", "<="))
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,11 @@ class FilterTerms:
     tag: tuple[str, ...] = ()
     state: tuple[str, ...] = ()
     kind: tuple[str, ...] = ()
+    artist: tuple[str, ...] = ()
+    album: tuple[str, ...] = ()
+    genre: tuple[str, ...] = ()
+    ranges: tuple[Condition, ...] = ()
+    """At most one for each of ``RANGE_KEYS``, in their order."""
     more: tuple[Condition, ...] = ()
     """Conditions the panel has no section for; they are kept, and can be taken off."""
 
@@ -37,22 +45,26 @@ class FilterTerms:
             values: tuple[str, ...] = getattr(self, field)
             if values:
                 result.append(Condition(field, "=", values[0], values[1:]))
-        return (*result, *self.more)
+        return (*result, *self.ranges, *self.more)
 
 
 def terms_of(conditions: Sequence[Condition]) -> FilterTerms:
     """The choices that mean ``conditions``."""
     name, more = "", []
     choices: dict[str, tuple[str, ...]] = {}
+    ranges: dict[tuple[str, str], Condition] = {}
     for condition in conditions:
         field, values = condition.field, (condition.value, *condition.others)
         if field == "name" and condition.operator == "~" and not name:
             name = condition.value
         elif field in CHOICE_FIELDS and field not in choices and condition.operator == "=" and all(values):
             choices[field] = values
+        elif (key := (field, condition.operator)) in RANGE_KEYS and key not in ranges:
+            ranges[key] = condition
         else:
             more.append(condition)
-    return FilterTerms(name=name, more=tuple(more), **choices)
+    limits = tuple(ranges[key] for key in RANGE_KEYS if key in ranges)
+    return FilterTerms(name=name, ranges=limits, more=tuple(more), **choices)
 
 
 def in_words(condition: Condition) -> str:

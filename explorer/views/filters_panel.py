@@ -25,12 +25,13 @@ from explorer.models.choices import Choice
 from explorer.theme import give_role
 from explorer.views.chip import Chip
 from explorer.views.choice_list import ChoiceList
-from explorer.views.filter_terms import KIND_LABELS, STATE_LABELS, FilterTerms, in_words, terms_of
+from explorer.views.filter_terms import KIND_ICONS, KIND_LABELS, STATE_LABELS, FilterTerms, in_words, terms_of
+from explorer.views.findable_choices import FindableChoices
 from explorer.views.flow_layout import FlowLayout
 from explorer.views.folder_tree import FolderTree
 from explorer.views.folding_section import FoldingSection
 from explorer.views.page_area import page_area
-from explorer.views.tag_choices import TagChoices
+from explorer.views.ranges import Ranges
 
 TYPING_MS = 250
 """A name is filtered by when typing rests this long."""
@@ -57,7 +58,10 @@ class FiltersPanel(QWidget):
         self._collections = QComboBox()
         self._name = QLineEdit()
         self._folders = FolderTree()
-        self._tags = TagChoices()
+        self._tags = FindableChoices("tag", "tag")
+        self._names = {noun: FindableChoices(noun, most_rows=4) for noun in ("artist", "album", "genre")}
+        self._ranges = Ranges()
+        self._kind: Kind | None = None
         self._states = ChoiceList("States")
         self._kinds = ChoiceList("Kinds")
         self._chips = QWidget()
@@ -66,6 +70,10 @@ class FiltersPanel(QWidget):
             "collection": ("Collection", self._collections),
             "name": ("Name", self._name),
             "folder": ("Folders", self._folders),
+            "artist": ("Artists", self._names["artist"]),
+            "album": ("Albums", self._names["album"]),
+            "genre": ("Genres", self._names["genre"]),
+            "ranges": ("Year, duration, sound", self._ranges),
             "tag": ("Tags", self._tags),
             "state": ("State", self._states),
             "kind": ("Kind", self._kinds),
@@ -84,7 +92,9 @@ class FiltersPanel(QWidget):
         """Offers what the library has. Choices of the user and open folders stay as they are."""
         self._show_collections(collections)
         self._folders.show_folders(facets.folders)
-        self._tags.show_tags(facets.tags)
+        self._tags.show_counts(facets.tags)
+        for noun, counts in zip(self._names, (facets.artists, facets.albums, facets.genres), strict=True):
+            self._names[noun].show_counts(counts)
         self._states.show_choices(
             [
                 Choice(state.value, STATE_LABELS[state], facets.states[state.value])
@@ -94,6 +104,11 @@ class FiltersPanel(QWidget):
         )
         kinds = {kind: _items_in(collections, kind) for kind in Kind}
         self._kinds.show_choices([Choice(k.value, KIND_LABELS[k], n) for k, n in kinds.items() if n])
+        self._show_counts()
+
+    def show_kind(self, kind: Kind | None) -> None:
+        """Offers what makes sense for a kind; None where kinds are mixed."""
+        self._kind = kind
         self._show_counts()
 
     def show_place(self, place: Place) -> None:
@@ -177,8 +192,10 @@ class FiltersPanel(QWidget):
         self._name.textChanged.connect(lambda: self._tell_soon(TYPING_MS))
         self._name.returnPressed.connect(self._tell)
         self._folders.chosen_changed.connect(lambda: self._tell_soon(MOVING_MS))
-        for choices in (self._tags, self._states, self._kinds):
+        named: list[FindableChoices | ChoiceList] = [self._tags, self._states, self._kinds]
+        for choices in (*named, *self._names.values()):
             choices.chosen_changed.connect(self._tell)
+        self._ranges.changed.connect(self._tell)
         for key, section in self._sections.items():
             section.cleared.connect(lambda key=key: self._clear_section(key))
 
@@ -191,6 +208,8 @@ class FiltersPanel(QWidget):
             tag=self._tags.chosen,
             state=self._states.chosen,
             kind=self._kinds.chosen,
+            ranges=self._ranges.conditions,
+            **{noun: choices.chosen for noun, choices in self._names.items()},
             more=self._more,
         )
 
@@ -211,8 +230,9 @@ class FiltersPanel(QWidget):
         self._tell()
 
     def _choose_collection(self, row: int) -> None:
-        # Folders belong to a collection: those of another one would show nothing at all.
-        self._set(self._collections.itemData(row), replace(self._terms(), folder=()))
+        # Folders belong to a collection: those of another one would show nothing at all. So do artists.
+        kept = replace(self._terms(), folder=(), artist=(), album=(), genre=(), ranges=())
+        self._set(self._collections.itemData(row), kept)
 
     def _clear_section(self, key: str) -> None:
         if key == "collection":
@@ -237,6 +257,9 @@ class FiltersPanel(QWidget):
         self._tags.choose(terms.tag)
         self._states.choose(terms.state)
         self._kinds.choose(terms.kind)
+        self._ranges.show_conditions(terms.ranges)
+        for noun, choices in self._names.items():
+            choices.choose(getattr(terms, noun))
         if terms.more != self._more:
             self._more = terms.more
             self._show_chips()
@@ -251,8 +274,11 @@ class FiltersPanel(QWidget):
             self._collections.clear()
             for _, name in rows:
                 self._collections.addItem("", name)
-        for row, (label, _) in enumerate(rows):
+        kinds = {found.name: found.kind for found in collections}
+        for row, (label, name) in enumerate(rows):
             self._collections.setItemText(row, label)
+            if name in kinds:
+                self._collections.setItemIcon(row, icon(KIND_ICONS[kinds[name]]))
         self._collections.setCurrentIndex(max(0, self._collections.findData(self._collection)))
 
     def _rows(self) -> range:
@@ -273,10 +299,14 @@ class FiltersPanel(QWidget):
         self._clear.setEnabled(active > 0)
         self._sections["collection"].show_chosen(int(self._collection is not None))
         self._sections["name"].show_chosen(int(bool(terms.name)))
-        for key in ("folder", "tag", "state", "kind", "more"):
+        for key in ("folder", "tag", "state", "kind", "ranges", "more", *self._names):
             self._sections[key].show_chosen(len(getattr(terms, key)))
+        music = self._kind is not Kind.IMAGE
+        for noun, choices in self._names.items():
+            self._sections[noun].setVisible(bool(choices.chosen) or (music and choices.has_any))
+        self._sections["ranges"].setVisible(bool(terms.ranges) or self._kind is Kind.MUSIC)
         self._sections["folder"].setVisible(self._folders.has_folders)
-        self._sections["tag"].setVisible(self._tags.has_tags)
+        self._sections["tag"].setVisible(self._tags.has_any)
         self._sections["state"].setVisible(self._states.row_count() > 0)
         self._sections["kind"].setVisible(self._kinds.row_count() > 1 or bool(terms.kind))
         self._sections["more"].setVisible(bool(self._more))

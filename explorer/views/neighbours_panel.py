@@ -6,8 +6,9 @@ import numpy as np
 from PySide6.QtCore import QModelIndex, QTimer, Signal
 from PySide6.QtWidgets import QLabel, QStackedWidget, QVBoxLayout, QWidget
 
-from engine.domain import Example, Item, ItemState, Query, SearchResult
+from engine.domain import Example, Item, ItemState, Kind, Query, SearchResult
 from engine.library import Library
+from explorer import phrases
 from explorer.delegates.tile import TileDelegate
 from explorer.models.item_list import Ids, ItemListModel
 from explorer.tasks import Tasks
@@ -22,8 +23,8 @@ SIDE = 84
 SETTLE_MS = 200
 """A selection that moves on within this time is not searched for."""
 LOOKING = "Looking for what is like it…"
-NOTHING_SELECTED = "Select one picture to see what is like it."
-NOT_READ = "This picture could not be read, so it has no neighbours."
+NOTHING_SELECTED = "Select one item to see what is like it."
+NOT_READ = "This file could not be read, so it has no neighbours."
 ALONE = "There is nothing else to compare it with yet."
 _NO_IDS: Ids = np.empty(0, np.int64)
 
@@ -35,6 +36,8 @@ class NeighboursPanel(QWidget):
     """The id of a neighbour that is to be shown in the details."""
     find_similar = Signal(list)
     """The id of a neighbour to search with, ``list[int]``."""
+    play_requested = Signal(int)
+    """The play button of a neighbour was pressed; its id."""
 
     def __init__(
         self, tasks: Tasks, library: Library, thumbnails: ThumbnailCache, parent: QWidget | None = None
@@ -44,7 +47,8 @@ class NeighboursPanel(QWidget):
         self._library = library
         self._item: Item | None = None
         self.model = ItemListModel(tasks, library.items_by_id, self)
-        self.grid = GridView(TileDelegate(thumbnails, self), SIDE)
+        self._tiles = TileDelegate(thumbnails, self)
+        self.grid = GridView(self._tiles, SIDE)
         self.grid.setModel(self.model)
         self.grid.setSelectionMode(GridView.SelectionMode.SingleSelection)
         self.grid.setAccessibleName("Neighbours")
@@ -58,6 +62,7 @@ class NeighboursPanel(QWidget):
         self._settled.timeout.connect(self._search)
         thumbnails.arrived.connect(self.grid.viewport().update)
         self.grid.selectionModel().currentChanged.connect(self._choose)
+        self.grid.play_requested.connect(self.play_requested)
         self.grid.opened.connect(lambda index: self.find_similar.emit([self._id_at(index)]))
         self._say(NOTHING_SELECTED)
 
@@ -107,9 +112,11 @@ class NeighboursPanel(QWidget):
             return
         ids = np.array([neighbour.id for neighbour in result.neighbours], np.int64)
         scores = np.array([neighbour.score for neighbour in result.neighbours], np.float32)
+        self._tiles.named_twice = item.kind is Kind.MUSIC
         self.model.show(ids, scores)
+        self.grid.fit_tiles()
         self.grid.scrollToTop()
-        self.title.setText(f"Most like {item.path.name}")
+        self.title.setText(f"Most like {phrases.title_of(item)}")
         self.note.setText(f"by {result.encoder}")
         self._stack.setCurrentIndex(0)
 

@@ -1,4 +1,4 @@
-"""How many neighbours are shown, from which score on, and whether copies are."""
+"""How many neighbours are shown, from which score on, how mixed, and whether copies are."""
 
 from __future__ import annotations
 
@@ -14,8 +14,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from engine.domain import Query, SearchResult
+from engine.domain import Kind, Query, SearchResult
 from explorer.theme import give_role
+from explorer.views.cap_box import CapBox
 from explorer.views.score_histogram import ScoreHistogram
 
 MOST_NEIGHBOURS = 500
@@ -40,6 +41,9 @@ class QueryControls(QWidget):
     threshold_changed = Signal(float)
     """The lowest score shown; -1 shows all."""
     hide_duplicates_changed = Signal(bool)
+    per_artist_changed = Signal(int)
+    """At most so many tracks of one artist; 0 is any number."""
+    per_album_changed = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -65,13 +69,22 @@ class QueryControls(QWidget):
         self.threshold.setToolTip("Neighbours with a lower score are left out; at -1 none are")
         self.threshold.setAccessibleName("Lowest score")
         self.hide_duplicates = QCheckBox("Hide duplicates")
-        self.hide_duplicates.setToolTip("Shows only one of pictures that are all but equal")
+        self.per_artist = CapBox("artist")
+        self.per_album = CapBox("album")
+        self._caps = QWidget()
         self.histogram = ScoreHistogram(inset=_HANDLE)
         self._settled = QTimer(self, singleShot=True, interval=SETTLE_MS)
         self._lay_out()
         self._connect()
+        self.show_kind(None)
 
     def _lay_out(self) -> None:
+        caps = QHBoxLayout(self._caps)
+        caps.setContentsMargins(16, 0, 0, 0)
+        caps.setSpacing(8)
+        for caption, box in (("Per artist", self.per_artist), ("Per album", self.per_album)):
+            caps.addWidget(_caption(caption))
+            caps.addWidget(box)
         scale = QVBoxLayout()
         scale.setSpacing(0)
         scale.addWidget(self.histogram)
@@ -85,6 +98,7 @@ class QueryControls(QWidget):
         row.addWidget(_caption("Score at least"))
         row.addLayout(scale, 1)
         row.addWidget(self.threshold)
+        row.addWidget(self._caps)
         row.addSpacing(16)
         row.addWidget(self.hide_duplicates)
         row.addStretch(1)
@@ -94,13 +108,24 @@ class QueryControls(QWidget):
         self.slider.valueChanged.connect(self._slide)
         self.threshold.valueChanged.connect(self._set_threshold)
         self.hide_duplicates.toggled.connect(self.hide_duplicates_changed)
+        self.per_artist.chosen.connect(lambda cap: self.per_artist_changed.emit(cap or 0))
+        self.per_album.chosen.connect(lambda cap: self.per_album_changed.emit(cap or 0))
         self._settled.timeout.connect(lambda: self.threshold_changed.emit(self.threshold.value()))
+
+    def show_kind(self, kind: Kind | None) -> None:
+        """Suits the kind of the neighbours: only tracks have artists and albums."""
+        music = kind is Kind.MUSIC
+        self._caps.setVisible(music)
+        alike = "recordings of the same piece" if music else "pictures that are all but equal"
+        self.hide_duplicates.setToolTip(f"Shows only one of {alike}")
 
     def show_query(self, query: Query) -> None:
         """Shows the settings of ``query``; what a person is just moving is left to them."""
         with QSignalBlocker(self.k), QSignalBlocker(self.hide_duplicates):
             self.k.setValue(query.k)
             self.hide_duplicates.setChecked(query.hide_duplicates)
+        self.per_artist.show_cap(query.per_artist)
+        self.per_album.show_cap(query.per_album)
         if not self.slider.isSliderDown() and not self._settled.isActive():
             self._show_threshold(query.threshold if query.threshold is not None else -1.0)
 

@@ -14,7 +14,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QWidget
 
-from engine.domain import Query
+from engine.domain import Kind, Query
 from explorer import operations
 from explorer.icons import icon
 from explorer.models.item_list import IDS_MIME, ids_in
@@ -24,7 +24,11 @@ from explorer.views.icon_button import icon_button
 from explorer.views.icon_label import IconLabel
 from explorer.views.search_line import SearchLine, path_in
 
-HINT = "Search by name, or drop or paste a picture to find what is like it"
+HINTS = {
+    None: "Search by name, or drop a picture or a track to find what is like it",
+    Kind.IMAGE: "Search by name, or drop or paste a picture to find what is like it",
+    Kind.MUSIC: "Search by name, or drop a track to find what is like it",
+}
 DESCRIBE_HINT = "Describe what you are looking for, and press Return"
 DESCRIBE_MARK = "~ "
 """Text that begins with it describes a picture instead of naming one, where the encoder understands text."""
@@ -56,10 +60,11 @@ class SearchField(QFrame):
         self._wanted = False
         """Whether something that can be dropped is held over the field."""
         self._understands_text = False
+        self._kind: Kind | None = None
         self.setAcceptDrops(True)
         self.setFixedHeight(40)
         self.line = SearchLine()
-        self.line.setPlaceholderText(HINT)
+        self.line.setPlaceholderText(HINTS[None])
         self.line.setAccessibleName("Search by name")
         self.chips = ChipRow(faces)
         self._inside = QStackedWidget()
@@ -72,7 +77,9 @@ class SearchField(QFrame):
         self.describe.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.describe.hide()
         self.clear_button = icon_button("clear", "Clear (X)")
-        self.paste_button = icon_button("paste", "Paste a picture and find what is like it (Ctrl+V)")
+        self.paste_button = icon_button(
+            "paste", "Paste a picture or a file and find what is like it (Ctrl+V)"
+        )
         self._typed = QTimer(self, singleShot=True, interval=TYPING_MS)
         self._lay_out()
         self._connect()
@@ -111,6 +118,11 @@ class SearchField(QFrame):
         self.describe.setVisible(query is None and self._understands_text)
         self._show_clear_button()
 
+    def show_kind(self, kind: Kind | None) -> None:
+        """Says what can be searched for; None where kinds are mixed."""
+        self._kind = kind
+        self._say_hint()
+
     def show_name(self, name: str) -> None:
         """Shows the name that is searched for, unless somebody is typing another."""
         if not self._typed.isActive() and not self._is_description(self.line.text()):
@@ -126,9 +138,12 @@ class SearchField(QFrame):
         querying = self._inside.currentWidget() is self.chips
         self.clear_button.setVisible(querying or bool(self.line.text()))
 
-    def _change_purpose(self, describes: bool) -> None:
-        self.line.setPlaceholderText(DESCRIBE_HINT if describes else HINT)
+    def _change_purpose(self) -> None:
+        self._say_hint()
         self.line.setFocus()
+
+    def _say_hint(self) -> None:
+        self.line.setPlaceholderText(DESCRIBE_HINT if self.describe.isChecked() else HINTS[self._kind])
 
     # What is typed
 

@@ -1,4 +1,4 @@
-"""What a person sees before anything is imported: where to drop pictures, and what will happen."""
+"""What a person sees before anything is imported: where to drop pictures and music, and what will happen."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class WelcomePage(QWidget):
         self._area = DropArea()
         self._column = QWidget()
         self._folder = QPushButton(icon("folder", QPalette.ColorRole.HighlightedText), "Choose a folder…")
-        self._files = QPushButton(icon("picture"), "Choose pictures…")
+        self._files = QPushButton(icon("picture"), "Choose files…")
         self._samples = QPushButton(icon("sparkles"), "Try the samples")
         self._folder.clicked.connect(self.choose_folder)
         self._files.clicked.connect(self.choose_files)
@@ -102,14 +102,14 @@ class WelcomePage(QWidget):
 
     def _fill_area(self) -> None:
         centre = Qt.AlignmentFlag.AlignHCenter
-        title = QLabel("Drop a folder of pictures here", alignment=centre)
+        title = QLabel("Drop pictures or music here", alignment=centre)
         theme.give_role(title, "title")
         title.setWordWrap(True)
-        hint = QLabel("and see what is like what", alignment=centre)
+        hint = QLabel("a folder, or single files, and see what is like what", alignment=centre)
         theme.give_role(hint, "muted")
         theme.give_role(self._folder, "primary")
         self._folder.setToolTip("Import a folder and all folders in it (Ctrl+O)")
-        self._files.setToolTip("Import single pictures (Ctrl+Shift+O)")
+        self._files.setToolTip("Import single pictures or tracks (Ctrl+Shift+O)")
         buttons = QHBoxLayout()
         buttons.setSpacing(12)
         buttons.addStretch(1)
@@ -131,7 +131,7 @@ class WelcomePage(QWidget):
     def _sample_card(self) -> QFrame:
         card = QFrame()
         theme.give_role(card, "card")
-        words = QLabel("No pictures at hand?")
+        words = QLabel("Nothing at hand?")
         more = QLabel("Try 320 sample pictures, drawn by the program; nothing is downloaded.", wordWrap=True)
         theme.give_role(more, "muted")
         self._samples.setToolTip("Draw the sample collection and import it")

@@ -6,13 +6,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.domain import Condition
-from explorer.views.filter_terms import FilterTerms, in_words, terms_of
+from explorer.views.filter_terms import RANGE_KEYS, FilterTerms, in_words, terms_of
 
 words = st.text("abc/ä", min_size=1, max_size=4)
 choices = st.lists(words, max_size=3, unique=True).map(tuple)
 others = st.lists(
     st.builds(Condition, st.sampled_from(["date", "width"]), st.sampled_from([">=", "!="]), words), max_size=2
 ).map(tuple)
+
+
+limits = st.sets(st.sampled_from(RANGE_KEYS), max_size=4).map(
+    lambda keys: tuple(Condition(*key, "3.5") for key in RANGE_KEYS if key in keys)
+)
 
 
 @given(
@@ -23,6 +28,9 @@ others = st.lists(
         tag=choices,
         state=choices,
         kind=choices,
+        artist=choices,
+        genre=choices,
+        ranges=limits,
         more=others,
     )
 )

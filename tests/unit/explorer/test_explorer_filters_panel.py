@@ -15,9 +15,9 @@ from explorer.history import Place
 from explorer.views.chip import Chip
 from explorer.views.choice_list import ChoiceList
 from explorer.views.filters_panel import FiltersPanel
+from explorer.views.findable_choices import FindableChoices
 from explorer.views.folder_tree import FolderTree
 from explorer.views.folding_section import FoldingSection
-from explorer.views.tag_choices import TagChoices
 
 COLLECTIONS = [
     Collection(1, "Holidays", Kind.IMAGE, None, (Path("/holidays"),), {"ready": 4, "failed": 2}),
@@ -59,6 +59,10 @@ def _field(panel: FiltersPanel, name: str) -> QLineEdit:
 
 def _section(panel: FiltersPanel, title: str) -> FoldingSection:
     return next(found for found in panel.findChildren(FoldingSection) if found.title == title)
+
+
+def _named(panel: FiltersPanel, title: str) -> FindableChoices:
+    return _section(panel, title).findChild(FindableChoices)
 
 
 def _button(panel: FiltersPanel, name: str) -> QToolButton:
@@ -172,7 +176,7 @@ def test_that_a_place_is_reflected_without_a_signal(panel: FiltersPanel, qtbot: 
         panel.show_place(Place("Holidays", conditions))
     assert _field(panel, "Name contains").text() == "sun"
     assert panel.findChild(FolderTree).chosen == ("beach/sand", "town")
-    assert panel.findChild(TagChoices).chosen == ("cat",)
+    assert _named(panel, "Tags").chosen == ("cat",)
     assert _list(panel, "States").chosen == ("ready",)
     assert _list(panel, "Kinds").chosen == ()
 
@@ -192,7 +196,7 @@ def test_that_new_facets_keep_what_was_chosen(panel: FiltersPanel, told: list[To
     _click_row(qtbot, _list(panel, "Tags"), 2)
     panel.show_facets(replace(FACETS, tags={"sea": 5}, states={"ready": 1}), COLLECTIONS)
     assert _labels(_list(panel, "Tags")) == ["sea", "cat"]
-    assert panel.findChild(TagChoices).chosen == ("cat",)
+    assert _named(panel, "Tags").chosen == ("cat",)
     assert len(told) == 1
 
 
@@ -226,7 +230,7 @@ def test_that_everything_is_cleared_at_once(panel: FiltersPanel, told: list[Told
     qtbot.mouseClick(clear, Qt.MouseButton.LeftButton)
     assert told == [(None, ())]
     assert not clear.isEnabled()
-    assert panel.findChild(TagChoices).chosen == ()
+    assert _named(panel, "Tags").chosen == ()
 
 
 def test_that_one_section_is_cleared_by_its_cross(
@@ -250,10 +254,10 @@ def test_that_sections_fold_and_tell_which(panel: FiltersPanel, qtbot: QtBot) ->
     section = _section(panel, "Tags")
     heading = next(b for b in section.findChildren(QToolButton) if b.text() == "Tags")
     qtbot.mouseClick(heading, Qt.MouseButton.LeftButton)
-    assert not panel.findChild(TagChoices).isVisible()
+    assert not _named(panel, "Tags").isVisible()
     assert panel.folded_sections == ("tag",)
     panel.fold_sections(["name", "state"])
-    assert panel.findChild(TagChoices).isVisible()
+    assert _named(panel, "Tags").isVisible()
     assert panel.folded_sections == ("name", "state")
     panel.focus_name()
     assert panel.folded_sections == ("state",)
@@ -277,3 +281,60 @@ def test_that_a_rare_tag_can_be_typed(panel: FiltersPanel, told: list[Told], qtb
     qtbot.keyClick(find, Qt.Key.Key_Return)
     assert told == [(None, (Condition("tag", "=", "zebra"),))]
     assert _labels(_list(panel, "Tags"))[-1] == "zebra"
+
+
+MUSIC = replace(
+    FACETS, artists={"Ray": 4, "Ella": 3}, albums={"Blue": 7}, genres={"Jazz": 5, "Swing": 2}, folders={}
+)
+
+
+def test_that_artists_albums_and_genres_are_offered_for_music_only(panel: FiltersPanel) -> None:
+    panel.show_facets(MUSIC, COLLECTIONS)
+    panel.show_kind(Kind.IMAGE)
+    assert not _section(panel, "Artists").isVisible()
+    panel.show_kind(Kind.MUSIC)
+    assert _section(panel, "Artists").isVisible()
+    assert _section(panel, "Year, duration, sound").isVisible()
+    assert _labels(_list(panel, "Genres")) == ["Jazz", "Swing"]
+
+
+def test_that_genres_widen_and_narrow_artists(panel: FiltersPanel, told: list[Told], qtbot: QtBot) -> None:
+    panel.show_facets(MUSIC, COLLECTIONS)
+    panel.show_kind(Kind.MUSIC)
+    _click_row(qtbot, _list(panel, "Genres"), 0)
+    _click_row(qtbot, _list(panel, "Genres"), 1)
+    _click_row(qtbot, _list(panel, "Artists"), 0)
+
+    assert told[-1] == (
+        None,
+        (Condition("artist", "=", "Ray"), Condition("genre", "=", "Jazz", ("Swing",))),
+    )
+
+
+def test_that_limits_are_told_when_they_are_typed_to_the_end(
+    panel: FiltersPanel, told: list[Told], qtbot: QtBot
+) -> None:
+    panel.show_kind(Kind.MUSIC)
+    for name, text in (
+        ("Year from", "1990"),
+        ("Duration to", "3:30"),
+        ("Loudness to", "-9,5"),
+        ("Tempo to", "x"),
+    ):
+        qtbot.keyClicks(_field(panel, name), text)
+        qtbot.keyClick(_field(panel, name), Qt.Key.Key_Return)
+
+    assert told[-1][1] == (
+        Condition("year", ">=", "1990"),
+        Condition("duration", "<=", "210"),
+        Condition("loudness", "<=", "-9.5"),
+    )
+    panel.show_place(Place(conditions=(Condition("duration", ">=", "90"),)))
+    assert _field(panel, "Duration from").text() == "1:30"
+    assert _field(panel, "Year from").text() == ""
+    assert len(told) == 3
+
+
+def test_that_collections_show_their_kind(panel: FiltersPanel) -> None:
+    box = panel.findChild(QComboBox)
+    assert [box.itemIcon(row).name() for row in range(box.count())] == ["", "picture", "music"]

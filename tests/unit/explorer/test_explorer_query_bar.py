@@ -13,7 +13,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from engine.domain import Collection, Condition, Example, Item, Kind, Query
+from engine.domain import Collection, Condition, Example, Item, Kind, Query, Span
 from engine.library import Library
 from explorer.history import Place
 from explorer.models.item_list import IDS_MIME
@@ -232,3 +232,18 @@ def test_that_searching_by_name_leaves_the_query(qtbot: QtBot, bar: QueryBar) ->
 def test_that_pasting_is_a_press_away(qtbot: QtBot, bar: QueryBar) -> None:
     with qtbot.waitSignal(bar.paste):
         bar.field.paste_button.click()
+
+
+def test_that_the_chip_of_a_query_for_a_part_says_which_part(qtbot: QtBot, bar: QueryBar) -> None:
+    bar.show_place(Place(query=Query(include=(HERON,), span=Span(41.0, 52.0))), True, False)
+
+    chip = bar.field.chips.chips[0]
+    qtbot.waitUntil(lambda: chip.accessibleName() == "More like 0:41–0:52 of 1.jpg")
+
+
+def test_that_the_hint_suits_what_is_shown(bar: QueryBar) -> None:
+    hints = set()
+    for kind in (None, Kind.IMAGE, Kind.MUSIC):
+        bar.show_kind(kind)
+        hints.add(bar.field.line.placeholderText())
+    assert len(hints) == 3

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from engine.domain import Example, Neighbour, Query, SearchResult
+from engine.domain import Example, Kind, Neighbour, Query, SearchResult
 from explorer.views.query_controls import QueryControls
 from explorer.views.score_histogram import BINS, ScoreHistogram
 
@@ -113,3 +114,23 @@ def test_that_bars_stand_where_the_slider_has_their_score(qtbot: QtBot) -> None:
 
     assert marked
     assert all(abs(x - middle) <= 4 for x in marked)
+
+
+def test_that_caps_are_offered_and_told_for_music_only(qtbot: QtBot, controls: QueryControls) -> None:
+    told: list[tuple[str, int]] = []
+    controls.per_artist_changed.connect(lambda cap: told.append(("artist", cap)))
+    controls.per_album_changed.connect(lambda cap: told.append(("album", cap)))
+    controls.show_kind(Kind.IMAGE)
+    assert not controls.per_artist.isVisible()
+    controls.show_kind(Kind.MUSIC)
+    assert controls.per_artist.isVisible()
+
+    controls.per_artist.setFocus()
+    qtbot.keyClick(controls.per_artist, Qt.Key.Key_Down)
+    controls.show_query(replace(QUERY, per_artist=1, per_album=4))
+    assert controls.per_album.currentText() == "4"
+    controls.per_artist.setFocus()
+    qtbot.keyClick(controls.per_artist, Qt.Key.Key_Up)
+
+    assert told == [("artist", 1), ("artist", 0)]
+    assert "recording" in controls.hide_duplicates.toolTip()

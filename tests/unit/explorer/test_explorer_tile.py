@@ -7,12 +7,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 from gallery_parts import jpeg, make_item
-from PySide6.QtCore import QRect
+from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QColor, QImage, QPainter, QPalette
 from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
 from pytestqt.qtbot import QtBot
+from tracks import make_track
 
-from engine.domain import Item, ItemState
+from engine.domain import Item, ItemState, Span
 from explorer.delegates.tile import PADDING, TileDelegate
 from explorer.models.item_list import ItemListModel
 from explorer.tasks import Tasks
@@ -23,6 +24,7 @@ ITEMS = {
     1: make_item(1),
     2: make_item(2, state=ItemState.FAILED),
     3: replace(make_item(3), content_hash=None),
+    5: make_track(5, content_hash=None),
     4: replace(make_item(4), path=Path("/p/caf\udce9 with a name that is far too long for its tile.jpg")),
 }
 
@@ -125,3 +127,30 @@ def test_that_neighbours_show_their_score(stage: Stage) -> None:
     scored = stage.paint()
     corner = (PADDING + 5, PADDING + 5)
     assert scored.pixelColor(*corner).lightness() < plain.pixelColor(*corner).lightness() - 60
+
+
+def test_that_a_track_has_room_for_its_artist_and_a_button_to_play(stage: Stage) -> None:
+    stage.item(3)
+    one_line = stage.delegate.tile_size(SIDE)
+    stage.delegate.named_twice = True
+
+    assert stage.delegate.tile_size(SIDE).height() > one_line.height()
+    rect = QRect(QPoint(), stage.delegate.tile_size(SIDE))
+    middle_of_picture = QPoint(PADDING + SIDE // 2, PADDING + SIDE // 2)
+    assert stage.delegate.plays_at(rect, make_track(1), middle_of_picture)
+    assert not stage.delegate.plays_at(rect, make_track(1), QPoint(PADDING + 4, PADDING + 4))
+    assert not stage.delegate.plays_at(rect, make_item(1), middle_of_picture)
+    assert not stage.delegate.plays_at(rect, make_track(1, state=ItemState.MISSING), middle_of_picture)
+
+
+def test_that_a_track_shows_its_duration_or_where_the_part_is_that_is_alike(stage: Stage) -> None:
+    stage.item(5)
+    lower_right = (PADDING + SIDE - 8, PADDING + SIDE - 8)
+    assert stage.paint().pixelColor(*lower_right).lightness() < 120
+    plain = stage.paint()
+
+    stage.model.show(np.array([5]), np.array([0.5], np.float32), {5: Span(83.0, 90.0)})
+    with_part = stage.paint()
+
+    assert plain != with_part
+    assert stage.paint(QStyle.StateFlag.State_MouseOver) != with_part

@@ -106,13 +106,13 @@ def test_that_a_change_that_is_refused_is_told_and_holds_nothing_up(
 @pytest.mark.parametrize(
     ("added", "removed", "words"),
     [
-        ([(1, "cat")], [], "Tag 1 picture with “cat”"),
-        ([(1, "cat"), (2, "cat"), (3, "cat")], [], "Tag 3 pictures with “cat”"),
-        ([(1, "cat"), (1, "dog")], [], "Tag 1 picture with “cat” and “dog”"),
-        ([(1, "a"), (1, "b"), (1, "c")], [], "Tag 1 picture with 3 tags"),
-        ([], [(1, "cat"), (2, "cat")], "Take “cat” off 2 pictures"),
-        ([(1, "cat")], [(2, "dog")], "Change tags of 2 pictures"),
-        ([(i, "cat") for i in range(1200)], [], "Tag 1,200 pictures with “cat”"),
+        ([(1, "cat")], [], "Tag 1 item with “cat”"),
+        ([(1, "cat"), (2, "cat"), (3, "cat")], [], "Tag 3 items with “cat”"),
+        ([(1, "cat"), (1, "dog")], [], "Tag 1 item with “cat” and “dog”"),
+        ([(1, "a"), (1, "b"), (1, "c")], [], "Tag 1 item with 3 tags"),
+        ([], [(1, "cat"), (2, "cat")], "Take “cat” off 2 items"),
+        ([(1, "cat")], [(2, "dog")], "Change tags of 2 items"),
+        ([(i, "cat") for i in range(1200)], [], "Tag 1,200 items with “cat”"),
     ],
 )
 def test_that_a_change_is_named_in_the_edit_menu(

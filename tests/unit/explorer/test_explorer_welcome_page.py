@@ -60,7 +60,7 @@ def _files(*paths: Path) -> QMimeData:
     ("text", "signal"),
     [
         ("Choose a folder", "choose_folder"),
-        ("Choose pictures", "choose_files"),
+        ("Choose files", "choose_files"),
         ("Try the samples", "try_samples"),
     ],
 )

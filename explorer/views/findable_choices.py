@@ -1,4 +1,4 @@
-"""Tags to filter by: a list, and a field to find one in it."""
+"""Names to filter by, such as tags or artists: a list, and a field to find one in it."""
 
 from __future__ import annotations
 
@@ -12,25 +12,27 @@ from explorer.models.choices import Choice
 from explorer.theme import give_role
 from explorer.views.choice_list import ChoiceList
 
-MOST_ROWS = 7
 
-
-class TagChoices(QWidget):
-    """The tags of people and of encoders, most frequent first; several mean any of them."""
+class FindableChoices(QWidget):
+    """Names with the number of items behind each, most frequent first; several mean any of them."""
 
     chosen_changed = Signal()
-    """The user checked or unchecked a tag."""
+    """The user checked or unchecked a name."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, noun: str, icon_name: str = "search", *, most_rows: int = 7, parent: QWidget | None = None
+    ) -> None:
+        """``noun`` is what one of them is called, as in ``tag``."""
         super().__init__(parent)
         self._find = QLineEdit()
-        self._find.setPlaceholderText("Find a tag…")
-        self._find.setAccessibleName("Find a tag")
-        self._find.setToolTip("Return checks the first tag of the list")
+        article = "an" if noun[0] in "aeiou" else "a"
+        self._find.setPlaceholderText(f"Find {article} {noun}…")
+        self._find.setAccessibleName(f"Find {article} {noun}")
+        self._find.setToolTip(f"Return checks the first {noun} of the list")
         self._find.setClearButtonEnabled(True)
-        self._find.addAction(icon("tag"), QLineEdit.ActionPosition.LeadingPosition)
-        self._list = ChoiceList("Tags", most_rows=MOST_ROWS)
-        self._none = QLabel("Press Return to filter by this tag.")
+        self._find.addAction(icon(icon_name), QLineEdit.ActionPosition.LeadingPosition)
+        self._list = ChoiceList(f"{noun.capitalize()}s", most_rows=most_rows)
+        self._none = QLabel(f"Press Return to filter by this {noun}.")
         self._none.setWordWrap(True)
         give_role(self._none, "muted")
         self._none.hide()
@@ -46,31 +48,31 @@ class TagChoices(QWidget):
 
     @property
     def chosen(self) -> tuple[str, ...]:
-        """Tags that are checked."""
+        """Names that are checked."""
         return self._list.chosen
 
     @property
-    def has_tags(self) -> bool:
+    def has_any(self) -> bool:
         """Whether there is any to choose, or to find."""
         return self._list.row_count() > 0 or bool(self._find.text())
 
-    def show_tags(self, tags: Mapping[str, int]) -> None:
-        """Offers ``tags`` with the number of items that carry each."""
-        self._list.show_choices([Choice(name, name, count) for name, count in tags.items()])
+    def show_counts(self, counts: Mapping[str, int]) -> None:
+        """Offers names with the number of items behind each."""
+        self._list.show_choices([Choice(name, name, count) for name, count in counts.items()])
         self._narrow(self._find.text())
 
-    def choose(self, tags: Sequence[str]) -> None:
+    def choose(self, names: Sequence[str]) -> None:
         """Checks exactly these, without a signal."""
-        self._list.choose(tags)
+        self._list.choose(names)
 
     def _narrow(self, text: str) -> None:
         self._list.narrow(text.strip())
         self._none.setVisible(bool(text.strip()) and self._list.row_count() == 0)
 
     def _take(self) -> None:
-        """Checks the first tag shown; what is not in the list can be among the rarer ones."""
+        """Checks the first name shown; what is not in the list can be among the rarer ones."""
         typed = self._find.text().strip()
         if typed:
-            tag = self._list.first_shown() or typed
+            name = self._list.first_shown() or typed
             self._find.clear()
-            self._list.toggle(tag)
+            self._list.toggle(name)

@@ -1,0 +1,42 @@
+"""How a job ended, in words, and where to look then."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from engine.domain import Kind
+from engine.events import JobCancelled, JobEnd, JobFailed
+
+_NOUNS = {Kind.IMAGE: ("picture", "pictures"), Kind.MUSIC: ("track", "tracks")}
+
+
+def in_words(end: JobEnd) -> str:
+    """A sentence for the status bar."""
+    if isinstance(end, JobFailed):
+        return end.message
+    if isinstance(end, JobCancelled):
+        return "Stopped. What was finished stays; resume it in the Jobs panel, or import again."
+    imported, failed = end.result.get("imported"), len(end.result.get("failed", ()))
+    if imported is None:
+        return "Done."
+    unread = f", {failed} could not be read" if failed else ""
+    parts = end.result.get("collections", ())
+    if len(parts) < 2:
+        return f"Import finished: {imported} new, {end.result.get('unchanged', 0)} unchanged{unread}."
+    told = " and ".join(f"{_counted(part)} in “{part['collection']}”" for part in parts)
+    return f"Import finished, a collection for each kind: {told}{unread}."
+
+
+def larger_of_several(result: Mapping[str, Any]) -> str | None:
+    """The collection with most that is new, where an import made several; None where there is but one."""
+    parts = result.get("collections", ())
+    if len(parts) < 2:
+        return None
+    return str(max(parts, key=lambda part: part["imported"])["collection"])
+
+
+def _counted(part: Mapping[str, Any]) -> str:
+    count = part["imported"]
+    one, many = _NOUNS[Kind(part["kind"])]
+    return f"1 new {one}" if count == 1 else f"{count:,} new {many}"

@@ -1,0 +1,36 @@
+from __future__ import annotations
+
+from typing import Any
+
+from engine.events import JobCancelled, JobFailed, JobFinished
+from explorer.job_endings import in_words, larger_of_several
+
+PICTURES: dict[str, Any] = {"collection": "Holidays", "kind": "image", "imported": 1, "failed": []}
+MUSIC: dict[str, Any] = {"collection": "Records", "kind": "music", "imported": 1200, "failed": []}
+
+
+def finished(**result: Any) -> JobFinished:
+    return JobFinished(1, result)
+
+
+def test_that_an_import_counts_what_is_new() -> None:
+    one = finished(imported=5, unchanged=2, failed=[{}], collections=[PICTURES])
+    assert in_words(one) == "Import finished: 5 new, 2 unchanged, 1 could not be read."
+    assert in_words(finished()) == "Done."
+
+
+def test_that_two_collections_are_told_and_the_larger_is_shown() -> None:
+    both = finished(imported=1201, unchanged=0, failed=[], collections=[PICTURES, MUSIC])
+
+    assert in_words(both) == (
+        "Import finished, a collection for each kind: "
+        "1 new picture in “Holidays” and 1,200 new tracks in “Records”."
+    )
+    assert larger_of_several(both.result) == "Records"
+    assert larger_of_several(finished(collections=[PICTURES]).result) is None
+    assert larger_of_several({}) is None
+
+
+def test_that_other_endings_say_what_to_do() -> None:
+    assert in_words(JobFailed(1, "There is no room left.")) == "There is no room left."
+    assert "resume" in in_words(JobCancelled(1, {}))
