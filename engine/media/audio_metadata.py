@@ -26,7 +26,7 @@ _WHOLE = re.compile(r"\s*(\d{1,9})")
 
 logging.getLogger("mutagen").setLevel(logging.CRITICAL)
 
-_TITLE = ("TIT2", "title", "\xa9nam", "WM/Title")
+_TITLE = ("TIT2", "title", "\xa9nam", "Title")
 _ARTIST = ("TPE1", "artist", "\xa9ART", "Author")
 _ALBUM_ARTIST = ("TPE2", "albumartist", "album artist", "aART", "WM/AlbumArtist")
 _ALBUM = ("TALB", "album", "\xa9alb", "WM/AlbumTitle")

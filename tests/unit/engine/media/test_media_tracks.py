@@ -48,7 +48,7 @@ WRITERS: dict[str, tuple[str, Writer]] = {
 
 
 def heard(path: Path, wanted: AudioInput = WANTED) -> NDArray[np.float32]:
-    """All windows one after the other, which is the track where they neither overlap nor leave anything out."""
+    """All windows one after the other: the track, where they neither overlap nor leave anything out."""
     return decode_track(path, wanted).windows.ravel()
 
 

@@ -16,7 +16,7 @@ RATE = 100
 def naive_windows(
     sound: NDArray[np.float32], wanted: AudioInput, begin: int = 0, end: int | None = None
 ) -> tuple[NDArray[np.float32], list[int]]:
-    """Every window of the part from ``begin`` to ``end``, by looking at the whole sound; and their numbers."""
+    """Every window of the part from ``begin`` to ``end``, seen from the whole sound, and their numbers."""
     end = len(sound) if end is None else min(end, len(sound))
     margin = wanted.samples + wanted.lead
     padded = np.concatenate((np.zeros(margin), sound, np.zeros(margin + wanted.hop))).astype(np.float32)
