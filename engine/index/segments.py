@@ -63,9 +63,10 @@ class BestParts:
 def best_parts(query: Vectors, packed: PackedSegments, length: float) -> BestParts:
     """The part of each track that is most like ``query``: exact, one product and a few sums for all tracks.
 
-    A part is a run of consecutive windows that touch each other, as many as cover about ``length`` seconds;
-    in a track without so long a run, as many as its longest one has. Its score is the mean cosine of its
-    windows with the query. Of equally good parts the earliest is told.
+    A part is a run of consecutive windows that touch each other, as many as cover about ``length`` seconds,
+    or all of a shorter stretch between gaps: in a long track the windows lie apart, and each may be a stretch
+    of its own. Its score is the mean cosine of its windows with the query. Of equally good parts the earliest
+    is told.
 
     Args:
         query: (s,) float32, not zero.
@@ -78,19 +79,20 @@ def best_parts(query: Vectors, packed: PackedSegments, length: float) -> BestPar
     cosines = _cosines(query, packed.vectors)
     first = np.concatenate([[0], np.cumsum(packed.counts)[:-1]])  # (t,) first window of each track
     track = np.repeat(np.arange(len(packed.counts)), packed.counts)  # (w,)
-    reach = _touching_before(packed, track)
-    run = np.minimum(_windows_in(length, packed, reach, first), np.maximum.reduceat(reach, first))  # (t,)
+    reach, stretch = _touching(packed, track)
+    run = np.minimum(_windows_in(length, packed, reach, first)[track], stretch)  # (w,)
     totals = np.concatenate([[0.0], np.cumsum(cosines)])
     ends = np.arange(1, len(track) + 1)
-    begins = np.maximum(ends - run[track], 0)
-    means = (totals[ends] - totals[begins]) / run[track]
-    means = np.where(reach >= run[track], np.round(means, _DIGITS), -np.inf)
+    means = (totals[ends] - totals[np.maximum(ends - run, 0)]) / run
+    means = np.where(reach >= run, np.round(means, _DIGITS), -np.inf)
     best = np.maximum.reduceat(means, first)  # (t,)
     hits = np.flatnonzero(means == best[track])
     last = hits[np.searchsorted(track[hits], np.arange(len(first)))]  # (t,) last window of the best run
     starts = packed.starts.astype(np.float64)
     return BestParts(
-        np.clip(best, -1.0, 1.0).astype(np.float32), starts[last - run + 1], starts[last] + packed.seconds
+        np.clip(best, -1.0, 1.0).astype(np.float32),
+        starts[last - run[last] + 1],
+        starts[last] + packed.seconds,
     )
 
 
@@ -133,13 +135,15 @@ def _cosines(query: Vectors, vectors: npt.NDArray[np.floating]) -> Seconds:
     return cosines
 
 
-def _touching_before(packed: PackedSegments, track: Rows) -> Rows:
-    """(w,) how many windows, each touching the next, end with this one; 1 where a stretch begins."""
+def _touching(packed: PackedSegments, track: Rows) -> tuple[Rows, Rows]:
+    """(w,) how many windows, each touching the next, end with this one, and (w,) how many it is among."""
     limit = packed.seconds[track[1:]] * (1 + _GAP)
     begins = np.ones(len(track), np.bool_)
     begins[1:] = (track[1:] != track[:-1]) | (np.diff(packed.starts.astype(np.float64)) > limit)
     places = np.arange(len(track))
-    return places - np.maximum.accumulate(np.where(begins, places, 0)) + 1
+    reach = places - np.maximum.accumulate(np.where(begins, places, 0)) + 1
+    number = np.cumsum(begins) - 1
+    return reach, np.bincount(number)[number]
 
 
 def _windows_in(length: float, packed: PackedSegments, reach: Rows, first: Rows) -> Rows:
