@@ -54,7 +54,8 @@ def test_that_passes_are_halved_until_they_fit(
         (means,) = execution.run(pictures)
 
     np.testing.assert_allclose(means, pictures.mean((1, 2)), rtol=1e-5)
-    assert max(network.passes) == 2
+    assert execution.step == 2
+    assert max(network.passes) <= network.room
     assert "Not enough memory for 'x': now 2 at once." in caplog.messages
 
 
