@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -212,8 +212,10 @@ class GalleryPage(QWidget):
 
     def go_to(self, item_id: int) -> None:
         """Selects an item alone and makes it visible, where it is shown."""
+        # Not by setCurrentIndex of the view: that looks at Ctrl, which may be held for this very purpose.
+        alone = QItemSelectionModel.SelectionFlag.ClearAndSelect
         for row in self.model.rows_of([item_id]):
-            self.views.view.setCurrentIndex(self.model.index(row, 0))
+            self.grid.selectionModel().setCurrentIndex(self.model.index(row, 0), alone)
 
     def restore(self, selected: Sequence[int], top: int | None) -> None:
         """Selects and scrolls as before, as soon as the items are shown."""
