@@ -30,7 +30,7 @@ class LoudnessMeter:
         self._mixed = layout is None and channels > 1
         self._format = sample_format(1 if self._mixed else channels)
         self._sent = 0
-        self._last: str | None = None
+        self._last: av.AudioFrame | None = None
         self._graph = av.filter.Graph()
         entry = self._graph.add_abuffer(
             sample_rate=rate, format=self._format, layout=self._layout, time_base=Fraction(1, rate)
@@ -53,13 +53,12 @@ class LoudnessMeter:
         """The integrated loudness in LUFS; None for silence, and for less than the 0.4 s of one block."""
         self._graph.push(None)
         self._drain()
-        loudness = float(self._last) if self._last is not None else math.nan
+        loudness = float(self._last.metadata.get(_FIELD, "nan")) if self._last is not None else math.nan
         return loudness if math.isfinite(loudness) and loudness > _SILENCE else None
 
     def _drain(self) -> None:
         while True:
             try:
-                frame = self._graph.pull()
+                self._last = self._graph.pull()
             except (av.BlockingIOError, av.EOFError):
                 return
-            self._last = frame.metadata.get(_FIELD, self._last)

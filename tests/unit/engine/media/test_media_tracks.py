@@ -207,6 +207,17 @@ def test_that_a_part_is_heard_as_in_the_whole_track(name: str, tmp_path: Path) -
         assert np.abs(part - whole.windows[start : start + 3]).mean() < (5e-3 if name == "a.m4a" else 1e-3)
 
 
+@pytest.mark.parametrize("name", ["a.mka", "film.webm", "a.wma"])
+def test_that_a_part_is_found_within_3_ms_where_the_file_counts_those(name: str, tmp_path: Path) -> None:
+    path = WRITERS[name][1](tmp_path / name, music(20))
+    whole = heard(path)
+    for start in (1, 7, 15):
+        part = decode_span(path, WANTED, Span(start, start + 2)).ravel()[4000:20_000]
+        around = whole[start * 16_000 + 3900 : start * 16_000 + 20_100]
+        shift = int(np.argmax(np.correlate(around, part))) - 100
+        assert abs(shift) <= 48
+
+
 def test_that_a_part_begins_at_its_very_sample(tmp_path: Path) -> None:
     sound = music(20, 16_000, channels=1)
     path = save(tmp_path / "a.wav", sound, 16_000, "FLOAT")
