@@ -36,6 +36,20 @@ class Docks:
         self._docks[name] = dock
         return dock
 
+    def stack(self, name: str, below: str) -> None:
+        """Puts a dock into the place of another, as a tab below it."""
+        self._window.tabifyDockWidget(self._docks[below], self._docks[name])
+        self._docks[below].raise_()
+
+    def bring_up(self, name: str, above: str) -> None:
+        """Shows a dock in front of those it shares its place with, and large beside the one ``above`` it."""
+        dock, other = self._docks[name], self._docks[above]
+        was_hidden = dock.isHidden()
+        dock.show()
+        dock.raise_()
+        if was_hidden:
+            self._window.resizeDocks([other, dock], [1, 4], Qt.Orientation.Vertical)
+
     def __getitem__(self, name: str) -> QDockWidget:
         return self._docks[name]
 

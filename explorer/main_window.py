@@ -77,6 +77,7 @@ class MainWindow(QMainWindow):
         docks.add("neighbours", "Neighbours", self.neighbours, side.RightDockWidgetArea)
         docks.add("jobs", "Jobs", self.jobs, side.BottomDockWidgetArea).hide()
         docks.add("playlist", "Playlist", self.playlist, side.RightDockWidgetArea).hide()
+        docks.stack("playlist", below="neighbours")
         self.resizeDocks([filters, details], [230, 300], Qt.Orientation.Horizontal)
         self.statusBar()
 
@@ -187,7 +188,7 @@ class MainWindow(QMainWindow):
         session.listening.stepped.connect(gallery.go_to)
         self.player.find_part_requested.connect(session.find_part)
         self.player.range_changed.connect(self.inspector.show_marked)
-        self.playlist.begun.connect(lambda: self.docks["playlist"].show())
+        self.playlist.begun.connect(lambda: self.docks.bring_up("playlist", above="details"))
         self.playlist.find_similar.connect(session.find_similar_ids)
         self.playlist.save_requested.connect(verbs.save_playlist)
         self.playlist.trouble.connect(session.notice)

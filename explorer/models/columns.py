@@ -49,7 +49,7 @@ def _measure(value: float | None, write: Callable[[float], str]) -> str:
 COLUMNS = (
     Column("title", "Title", SortKey.TITLE, phrases.title_of, 230),
     Column("name", "Name", SortKey.NAME, lambda item: phrases.shown_path(item.path.name), 230),
-    Column("rank", "#", SortKey.ADDED, lambda _: NOTHING, 60, numeric=True),
+    Column("rank", "#", SortKey.ADDED, lambda _: NOTHING, 68, numeric=True),
     Column("artist", "Artist", SortKey.ARTIST, lambda item: item.artist or NOTHING, 150),
     Column("album", "Album", SortKey.ALBUM, lambda item: item.album or NOTHING, 150),
     Column("track", "Track", SortKey.ALBUM, lambda item: _number(item.track), 60, numeric=True),

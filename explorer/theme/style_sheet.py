@@ -60,6 +60,7 @@ QPushButton {
 }
 QPushButton:hover { background: $button_hover; }
 QPushButton:pressed { background: $button_pressed; }
+QPushButton:checked { background: $accent_soft; border-color: $accent; }
 QPushButton:focus { border-color: $accent; }
 QPushButton:disabled { color: $faded; background: $window; }
 QPushButton[role="primary"], QPushButton:default {
@@ -143,11 +144,7 @@ QHeaderView::section {
     padding: 5px 18px 5px 8px;
 }
 QHeaderView::section:hover { color: $text; }
-QHeaderView::up-arrow, QHeaderView::down-arrow {
-    width: 10px; height: 10px; subcontrol-origin: padding; subcontrol-position: right center; right: 5px;
-}
-QHeaderView::up-arrow { image: url($controls/up.svg); }
-QHeaderView::down-arrow { image: url($controls/down.svg); }
+QHeaderView::up-arrow, QHeaderView::down-arrow { image: none; width: 0; height: 0; }
 QTabWidget::pane { border: none; }
 QTabBar::tab { padding: 7px 12px; color: $muted; border: none; border-bottom: 2px solid transparent; }
 QTabBar::tab:hover { color: $text; }

@@ -44,6 +44,7 @@ class GalleryHeader(QWidget):
         self._listed = False
         self._order: tuple[SortKey | None, bool, bool] = (SortKey.ADDED, False, False)
         self.order = QComboBox()
+        self.order.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.order.setToolTip("Order of what is shown")
         self.order.setAccessibleName("Sort by")
         self.direction = icon_button("sort", "Ascending; press for descending")

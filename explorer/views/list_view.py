@@ -26,6 +26,7 @@ from explorer.delegates.row import HEIGHT, RowDelegate
 from explorer.models.columns import COLUMNS, PLACES, RANK, columns_for
 from explorer.models.item_list import ID_ROLE, MOST_DRAGGED, ItemListModel
 from explorer.views.row_mask import RowMask
+from explorer.views.sort_header import SortHeader
 
 MIXED = "mixed"
 """How a layout of columns is called where kinds are mixed."""
@@ -54,6 +55,7 @@ class ListView(QTableView):
         self._pressed = RANK
         """The column whose header was pressed last: two columns may share an order."""
         self.setItemDelegate(delegate)
+        self._dress_headers()
         self.setModel(model)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -67,22 +69,16 @@ class ListView(QTableView):
         self.setDragEnabled(True)
         self.setMouseTracking(True)
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_Hover)
-        self._dress_headers()
         self.doubleClicked.connect(self.opened)
         self._lay_out()
 
     def _dress_headers(self) -> None:
-        rows, header = self.verticalHeader(), self.horizontalHeader()
+        rows, header = self.verticalHeader(), SortHeader()
+        self.setHorizontalHeader(header)
         rows.hide()
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         rows.setDefaultSectionSize(HEIGHT)
-        header.setSectionsMovable(True)
-        header.setSectionsClickable(True)
-        header.setHighlightSections(False)
         header.setMinimumSectionSize(NARROWEST)
-        header.setSortIndicatorShown(True)
-        header.setToolTip("Press to sort, drag to move, right-click to choose columns")
-        header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         header.customContextMenuRequested.connect(self._choose_columns)
         header.sectionClicked.connect(self._press_header)
 

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal
 
-from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QGridLayout,
@@ -22,7 +23,7 @@ from engine.domain import Example
 from explorer.playlist import Wish
 from explorer.theme import give_role
 from explorer.views.cap_box import CapBox
-from explorer.views.chips import ExampleChip
+from explorer.views.chips import HEIGHT, ExampleChip
 from explorer.views.example_faces import ExampleFaces
 from explorer.views.flow_layout import FlowLayout
 from explorer.views.icon_button import icon_button
@@ -30,6 +31,8 @@ from explorer.views.icon_button import icon_button
 LONGEST = 500
 """Tracks in a playlist; a song path has a limit of its own, which the library tells."""
 MOST_CHIPS = 12
+TEXT_MARGIN = 6
+"""Beside the number in its box; the style sheet cannot set it."""
 
 
 class WishEditor(QWidget):
@@ -48,11 +51,12 @@ class WishEditor(QWidget):
         self.path = QPushButton("Song path")
         self.path.setToolTip("Small steps from the first track below to the last")
         self.turn = icon_button("swap", "Lead the other way round", side=16)
-        self._place = QWidget()
-        self._flow = FlowLayout(self._place, spacing=4)
+        self._place = _ChipPlace()
+        self._flow = self._place.flow
         self.length = QSpinBox()
         self.length.setRange(2, LONGEST)
         self.length.setKeyboardTracking(False)
+        self.length.lineEdit().setTextMargins(TEXT_MARGIN, 0, 0, 0)
         self.length.setToolTip("How many tracks, with those above")
         self.length.setAccessibleName("Length")
         self.per_artist = CapBox("artist", "Auto")
@@ -135,7 +139,9 @@ class WishEditor(QWidget):
         self._chips = []
         for place, (example, side) in enumerate(wanted[:MOST_CHIPS]):
             if self._wish.leads:
-                self._flow.addWidget(_muted("From" if place == 0 else "to"))
+                word = _muted("From" if place == 0 else "to")
+                word.setFixedHeight(HEIGHT)
+                self._flow.addWidget(word)
             chip = ExampleChip(example, side)
             chip.removed.connect(lambda gone: self._change(self._wish.without(gone.item_id)))
             self._chips.append(chip)
@@ -143,12 +149,34 @@ class WishEditor(QWidget):
         if len(wanted) > MOST_CHIPS:
             self._flow.addWidget(_muted(f"and {len(wanted) - MOST_CHIPS} more"))
         self._place.setVisible(bool(wanted))
-        self._place.updateGeometry()
         self._show_faces()
+        self._place.fit()
 
     def _show_faces(self) -> None:
         for chip in self._chips:
             chip.show_face(self._faces.face(chip.example))
+        self._place.fit()
+
+
+class _ChipPlace(QWidget):
+    """As high as its chips need in its width: a layout alone gives way where the panel is low."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.flow = FlowLayout(self, spacing=4)
+
+    def fit(self) -> None:
+        """To be called when the chips are others, or say something else."""
+        for chip in self.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly):
+            # What is still hidden has no size; the layout would show it only later.
+            chip.show()
+        self.setFixedHeight(self.flow.heightForWidth(self.width()))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Another width takes another height."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.fit()
 
 
 def _ends(wish: Wish) -> Sequence[int]:
