@@ -6,6 +6,7 @@ import logging
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,6 +34,16 @@ class Segments:
     """(w, d), each row of length 1."""
 
 
+class Stored(NamedTuple):
+    """The segments of a track as they lie in the catalogue; see ``SegmentsRow``."""
+
+    item_id: int
+    seconds: float
+    starts: bytes
+    crc: int
+    vectors: bytes
+
+
 def write(session: Session, encoder_id: int, segments: Mapping[int, Segments]) -> None:
     """Stores the windows of tracks by item id, in place of those they had under this version."""
     if not segments:
@@ -51,10 +62,8 @@ def remove(session: Session, item_ids: Sequence[int], encoder_id: int | None = N
 
 def read(session: Session, encoder_id: int, item_id: int) -> Segments | None:
     """The windows of one track, or None when it has none or damaged ones."""
-    row = session.scalar(
-        select(SegmentsRow).where(SegmentsRow.item_id == item_id, SegmentsRow.encoder_id == encoder_id)
-    )
-    return None if row is None else _segments(row)
+    row = session.execute(_under(encoder_id).where(SegmentsRow.item_id == item_id)).first()
+    return None if row is None else _segments(Stored(*row))
 
 
 def iterate(
@@ -64,35 +73,45 @@ def iterate(
 
     ``item_ids`` (n,), ascending, are those that are wanted; None means all.
     """
-    under = select(SegmentsRow).where(SegmentsRow.encoder_id == encoder_id).order_by(SegmentsRow.item_id)
-    for page in _pages(session, under) if item_ids is None else _pages_of(session, under, item_ids):
+    pages = _pages(session, encoder_id) if item_ids is None else _pages_of(session, encoder_id, item_ids)
+    for page in pages:
         for row in page:
             if (found := _segments(row)) is not None:
                 yield row.item_id, found
-        session.expunge_all()
 
 
 def damaged(session: Session, encoder_id: int) -> list[int]:
     """Ids of tracks whose windows do not match their checksum."""
-    under = select(SegmentsRow).where(SegmentsRow.encoder_id == encoder_id).order_by(SegmentsRow.item_id)
-    found = [row.item_id for page in _pages(session, under) for row in page if not _is_sound(row)]
-    session.expunge_all()
-    return found
+    return [row.item_id for page in _pages(session, encoder_id) for row in page if not _is_sound(row)]
 
 
-def _pages(session: Session, under: Select[SegmentsRow]) -> Iterator[Sequence[SegmentsRow]]:
-    after = 0
-    while page := session.scalars(under.where(SegmentsRow.item_id > after).limit(PER_READ)).all():
-        after = page[-1].item_id
-        yield page
+def _under(encoder_id: int) -> Select[int, float, bytes, int, bytes]:
+    """Plain columns: for thousands of tracks objects would take as long as what is done with them."""
+    return (
+        select(
+            SegmentsRow.item_id,
+            SegmentsRow.seconds,
+            SegmentsRow.starts,
+            SegmentsRow.crc,
+            SegmentsRow.vectors,
+        )
+        .where(SegmentsRow.encoder_id == encoder_id)
+        .order_by(SegmentsRow.item_id)
+    )
 
 
-def _pages_of(
-    session: Session, under: Select[SegmentsRow], item_ids: NDArray[np.int64]
-) -> Iterator[Sequence[SegmentsRow]]:
+def _pages(session: Session, encoder_id: int) -> Iterator[list[Stored]]:
+    after, under = 0, _under(encoder_id)
+    while rows := session.execute(under.where(SegmentsRow.item_id > after).limit(PER_READ)).all():
+        after = rows[-1].item_id
+        yield [Stored(*row) for row in rows]
+
+
+def _pages_of(session: Session, encoder_id: int, item_ids: NDArray[np.int64]) -> Iterator[list[Stored]]:
+    under = _under(encoder_id)
     for start in range(0, len(item_ids), PER_READ):
         chunk = item_ids[start : start + PER_READ].tolist()
-        yield session.scalars(under.where(SegmentsRow.item_id.in_(chunk))).all()
+        yield [Stored(*row) for row in session.execute(under.where(SegmentsRow.item_id.in_(chunk)))]
 
 
 def _row(item_id: int, encoder_id: int, segments: Segments) -> dict[str, object]:
@@ -108,7 +127,7 @@ def _row(item_id: int, encoder_id: int, segments: Segments) -> dict[str, object]
     }
 
 
-def _segments(row: SegmentsRow) -> Segments | None:
+def _segments(row: Stored) -> Segments | None:
     if not _is_sound(row):
         _log.warning("the segments of item %d are damaged and left out", row.item_id)
         return None
@@ -116,5 +135,5 @@ def _segments(row: SegmentsRow) -> Segments | None:
     return Segments(starts, row.seconds, np.frombuffer(row.vectors, dtype="<f2").reshape(len(starts), -1))
 
 
-def _is_sound(row: SegmentsRow) -> bool:
+def _is_sound(row: Stored) -> bool:
     return zlib.crc32(row.vectors, zlib.crc32(row.starts)) == row.crc and len(row.starts) > 0

@@ -74,6 +74,7 @@ def encoders(context: typer.Context, json: Json = False) -> None:
             "state": "available",
             "source": encoder.source,
             "vectors": 0,
+            "reads_text": False,
         }
         for encoder in registry.bundled_encoders()
         if encoder.source not in known

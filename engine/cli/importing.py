@@ -13,6 +13,17 @@ from engine.cli.output import out, print_json, printable
 from engine.cli.progress import follow, make_searchable
 from engine.domain import Kind
 
+Windows = Annotated[
+    int | None,
+    typer.Option(
+        min=1,
+        envvar="SIMILARITY_EXPLORER_WINDOWS",
+        help="Music: how many windows of a track are heard at most, evenly spaced. By default what makes up "
+        "some minutes.",
+        show_default=False,
+    ),
+]
+
 
 class WantedKind(StrEnum):
     """What an import is to take in."""
@@ -35,6 +46,7 @@ def import_items(
     name: Annotated[
         str | None, typer.Option(help="Collection to import into; by default named after the folder.")
     ] = None,
+    windows: Windows = None,
     json: Json = False,
 ) -> None:
     """Import folders or files: read them, embed them, make them searchable.
@@ -43,7 +55,7 @@ def import_items(
     """
     with open_library(context) as library:
         wanted = None if kind is WantedKind.AUTO else Kind(kind.value)
-        result = follow(library.start_import(paths, kind=wanted, name=name))
+        result = follow(library.start_import(paths, kind=wanted, name=name, windows=windows))
         make_searchable(library)
     if json:
         print_json(result)
@@ -58,6 +70,7 @@ def use_encoder(
         typer.Argument(help="A version 'encoders' lists, or hub:NAME, or hub:FOLDER with a model on disk."),
     ],
     collection: Annotated[str, typer.Option("--collection", "-c", help="Collection to embed with it.")],
+    windows: Windows = None,
     json: Json = False,
 ) -> None:
     """Embed a collection with another encoder and let that one answer its queries.
@@ -66,7 +79,7 @@ def use_encoder(
     'similarity-explorer\\[hub]'; with a CLIP or SigLIP encoder (for music: CLAP) 'similar --text' works.
     """
     with open_library(context) as library:
-        result = follow(library.start_embedding(collection, encoder))
+        result = follow(library.start_embedding(collection, encoder, windows=windows))
         make_searchable(library)
     if json:
         print_json(result)

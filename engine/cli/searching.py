@@ -22,7 +22,8 @@ def similar(
         list[str] | None, typer.Option("--not", metavar="QUERY", help="Less like this item or file.")
     ] = None,
     text: Annotated[
-        list[str] | None, typer.Option("--text", help="Like this text; needs a CLIP or SigLIP encoder.")
+        list[str] | None,
+        typer.Option("--text", help="Like this text; needs a CLIP or SigLIP encoder, or CLAP for music."),
     ] = None,
     k: Annotated[int, typer.Option("-k", "--k", min=1, help="How many neighbours.")] = DEFAULT_K,
     threshold: Annotated[

@@ -39,7 +39,7 @@ class AudioInput:
     samples: int
     hop: int
     lead: int = 0
-    most_windows: int = 40
+    most_windows: int = 80
 
 
 class EncoderState(StrEnum):

@@ -25,11 +25,11 @@ from engine.encoders.trial_items import trial_windows
 from engine.encoders.weights import digest_of, fill, read_safetensors
 
 NAME = "musicnn-msd"
-INPUT = AudioInput(RATE, samples_of(FRAMES), hop=FRAMES * HOP, lead=HOP, most_windows=40)
+INPUT = AudioInput(RATE, samples_of(FRAMES), hop=FRAMES * HOP, lead=HOP, most_windows=80)
 """Patches of 187 frames, one after the other, on the frames of the track's centred spectrogram."""
 LEAST_PERIOD = RATE // 2
 """How often a sound shorter than its window begins anew; docs/adr/0007 has the figures."""
-BATCH_SIZE = 8
+BATCH_SIZE = 4
 """Tracks; of 40 windows each they are 62 MB."""
 MIN_CONFIDENCE = 0.1
 """The network is never sure: its surest tag is rarely above a half. This gives a track four tags or so."""

@@ -57,7 +57,7 @@ _BUNDLED = {
             "musicnn-msd",
             Kind.MUSIC,
             1506,
-            AudioInput(rate=16000, samples=48128, hop=47872, lead=256, most_windows=40),
+            AudioInput(rate=16000, samples=48128, hop=47872, lead=256, most_windows=80),
             "ISC",
             "engine.encoders.musicnn_msd:load",
         ),

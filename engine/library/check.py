@@ -161,6 +161,8 @@ class Checker:
             ("thumbnails", self.thumbnails, pictures | tracks),
             ("waveforms", self.waveforms, tracks),
         ):
+            if not wanted:  # a library that cannot be written to has no store then
+                continue
             found = [Finding("thumbnails", problem, self.repair) for problem in store.problems()]
             if found and self.repair:
                 _drop_damaged(store)

@@ -119,12 +119,14 @@ class Library:
         *,
         kind: Kind | None = None,
         name: str | None = None,
+        windows: int | None = None,
         on_event: OnEvent | None = None,
     ) -> JobHandle:
         """Imports folders and files into the collection ``name``, in a job process.
 
         Without a kind, pictures and music go into a collection each. Without a name the files go to the
-        collection that has their folder already, or to a new one named after the first folder.
+        collection that has their folder already, or to a new one named after the first folder. ``windows``
+        is how many of a track are heard at most; the encoder's own number when None.
         """
         if not paths:
             raise InvalidRequestError("Name at least one folder or file to import.")
@@ -133,6 +135,7 @@ class Library:
             "paths": [str(path) for path in absolute],
             "kind": kind.value if kind is not None else None,
             "name": name,
+            "windows": windows,
         }
         described = ", ".join(str(path) for path in absolute[:3]) + ("…" if len(absolute) > 3 else "")
         into = f" into {name}" if name is not None else ""
@@ -148,7 +151,9 @@ class Library:
         }
         return self._start("import", "Draw and import sample pictures", spec, on_event)
 
-    def start_embedding(self, collection: str, encoder: str, *, on_event: OnEvent | None = None) -> JobHandle:
+    def start_embedding(
+        self, collection: str, encoder: str, *, windows: int | None = None, on_event: OnEvent | None = None
+    ) -> JobHandle:
         """Embeds a collection with ``encoder`` and lets it answer for it, in a job process.
 
         ``encoder`` is a version known here, a bundled encoder, or a source such as ``hub:NAME``.
@@ -156,7 +161,7 @@ class Library:
         with self._catalog.read() as session:
             collections.get(session, collection)
             source = naming.source_for(session, encoder)
-        spec = {"collection": collection, "source": source}
+        spec = {"collection": collection, "source": source, "windows": windows}
         return self._start("embed", f"Embed {collection} with {source}", spec, on_event)
 
     def resume_job(self, job_id: int, *, on_event: OnEvent | None = None) -> JobHandle:

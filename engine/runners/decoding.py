@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -56,6 +56,13 @@ class EncoderData:
 
     array: NDArray[Any]
     windows: Windows | None = None
+
+
+def limited(wanted: EncoderInput, most_windows: int | None) -> EncoderInput:
+    """``wanted`` with another limit on the windows of a track, where one is given."""
+    if isinstance(wanted, AudioInput) and most_windows is not None:
+        return replace(wanted, most_windows=most_windows)
+    return wanted
 
 
 Decoder = Callable[[EncoderInput], Decoded]

@@ -16,7 +16,7 @@ from engine.errors import DecodeError, EncoderError
 from engine.events import ItemFailed
 from engine.jobs.context import JobContext
 from engine.runners.batches import segments_of
-from engine.runners.decoding import EncoderData, encoder_data
+from engine.runners.decoding import EncoderData, encoder_data, limited
 from engine.runners.lazy_encoder import version_of
 
 _ITEMS = {Kind.IMAGE: "pictures", Kind.MUSIC: "music"}
@@ -48,7 +48,7 @@ def run(spec: dict[str, Any], context: JobContext) -> dict[str, Any]:
     for batch in _batches(context, ids, encoder):
         context.stop_if_cancelled()
         done += len(batch)
-        _embed(context, encoder, version.id, batch, failed, done, len(ids))
+        _embed(context, encoder, version.id, batch, failed, done, len(ids), spec.get("windows"))
     with context.catalog.write(durable=True) as session:
         collections.set_encoder(session, collection.id, version.id)
     return {
@@ -74,10 +74,11 @@ def _embed(
     failed: list[dict[str, str]],
     done: int,
     total: int,
+    most_windows: int | None,
 ) -> None:
     def read(wanted: Wanted) -> EncoderData | str:
         try:
-            return encoder_data(wanted.path, encoder.input)
+            return encoder_data(wanted.path, limited(encoder.input, most_windows))
         except DecodeError as error:
             return str(error)
 

@@ -91,7 +91,7 @@ def _import_kind(paths: list[Path], kind: Kind, spec: dict[str, Any], context: J
     try:
         inventory = Surveyor(context, name, version.id, kind).survey(paths)
         collection_id = _collection_for(paths, spec["kind"], inventory)
-        _Importer(context, collection_id, version, kind, inventory, tally).run()
+        _Importer(context, collection_id, version, kind, inventory, tally, spec.get("windows")).run()
     except JobCancelledError:
         raise JobCancelledError(tally.result(name, version.name)) from None
     return tally.result(name, version.name)
@@ -137,12 +137,14 @@ class _Importer:
         kind: Kind,
         inventory: Inventory,
         tally: Tally,
+        most_windows: int | None,
     ) -> None:
         self._context = context
         self._collection_id = collection_id
         self._version = version
         self._inventory = inventory
         self._tally = tally
+        self._most_windows = most_windows
         self._thumbnails = ThumbnailStore(context.catalog.paths.thumbnails)
         self._waveforms = WaveformStore(context.catalog.paths.waveforms)
         self._resolver = Resolver(context.catalog, kind, version.id, inventory.gone)
@@ -179,7 +181,9 @@ class _Importer:
         with self._context.catalog.read() as session:
             known_content = intake.all_content_hashes(session)
         with (
-            LazyEncoder(self._load_encoder, self._kind, registry.input_of(self._version.source)) as encoder,
+            LazyEncoder(
+                self._load_encoder, self._kind, registry.input_of(self._version.source), self._most_windows
+            ) as encoder,
             ThreadPoolExecutor(thread_name_prefix="import") as pool,
         ):
             try:

@@ -12,6 +12,7 @@ from engine.catalog import encoder_versions
 from engine.catalog.catalog import Catalog
 from engine.domain import EncoderVersion, Kind
 from engine.encoders.encoder import Encoder, EncoderInput, TextEncoder
+from engine.runners.decoding import limited
 
 USUAL_BATCH = {Kind.IMAGE: 64, Kind.MUSIC: 4}
 """Items in a batch as long as the encoder has not said what it wants."""
@@ -23,10 +24,20 @@ class LazyEncoder:
     Loading takes seconds, and files that were only touched, moved or copied need no encoder at all.
     """
 
-    def __init__(self, load: Callable[[], Encoder], kind: Kind, known_input: EncoderInput | None) -> None:
-        """``known_input`` is what the encoder wants, where that is known before it is loaded."""
+    def __init__(
+        self,
+        load: Callable[[], Encoder],
+        kind: Kind,
+        known_input: EncoderInput | None,
+        most_windows: int | None = None,
+    ) -> None:
+        """``known_input`` is what the encoder wants, where that is known before it is loaded.
+
+        ``most_windows`` is another limit on the windows of a track than the encoder's own.
+        """
         self._load = load
         self._known_input = known_input
+        self._most_windows = most_windows
         self._usual_batch = USUAL_BATCH[kind]
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="encoder")
         self._lock = threading.Lock()
@@ -54,7 +65,7 @@ class LazyEncoder:
             EncoderError: the encoder had to be loaded to tell, and cannot be.
         """
         loading = self.begin()
-        return self._known_input or loading.result().input
+        return limited(self._known_input or loading.result().input, self._most_windows)
 
     def get(self) -> Encoder:
         """The encoder, once it is loaded. Raises EncoderError when it cannot be."""

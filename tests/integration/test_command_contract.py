@@ -160,7 +160,7 @@ def test_that_an_import_of_nothing_is_refused_with_a_sentence(tmp_path: Path, na
     assert answer(tmp_path / "library", "collections") == {"collections": []}
 
 
-def test_that_a_kind_that_no_encoder_reads_is_refused_with_a_sentence(tmp_path: Path) -> None:
+def test_that_a_kind_that_is_not_there_is_missed_with_a_sentence(tmp_path: Path) -> None:
     assert "music" in ask(tmp_path / "library", "import", tmp_path, "--kind", "music", "--json").only_sentence
 
 

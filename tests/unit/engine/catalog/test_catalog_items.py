@@ -125,13 +125,12 @@ def test_that_items_are_found_by_their_content(
     with catalog.read() as session:
         assert items.ids_with_content(session, hash_of("a.jpg")) == [three[0], twin_id]
         assert items.ids_with_content(session, hash_of("nothing")) == []
-        hashes = list(items.content_hashes(session, ItemFilter()))
-    assert [(item_id, path.name) for item_id, path, _ in hashes] == [
-        (three[0], "a.jpg"),
-        (three[2], "c.jpg"),
-        (twin_id, "copy of a.jpg"),
-    ]
-    assert hashes[0][2] == hash_of("a.jpg")
+        found = items.contents(session, Kind.IMAGE)
+        assert items.contents(session, Kind.MUSIC) == {}
+    assert {content: path.name for content, path in found.items()} == {
+        hash_of("a.jpg"): "a.jpg",
+        hash_of("c.jpg"): "c.jpg",
+    }
 
 
 def test_that_places_are_those_of_one_state(catalog: Catalog, three: list[int]) -> None:

@@ -45,7 +45,10 @@ def test_that_an_answer_goes_to_standard_output_alone(call: Call) -> None:
     assert call("check", "--json") == (0, '{"ok": true, "findings": []}\n', "")
     code, out, err = call("encoders", "--json")
     assert (code, err) == (0, "")
-    assert [encoder["name"] for encoder in json.loads(out)["encoders"]] == ["efficientnet-lite0"]
+    assert [encoder["name"] for encoder in json.loads(out)["encoders"]] == [
+        "efficientnet-lite0",
+        "musicnn-msd",
+    ]
 
 
 @pytest.mark.parametrize("command", ["items", "collections", "jobs", "encoders", "check"])

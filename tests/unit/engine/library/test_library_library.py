@@ -83,10 +83,10 @@ def test_that_an_import_is_asked_for_with_whole_paths(
     ((kind, description, spec, _),) = asked
     paths = [str(tmp_path / "Animals"), str(tmp_path / "b.jpg")]
     assert kind == "import"
-    assert spec == {"paths": paths, "kind": None, "name": None}
+    assert spec == {"paths": paths, "kind": None, "name": None, "windows": None}
     assert description == f"Import {paths[0]}, {paths[1]}"
     library.start_import([Path("Animals")], name="Mine", kind=Kind.IMAGE)
     assert asked[1][1:3] == (
         f"Import {paths[0]} into Mine",
-        {"paths": paths[:1], "kind": "image", "name": "Mine"},
+        {"paths": paths[:1], "kind": "image", "name": "Mine", "windows": None},
     )
