@@ -18,7 +18,9 @@ class FoldingSection(QWidget):
     cleared = Signal()
     """The ✕ was pressed: nothing of this is to be chosen any more."""
 
-    def __init__(self, title: str, content: QWidget, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, title: str, content: QWidget, parent: QWidget | None = None, *, margin: int = MARGIN
+    ) -> None:
         super().__init__(parent)
         self.title = title
         self._content = content
@@ -43,7 +45,7 @@ class FoldingSection(QWidget):
         top.addWidget(self._heading)
         top.addWidget(self._clear)
         column = QVBoxLayout(self)
-        column.setContentsMargins(MARGIN, 0, MARGIN, 0)
+        column.setContentsMargins(margin, 0, margin, 0)
         column.setSpacing(2)
         column.addLayout(top)
         column.addWidget(content)

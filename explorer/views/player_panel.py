@@ -153,7 +153,7 @@ class PlayerPanel(QWidget):
         self._item = item
         self.cover.show_content(item.content_hash if item else None)
         self.title.setText(title_of(item) if item else NOTHING)
-        self.artist.setText((item.artist or item.album or item.collection) if item else HOW_TO)
+        self.artist.setText(_by(item) if item else HOW_TO)
         duration = item.duration if item else None
         self.waveform.show_track(duration)
         self.elapsed.setText(clock(0) if item else "")
@@ -166,8 +166,8 @@ class PlayerPanel(QWidget):
         self.waveform.set_peaks(peaks)
 
     def show_duration(self, seconds: float) -> None:
-        """Shows how long the track turned out to be."""
-        if self._item is not None:
+        """Shows how long the track turned out to be, where the import could not tell."""
+        if self._item is not None and self._item.duration is None:
             self.waveform.set_duration(seconds)
             self.total.setText(clock(seconds))
 
@@ -220,3 +220,8 @@ class PlayerPanel(QWidget):
             "Find parts of other tracks that are like what is marked" if span else MARK_FIRST
         )
         self.marked.setText(part(span) if span else "nothing marked")
+
+
+def _by(item: Item) -> str:
+    """Who it is by, or else where it is from."""
+    return item.artist or item.album or "".join(item.labels[-1:])

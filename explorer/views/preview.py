@@ -61,6 +61,11 @@ class Preview(QWidget):
         return self._sharp_side
 
     @property
+    def shown_side(self) -> int:
+        """Longest side of what is shown, in pixels of its own; 0 while there is nothing."""
+        return max(self._pixmap.width(), self._pixmap.height()) if self._pixmap is not None else 0
+
+    @property
     def failure(self) -> str | None:
         """Why the file of the item shown could not be read just now; None when it could."""
         return self._failure
@@ -152,14 +157,19 @@ class Preview(QWidget):
         return min(LARGEST, -(-round(side) // STEP) * STEP)
 
     def _take_thumbnail(self) -> None:
-        if self._pixmap is None and self._item is not None and self._item.content_hash:
-            self._pixmap = self._thumbnails.get(self._item.content_hash, self._wanted_side())
-            if self._pixmap is not None:
-                self.updateGeometry()
-                self.update()
+        """Takes what is there of the thumbnail. That of a track is all there will be: it may come sharper."""
+        item = self._item
+        if item is None or not item.content_hash or (self._pixmap and item.kind is not Kind.MUSIC):
+            return
+        pixmap = self._thumbnails.get(item.content_hash, self._wanted_side())
+        if pixmap is not None and (self._pixmap is None or pixmap.cacheKey() != self._pixmap.cacheKey()):
+            self._pixmap = pixmap
+            self.updateGeometry()
+            self.update()
 
     def _read(self) -> None:
         item, side = self._item, self._wanted_side()
+        self._take_thumbnail()
         if item is None or item.state is not ItemState.READY or item.kind is not Kind.IMAGE:
             return
         self._asked_side = side

@@ -26,7 +26,7 @@ class SpectrogramSection(FoldingSection):
 
     def __init__(self, tasks: Tasks, library: Library, parent: QWidget | None = None) -> None:
         self.view = SpectrogramView()
-        super().__init__("Spectrogram", self.view, parent)
+        super().__init__("Spectrogram", self.view, parent, margin=0)
         self._tasks = tasks
         self._library = library
         self._item: Item | None = None

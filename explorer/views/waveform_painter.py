@@ -125,7 +125,8 @@ class WaveformPainter:
         self._painter.drawRoundedRect(self._body.adjusted(0.5, 0.5, -0.5, -0.5), ROUND, ROUND)
 
     def _x(self, seconds: float) -> float:
-        return self._area.left() + seconds / self._duration * self._area.width() if self._duration else 0.0
+        share = min(1.0, seconds / self._duration) if self._duration else 0.0
+        return self._area.left() + share * self._area.width()
 
     def _box(self, span: Span) -> QRectF:
         left, right = self._x(span.start), self._x(span.end)

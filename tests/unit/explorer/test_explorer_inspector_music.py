@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import cast
 
 import pytest
-from gallery_parts import make_item, no_thumbnails
+from gallery_parts import jpeg, make_item, no_thumbnails
 from music_parts import BROKEN, MusicLibrary, make_track
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
@@ -18,6 +18,7 @@ from explorer.tasks import Tasks
 from explorer.thumbnails import ThumbnailCache
 from explorer.views.fact_table import FactTable
 from explorer.views.inspector import HEARD, Inspector
+from explorer.views.preview import Preview
 from explorer.views.spectrogram_section import SpectrogramSection
 from explorer.views.tag_bars import TagBars
 from explorer.views.wrapped_text import WrappedText
@@ -88,3 +89,22 @@ def test_that_the_spectrogram_turns_to_what_is_marked(
     inspector.show_marked(1, Span(3.0, 6.0))
     qtbot.waitUntil(lambda: library.spectrograms != [])
     assert library.spectrograms == [(Path("/pictures/1.mp3"), Span(3.0, 6.0))]
+
+
+def test_that_the_cover_of_a_track_becomes_as_sharp_as_it_is_kept(
+    qtbot: QtBot, library: MusicLibrary
+) -> None:
+    drawing = jpeg(256, 256)
+    tasks, thumbnails = Tasks(), ThumbnailCache(lambda names: dict.fromkeys(names, drawing))
+    preview = Preview(tasks, cast(Library, library), thumbnails)
+    qtbot.addWidget(preview)
+    preview.resize(256, 256)
+    item = make_track(1)
+    assert item.content_hash is not None
+    small = 32
+    qtbot.waitUntil(lambda: thumbnails.get(item.content_hash or "", small) is not None)
+    preview.show_item(item)
+    preview.show()
+    qtbot.waitUntil(lambda: preview.shown_side > small)
+    tasks.close()
+    thumbnails.close()

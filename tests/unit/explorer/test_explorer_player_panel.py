@@ -64,9 +64,17 @@ def test_that_a_track_without_a_title_has_the_name_of_its_file(panel: PlayerPane
     assert (panel.title.text(), panel.artist.text()) == ("1.mp3", "Best of")
 
 
-def test_that_the_duration_of_the_file_itself_counts(panel: PlayerPanel) -> None:
+def test_that_a_track_of_nobody_is_told_by_its_folder(panel: PlayerPanel) -> None:
+    panel.show_track(make_track(1, artist=None, labels=("games", "ASC")))
+    assert panel.artist.text() == "ASC"
+
+
+def test_that_the_duration_that_was_decoded_counts_and_else_that_of_the_file(panel: PlayerPanel) -> None:
     panel.show_duration(9.0)
     assert panel.total.text() == ""
+    panel.show_track(make_track(1, duration=8.0))
+    panel.show_duration(9.0)
+    assert panel.total.text() == "0:08"
     panel.show_track(make_track(1, duration=None))
     panel.show_duration(9.0)
     panel.show_position(30.0)
