@@ -41,6 +41,8 @@ class Listening(QObject):
     """The peaks of that track, (n, 2) int8, or None where there are none."""
     part_changed = Signal(object)
     """The ``Span`` of that track which answered the query shown, or None."""
+    start_changed = Signal(float)
+    """Where that track begins when it is played, in seconds."""
     stepped = Signal(int)
     """The id of the track that was gone on to."""
 
@@ -177,6 +179,7 @@ class Listening(QObject):
         self._item, self._start = item, part.start if part is not None else 0.0
         self.track_changed.emit(item)
         self.part_changed.emit(part)
+        self.start_changed.emit(self._start)
         content = item.content_hash
         if content is not None:
             self._tasks.run(

@@ -93,6 +93,7 @@ class PlayerBar(QToolBar):
         listening.track_changed.connect(self._follow)
         listening.peaks_read.connect(panel.show_peaks)
         listening.part_changed.connect(panel.show_part)
+        listening.start_changed.connect(panel.show_position)
         playback.position_changed.connect(panel.show_position)
         playback.duration_changed.connect(panel.show_duration)
         playback.state_changed.connect(panel.show_state)

@@ -19,8 +19,12 @@ class SpaceKey(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         """Qt asks the focused widget, and then those it lies in, whether a key is theirs."""
-        asked = event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent)
-        if asked and event.key() == Qt.Key.Key_Space and _needs_space(QApplication.focusWidget()):  # type: ignore[attr-defined]
+        space = (
+            isinstance(event, QKeyEvent)
+            and event.type() == QEvent.Type.ShortcutOverride
+            and event.key() == Qt.Key.Key_Space
+        )
+        if space and _needs_space(QApplication.focusWidget()):
             event.accept()
             return True
         return super().eventFilter(watched, event)

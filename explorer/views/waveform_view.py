@@ -208,8 +208,12 @@ class WaveformView(QWidget):
 
     def event(self, event: QEvent) -> bool:
         """While a part is marked, Esc is for it and not for the window."""
-        asked = event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent)
-        if asked and event.key() == Qt.Key.Key_Escape and self._span is not None:  # type: ignore[attr-defined]
+        escape = (
+            isinstance(event, QKeyEvent)
+            and event.type() == QEvent.Type.ShortcutOverride
+            and event.key() == Qt.Key.Key_Escape
+        )
+        if escape and self._span is not None:
             event.accept()
             return True
         return super().event(event)

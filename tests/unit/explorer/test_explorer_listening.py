@@ -144,13 +144,15 @@ def test_that_a_preview_ends_with_its_track(player: Player) -> None:
     assert player.opened() == [(3, 13.0)]
 
 
-def test_that_the_part_which_answered_is_shown_and_played(player: Player) -> None:
+def test_that_the_part_which_answered_is_shown_and_played(player: Player, qtbot: QtBot) -> None:
     part = Span(20.0, 23.0)
     result = SearchResult(
         "musicnn", (Neighbour(1, Path("1.mp3"), 0.9, part), Neighbour(2, Path("2"), 0.8)), 1.0
     )
     player.listening.show_result(result)
-    player.listening.select(make_track(1))
+    with qtbot.waitSignal(player.listening.start_changed, timeout=1000) as told:
+        player.listening.select(make_track(1))
+    assert told.args == [part.start]
     assert player.parts[-1] == part
     player.listening.toggle()
     assert player.opened() == [(1, 20.0)]
