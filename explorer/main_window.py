@@ -183,6 +183,7 @@ class MainWindow(QMainWindow):
         self.inspector.tags_edited.connect(verbs.change_tags)
         self.neighbours.item_chosen.connect(subject.look_at)
         self.neighbours.find_similar.connect(session.find_similar_ids)
+        self.neighbours.play_requested.connect(session.listening.play)
         browser.kind_changed.connect(self.player.show_kind)
         gallery.play_requested.connect(session.listening.play)
         session.listening.stepped.connect(gallery.go_to)
