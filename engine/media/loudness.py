@@ -30,7 +30,7 @@ class LoudnessMeter:
         self._mixed = layout is None and channels > 1
         self._format = sample_format(1 if self._mixed else channels)
         self._sent = 0
-        self._last: av.AudioFrame | None = None
+        self._loudness = math.nan
         self._graph = av.filter.Graph()
         entry = self._graph.add_abuffer(
             sample_rate=rate, format=self._format, layout=self._layout, time_base=Fraction(1, rate)
@@ -53,12 +53,14 @@ class LoudnessMeter:
         """The integrated loudness in LUFS; None for silence, and for less than the 0.4 s of one block."""
         self._graph.push(None)
         self._drain()
-        loudness = float(self._last.metadata.get(_FIELD, "nan")) if self._last is not None else math.nan
-        return loudness if math.isfinite(loudness) and loudness > _SILENCE else None
+        return self._loudness if math.isfinite(self._loudness) and self._loudness > _SILENCE else None
 
     def _drain(self) -> None:
+        """Notes what is told so far: only a frame that completes a tenth of a second tells it."""
         while True:
             try:
-                self._last = self._graph.pull()
+                told = self._graph.pull().metadata.get(_FIELD)
             except (av.BlockingIOError, av.EOFError):
                 return
+            if told is not None:
+                self._loudness = float(told)

@@ -36,6 +36,8 @@ FIRST_BATCH = 8
 WAITING_PER_BATCH = 3
 """Batches' worth of files that are decoded ahead of the encoder: what bounds the memory."""
 
+READERS = {Kind.IMAGE: None, Kind.MUSIC: os.cpu_count() or 1}
+"""Threads that decode: of a track each holds some 30 MB of windows, so no more than can work at once."""
 
 _SOUGHT = {
     None: "no pictures and no music were",
@@ -184,7 +186,7 @@ class _Importer:
             LazyEncoder(
                 self._load_encoder, self._kind, registry.input_of(self._version.source), self._most_windows
             ) as encoder,
-            ThreadPoolExecutor(thread_name_prefix="import") as pool,
+            ThreadPoolExecutor(READERS[self._kind], thread_name_prefix="import") as pool,
         ):
             try:
                 for batch in self._batches(pool, encoder, known_content):

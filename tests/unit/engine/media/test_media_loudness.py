@@ -54,6 +54,11 @@ def test_that_eight_channels_are_measured_too() -> None:
     assert loudness(sound, 48_000, "7.1") == pytest.approx(-23, abs=0.1)
 
 
+@pytest.mark.parametrize("seconds", [5.001, 5.049, 5.0999])
+def test_that_a_track_may_end_amid_a_tenth_of_a_second(seconds: float) -> None:
+    assert loudness(sine(-23, seconds), 48_000, "stereo") == pytest.approx(-23, abs=0.1)
+
+
 def test_that_silence_and_the_very_short_have_no_loudness() -> None:
     assert loudness(np.zeros((2, 48_000 * 3), np.float32), 48_000, "stereo") is None
     assert loudness(sine(-10, 0.2), 48_000, "stereo") is None
