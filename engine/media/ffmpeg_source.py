@@ -30,7 +30,7 @@ _OPTIONS = {"format_whitelist": _DEMUXERS, "protocol_whitelist": "none"}
 _EXACT = frozenset(
     {"ape", "asf", "flac", "matroska,webm", "mov,mp4,m4a,3gp,3g2,mj2", "ogg", "tta", "wav", "w64", "wv"}
 )
-"""Formats with true timestamps after a jump, some only to milliseconds; the others guess from the bit rate."""
+"""Formats with true timestamps after a jump, some only to milliseconds; others guess from the bit rate."""
 
 _PREROLL_SECONDS = 0.5
 """What a decoder may need before its output is right again: 80 ms for Opus, some frames for the others."""

@@ -50,8 +50,12 @@ def draw_track(path: Path) -> tuple[bytes, Peaks]:
 
     def outlined(source: AudioSource) -> Peaks:
         outline = PeakCollector()
+        heard = 0
         for _, mono in sounding_blocks(source):
+            heard += len(mono)
             outline.add(mono)
+        if not heard:
+            raise DecodeError(NO_SOUND)
         return outline.finish()
 
     with open_regular(path) as file:

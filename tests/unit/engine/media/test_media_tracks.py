@@ -18,7 +18,7 @@ from engine.domain import AudioInput, Span
 from engine.errors import DecodeError
 from engine.media.tracks import decode_span, decode_track
 
-WANTED = AudioInput(rate=16_000, samples=16_000, hop=16_000)
+WANTED = AudioInput(rate=16_000, samples=16_000, hop=16_000, most_windows=40)
 LOSSLESS = {"WAV", "FLAC", "AIFF", "ALAC", "True Audio"}
 
 Writer = Callable[[Path, Sound], Path]
@@ -208,14 +208,14 @@ def test_that_a_part_is_heard_as_in_the_whole_track(name: str, tmp_path: Path) -
 
 
 @pytest.mark.parametrize("name", ["a.mka", "film.webm", "a.wma"])
-def test_that_a_part_is_found_within_3_ms_where_the_file_counts_those(name: str, tmp_path: Path) -> None:
+def test_that_a_part_is_found_within_5_ms_where_the_file_counts_those(name: str, tmp_path: Path) -> None:
     path = WRITERS[name][1](tmp_path / name, music(20))
     whole = heard(path)
     for start in (1, 7, 15):
         part = decode_span(path, WANTED, Span(start, start + 2)).ravel()[4000:20_000]
         around = whole[start * 16_000 + 3900 : start * 16_000 + 20_100]
         shift = int(np.argmax(np.correlate(around, part))) - 100
-        assert abs(shift) <= 48
+        assert abs(shift) <= 80
 
 
 def test_that_a_part_begins_at_its_very_sample(tmp_path: Path) -> None:
