@@ -14,10 +14,11 @@ class Component(NamedTuple):
 
 
 COMPONENTS = (
-    Component("Qt for Python, Qt", "LGPL-3.0-only"),
+    Component("Qt for Python, Qt", "LGPL-3.0-only; its FFmpeg, LGPL-2.1-or-later"),
     Component("PyTorch", "BSD-3-Clause"),
     Component("torchaudio", "BSD-2-Clause"),
     Component("EfficientNet-Lite0 weights", "Apache-2.0"),
+    Component("musicnn weights", "ISC"),
     Component("FAISS", "MIT"),
     Component("NumPy", "BSD-3-Clause"),
     Component("SQLAlchemy", "MIT"),
@@ -28,6 +29,14 @@ COMPONENTS = (
     Component("OpenCV", "Apache-2.0"),
     Component("Apache Arrow (pyarrow)", "Apache-2.0"),
     Component("PyQtGraph", "MIT"),
+    Component("PyAV", "BSD-3-Clause; its wheels, with FFmpeg, x264 and x265, GPL-3.0-or-later"),
+    Component("SoundFile", "BSD-3-Clause; its wheels, with libsndfile, LGPL-2.1-or-later"),
+    Component("soxr", "LGPL-2.1-or-later"),
+    Component("Mutagen", "GPL-2.0-or-later"),
+    Component("librosa", "ISC"),
+    Component("Numba, llvmlite", "BSD-2-Clause"),
+    Component("SciPy, scikit-learn", "BSD-3-Clause"),
+    Component("safetensors", "Apache-2.0"),
     Component("xxHash", "BSD-2-Clause"),
     Component("filelock", "MIT"),
     Component("platformdirs", "MIT"),
