@@ -14,12 +14,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from composing import compose
 from gestures import PICTURES, OpenWindow, wait_for_tiles
 from heartbeat import Heartbeat
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from engine.demo.pictures import draw_sample_collection
+from engine.domain import Kind
 from engine.events import JobFinished
 from engine.library import Library
 from explorer import theme
@@ -43,6 +45,18 @@ def _imported(pictures: Path) -> Path:
         assert isinstance(end, JobFinished), end
         library.refresh_indexes(settle=True)
     return folder
+
+
+@pytest.fixture(scope="session")
+def music(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A library in which some short tracks are imported; they lie beside it."""
+    home = tmp_path_factory.mktemp("music")
+    compose(home / "songs")
+    with Library.open(home / "library") as library:
+        end = library.start_import([home / "songs"], kind=Kind.MUSIC).wait(120)
+        assert isinstance(end, JobFinished), end
+        library.refresh_indexes(settle=True)
+    return home / "library"
 
 
 @pytest.fixture

@@ -4,76 +4,29 @@ from __future__ import annotations
 
 import shutil
 import sys
-import wave
 from collections.abc import Callable
 from pathlib import Path
 
-import numpy as np
 import pytest
+from composing import SECONDS, TRACKS
 from gestures import PATIENCE_MS, OpenWindow, click, wait_for_tiles
-from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from engine.domain import Kind, Span
-from engine.events import JobFinished
-from engine.library import Library
+from engine.domain import Span
 from explorer.main_window import MainWindow
 from explorer.playback import Playback
 from explorer.sound import PlayState
 from explorer.views.spectrogram_section import SpectrogramSection
 from explorer.views.waveform_painter import RULER
 
-RATE = 16_000
-SECONDS = 12.0
-TRACKS = 5
-SOFT = 0.25
-
-
-def _noise(count: int) -> NDArray[np.float64]:
-    return np.random.default_rng(1).normal(size=count)
-
-
-def _write(path: Path, samples: NDArray[np.float64]) -> None:
-    with wave.open(str(path), "wb") as file:
-        file.setnchannels(1)
-        file.setsampwidth(2)
-        file.setframerate(RATE)
-        file.writeframes((np.clip(samples, -1, 1) * 32_000).astype("<i2").tobytes())
-
-
-def compose(folder: Path) -> None:
-    """Draws short tracks: chords, beats, noise, and one that turns from chords to beats in the middle."""
-    folder.mkdir()
-    time = np.arange(int(RATE * SECONDS)) / RATE
-    chord = sum(np.sin(2 * np.pi * hertz * time) for hertz in (220, 277, 330)) / 3 * SOFT
-    higher = sum(np.sin(2 * np.pi * hertz * time) for hertz in (262, 330, 392)) / 3 * SOFT
-    beat = _noise(len(time)) * np.exp(-((time * 2) % 1) * 14) * SOFT
-    turn = np.where(time < SECONDS / 2, chord, beat)
-    hiss = _noise(len(time)) * 0.05
-    for name, samples in zip(
-        ("chord", "higher", "beat", "turn", "hiss"), (chord, higher, beat, turn, hiss), strict=True
-    ):
-        _write(folder / f"{name}.wav", samples)
-
-
-@pytest.fixture(scope="session")
-def _imported(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    home = tmp_path_factory.mktemp("music")
-    compose(home / "songs")
-    with Library.open(home / "library") as library:
-        end = library.start_import([home / "songs"], kind=Kind.MUSIC).wait(120)
-        assert isinstance(end, JobFinished), end
-        library.refresh_indexes(settle=True)
-    return home / "library"
-
 
 @pytest.fixture
-def library_folder(_imported: Path, tmp_path: Path) -> Path:
+def library_folder(music: Path, tmp_path: Path) -> Path:
     """A library of the test's own in which the tracks are imported."""
-    shutil.copytree(_imported, tmp_path / "library")
+    shutil.copytree(music, tmp_path / "library")
     return tmp_path / "library"
 
 
@@ -87,10 +40,10 @@ def window(qtbot: QtBot, open_window: OpenWindow, library_folder: Path) -> MainW
 
 
 @pytest.fixture
-def heard(_imported: Path, qtbot: QtBot) -> None:
+def heard(music: Path, qtbot: QtBot) -> None:
     """QtMultimedia is there; loading it from a cold disk is not the window's fault."""
     playback = Playback()
-    playback.play(next(_imported.parent.rglob("hiss.wav")))
+    playback.play(next(music.parent.rglob("hiss.wav")))
     if playback.path is None:
         pytest.skip("this system cannot play anything")
     qtbot.waitUntil(lambda: playback.state is PlayState.PLAYING, timeout=PATIENCE_MS)
