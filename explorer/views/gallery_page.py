@@ -213,7 +213,7 @@ class GalleryPage(QWidget):
     def go_to(self, item_id: int) -> None:
         """Selects an item alone and makes it visible, where it is shown."""
         # Not by setCurrentIndex of the view: that looks at Ctrl, which may be held for this very purpose.
-        alone = QItemSelectionModel.SelectionFlag.ClearAndSelect
+        alone = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
         for row in self.model.rows_of([item_id]):
             self.grid.selectionModel().setCurrentIndex(self.model.index(row, 0), alone)
 

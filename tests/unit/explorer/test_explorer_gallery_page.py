@@ -287,3 +287,13 @@ def test_that_files_of_others_are_imported_and_our_own_tiles_are_not(
 
     assert enter.isAccepted() is not ours
     assert told == ([] if ours else [[Path("/holiday")]])
+
+
+def test_that_an_item_gone_to_is_selected_alone_in_its_whole_row(page: GalleryPage) -> None:
+    page.select_all()
+    page.go_to(500)
+    selected = page.grid.selectionModel().selectedIndexes()
+
+    assert page.selection().ids.tolist() == [500]
+    assert {index.row() for index in selected} == {499}
+    assert len(selected) == page.model.columnCount()
