@@ -46,6 +46,15 @@ PAGE = 256
 MOST_DRAGGED = 2000
 
 
+_FLAGS = (
+    Qt.ItemFlag.ItemIsEnabled
+    | Qt.ItemFlag.ItemIsSelectable
+    | Qt.ItemFlag.ItemNeverHasChildren
+    | Qt.ItemFlag.ItemIsDragEnabled
+)
+"""Of every cell; a list asks for them for each one that it paints."""
+
+
 class ItemListModel(QAbstractTableModel):
     """Ids in order, with a score each where they answer a query.
 
@@ -120,10 +129,7 @@ class ItemListModel(QAbstractTableModel):
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Items can be selected and dragged out, as files and as ids."""
-        if not index.isValid():
-            return Qt.ItemFlag.NoItemFlags
-        chosen = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-        return chosen | Qt.ItemFlag.ItemNeverHasChildren | Qt.ItemFlag.ItemIsDragEnabled
+        return _FLAGS if index.isValid() else Qt.ItemFlag.NoItemFlags
 
     def mimeTypes(self) -> list[str]:  # noqa: N802
         """Ids for ourselves, files for everybody else."""

@@ -32,6 +32,7 @@ MIXED = "mixed"
 """How a layout of columns is called where kinds are mixed."""
 NARROWEST = 36
 _Cursor = QAbstractItemView.CursorAction
+_Hint = QAbstractItemView.ScrollHint
 
 
 class ListView(QTableView):
@@ -178,6 +179,21 @@ class ListView(QTableView):
         last = self.rowAt(self.viewport().height() - 1)
         return range(max(0, first), (last + 1) if last >= 0 else count) if count else range(0)
 
+    def scrollTo(  # noqa: N802
+        self, index: QModelIndex | QPersistentModelIndex, hint: _Hint = _Hint.EnsureVisible
+    ) -> None:
+        """Brings a row into sight; never sideways, and whether or not the column of ``index`` is shown."""
+        if not index.isValid():
+            return
+        self.executeDelayedItemsLayout()
+        bar, height, top = self.verticalScrollBar(), self.viewport().height(), index.row() * HEIGHT
+        if hint == _Hint.PositionAtCenter:
+            bar.setValue(top + HEIGHT // 2 - height // 2)
+        elif hint == _Hint.PositionAtTop or top < bar.value():
+            bar.setValue(top)
+        elif hint == _Hint.PositionAtBottom or top + HEIGHT > bar.value() + height:
+            bar.setValue(top + HEIGHT - height)
+
     def _model(self) -> ItemListModel:
         return cast(ItemListModel, self.model())
 
@@ -202,12 +218,23 @@ class ListView(QTableView):
         return QRegion(self.viewport().rect())
 
     def moveCursor(self, action: _Cursor, modifiers: Qt.KeyboardModifier) -> QModelIndex:  # noqa: N802
-        """Keys move by rows: Home and End lead to the first and the last."""
+        """Keys move by rows, in a column that is never hidden."""
         count, current = self.model().rowCount(), self.currentIndex()
-        if action in (_Cursor.MoveHome, _Cursor.MoveEnd) and count:
-            row = 0 if action == _Cursor.MoveHome else count - 1
-            return self.model().index(row, max(0, current.column()))
-        return super().moveCursor(action, modifiers)
+        if not count:
+            return QModelIndex()
+        page = max(1, self.viewport().height() // HEIGHT - 1)
+        steps = {
+            _Cursor.MoveUp: -1,
+            _Cursor.MovePrevious: -1,
+            _Cursor.MoveDown: 1,
+            _Cursor.MoveNext: 1,
+            _Cursor.MovePageUp: -page,
+            _Cursor.MovePageDown: page,
+            _Cursor.MoveHome: -count,
+            _Cursor.MoveEnd: count,
+        }
+        row = current.row() + steps.get(action, 0) if current.isValid() else self.visible_rows().start
+        return self.model().index(max(0, min(count - 1, row)), RANK)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Return opens, as a double click does; left and right scroll."""

@@ -202,3 +202,22 @@ def test_that_grid_or_list_is_remembered_for_each_kind(views: GalleryViews) -> N
     assert not views.is_listed
     views.show_kind(Kind.MUSIC)
     assert views.is_listed
+
+
+def test_that_rows_are_found_whose_first_column_is_hidden(
+    qtbot: QtBot, views: GalleryViews, rows: ListView
+) -> None:
+    views.show_kind(Kind.IMAGE)
+    views.choose_list(True)
+    assert rows.isColumnHidden(0)
+    rows.horizontalScrollBar().setValue(30)
+
+    rows.setCurrentIndex(rows.model().index(70_000, 0))
+
+    assert 70_000 in rows.visible_rows()
+    qtbot.keyClick(rows, Qt.Key.Key_PageDown)
+    qtbot.keyClick(rows, Qt.Key.Key_Down)
+    assert rows.currentIndex().row() > 70_010
+    assert rows.currentIndex().row() in rows.visible_rows()
+    qtbot.keyClick(rows, Qt.Key.Key_Up, Qt.KeyboardModifier.ShiftModifier)
+    assert len(rows.selectionModel().selectedRows()) == 2
