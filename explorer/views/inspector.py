@@ -150,7 +150,7 @@ class Inspector(QWidget):
         column.addWidget(self._spectrogram)
         column.addStretch()
         nothing = EmptyState("picture", button="")
-        nothing.say("Select a picture to see it large, with its tags and details.")
+        nothing.say("Select something to see it large, with its tags and details.")
         self._pages.addWidget(nothing)
         self._pages.addWidget(page_area(page, sideways=False))
         whole = QVBoxLayout(self)
