@@ -106,7 +106,7 @@ def _sentence(inspector: Inspector) -> str:
 
 
 def test_that_without_a_selection_it_says_what_to_do(inspector: Inspector) -> None:
-    assert _texts(inspector) == ["Select a picture to see it large, with its tags and details."]
+    assert _texts(inspector) == ["Select something to see it large, with its tags and details."]
 
 
 def test_that_the_thumbnail_is_followed_by_the_sharp_picture(
