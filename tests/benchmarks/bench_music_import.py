@@ -1,9 +1,9 @@
 """Import of music: the whole job against a naive loop over whole files, in audio-seconds per second.
 
-The naive loop does what a first version would: librosa loads the whole file, makes the spectrogram of all of it,
-the network reads one patch at a time, and each track is a transaction of its own. Both hear the same files with
-the same network; the job also makes tags, segments, waveforms, thumbnails, loudness and tempo. The job hears at
-most 40 windows of a track (two minutes, evenly spaced), the naive loop all of it.
+The naive loop does what a first version would: librosa loads the whole file, makes the spectrogram of all of
+it, the network reads one patch at a time, and each track is a transaction of its own. Both hear the same
+files with the same network; the job also makes tags, segments, waveforms, thumbnails, loudness and tempo. The
+job hears at most four minutes of a track, evenly spaced, the naive loop all of it.
 
     python tests/benchmarks/bench_music_import.py [FOLDER]
 """
@@ -44,7 +44,7 @@ def main() -> None:
 def report(side: str, tracks: int, heard: float, seconds: float) -> None:
     usage = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
     print(
-        f"{side:6} {tracks:4} tracks, {heard:6.0f} s of audio in {seconds:6.1f} s: {heard / seconds:6.1f} s/s, "
+        f"{side:6} {tracks} tracks, {heard:.0f} s of audio in {seconds:.1f} s: {heard / seconds:.1f} s/s, "
         f"at most {usage / 1024:.0f} MB in one process",
         flush=True,
     )
