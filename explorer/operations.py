@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import errno
+import io
 import json
 import os
 import shutil
@@ -20,6 +21,7 @@ from PySide6.QtGui import QClipboard, QDesktopServices, QImage
 from engine.domain import Item, PlaylistTrack, TagChange
 from engine.errors import EngineError, LibraryError, StorageFullError
 from engine.library import Library
+from engine.library.whole_file import written_whole
 from explorer.bridge import EngineBridge
 from explorer.tasks import Tasks
 
@@ -85,14 +87,15 @@ def export_list(*, items: Sequence[Item], scores: Mapping[int, float], target: P
         }
         for item in items
     ]
-    with _told(target):
-        if target.suffix.lower() == ".json":
-            target.write_text(json.dumps({"items": rows}, indent=1), encoding="utf-8")
-            return
-        with target.open("w", newline="", encoding="utf-8", errors="surrogateescape") as file:
-            writer = csv.DictWriter(file, ["id", "path", "score", "tags", "folder"])
-            writer.writeheader()
-            writer.writerows(rows)
+    text = io.StringIO(newline="")
+    if target.suffix.lower() == ".json":
+        json.dump({"items": rows}, text, indent=1)
+    else:
+        writer = csv.DictWriter(text, ["id", "path", "score", "tags", "folder"])
+        writer.writeheader()
+        writer.writerows(rows)
+    with written_whole(target) as file:
+        file.write(text.getvalue().encode("utf-8", "surrogateescape"))
 
 
 def copy_files(*, items: Sequence[Item], folder: Path) -> int:
