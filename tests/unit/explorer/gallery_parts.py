@@ -8,8 +8,11 @@ from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QIODevice
 from PySide6.QtGui import QColor, QImage
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
 
 from engine.domain import Item, ItemState, Kind
+from explorer.tasks import Tasks
 
 
 def make_item(item_id: int, *, name: str | None = None, state: ItemState = ItemState.READY) -> Item:
@@ -47,3 +50,8 @@ def jpeg(width: int, height: int, colour: str = "red") -> bytes:
 def no_thumbnails(names: Iterable[str]) -> Mapping[str, bytes]:
     """A store that is empty."""
     return {}
+
+
+def keep_until_read(qtbot: QtBot, widget: QWidget, tasks: Tasks) -> None:
+    """Hands a widget to ``qtbot``, which takes it away only when what it reads has been delivered."""
+    qtbot.addWidget(widget, before_close_func=lambda _widget: qtbot.waitUntil(lambda: tasks.idle))

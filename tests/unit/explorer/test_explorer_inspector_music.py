@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import cast
 
 import pytest
-from gallery_parts import jpeg, make_item, no_thumbnails
+from gallery_parts import jpeg, keep_until_read, make_item, no_thumbnails
 from music_parts import BROKEN, MusicLibrary, make_track
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
@@ -35,11 +35,10 @@ def library() -> MusicLibrary:
 def inspector(qtbot: QtBot, library: MusicLibrary) -> Iterator[Inspector]:
     tasks, thumbnails = Tasks(), ThumbnailCache(no_thumbnails)
     inspector = Inspector(tasks, cast(Library, library), thumbnails)
-    qtbot.addWidget(inspector)
+    keep_until_read(qtbot, inspector, tasks)
     inspector.resize(320, 1000)
     inspector.show()
     yield inspector
-    qtbot.waitUntil(lambda: tasks.idle)
     tasks.close()
     thumbnails.close()
 

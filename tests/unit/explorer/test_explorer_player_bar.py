@@ -8,7 +8,7 @@ from typing import cast
 import numpy as np
 import pytest
 from fake_sound import FakeSound
-from gallery_parts import no_thumbnails
+from gallery_parts import keep_until_read, no_thumbnails
 from music_parts import MusicLibrary, make_track
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
@@ -77,13 +77,12 @@ class Window(QMainWindow):
 @pytest.fixture
 def window(qtbot: QtBot) -> Iterator[Window]:
     window = Window()
-    qtbot.addWidget(window)
+    keep_until_read(qtbot, window, window.tasks)
     window.resize(1200, 500)
     window.show()
     qtbot.waitExposed(window)
     window.activateWindow()
     yield window
-    qtbot.waitUntil(lambda: window.tasks.idle)
     window.close_all()
 
 

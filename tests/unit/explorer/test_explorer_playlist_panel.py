@@ -6,7 +6,7 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
-from gallery_parts import no_thumbnails
+from gallery_parts import keep_until_read, no_thumbnails
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QUndoStack
 from PySide6.QtWidgets import QApplication
@@ -55,11 +55,10 @@ def panel(qtbot: QtBot, music: Music) -> Iterator[PlaylistPanel]:
     library = cast(Any, SimpleNamespace(music=music, items_by_id=load_tracks))
     made = PlaylistPanel(tasks, library, cache, QUndoStack())
     made.undo = made._undo_stack  # type: ignore[attr-defined]
-    qtbot.addWidget(made)
+    keep_until_read(qtbot, made, tasks)
     made.resize(320, 700)
     made.show()
     yield made
-    qtbot.waitUntil(lambda: tasks.idle)
     tasks.close()
     cache.close()
 

@@ -8,6 +8,7 @@ from typing import cast
 
 import numpy as np
 import pytest
+from gallery_parts import keep_until_read
 from music_parts import DURATION, MusicLibrary, make_track
 from numpy.typing import NDArray
 from PySide6.QtGui import QColor
@@ -30,7 +31,7 @@ def library() -> MusicLibrary:
 @pytest.fixture
 def section(qtbot: QtBot, tasks: Tasks, library: MusicLibrary) -> SpectrogramSection:
     section = SpectrogramSection(tasks, cast(Library, library))
-    qtbot.addWidget(section)
+    keep_until_read(qtbot, section, tasks)
     section.resize(300, 240)
     section.show()
     return section
