@@ -48,7 +48,7 @@ def _answer(encoder: Encoder, request: EncodeRequest) -> EncodeReply:
             raise EncoderError(
                 f"The encoder '{encoder.name}' does not understand text. Give the collection a CLIP or "
                 "SigLIP encoder, for instance with 'use-encoder hub:openai/clip-vit-base-patch32', or for "
-                "music a CLAP encoder: 'use-encoder hub:laion/clap-htsat-unfused'."
+                "music a CLAP encoder: 'use-encoder hub:laion/larger_clap_general'."
             )
         results.extend(encoder.encode_text(list(request.texts)))
     return EncodeReply(encoder.name, tuple(results))
