@@ -124,15 +124,22 @@ class MainWindow(QMainWindow):
         self.addAction(new_action(self, "Leave the query or the selection", verbs.leave, "Escape"))
 
     def _connect(self) -> None:
-        session, browser, verbs = self.session, self.session.browser, self.verbs
-        gallery, query, subject = self.gallery, self.query_bar, self.subject
+        self._connect_session()
+        self._connect_query()
+        self._connect_gallery()
+        self._connect_panels()
+        self._connect_music()
+
+    def _connect_session(self) -> None:
+        session, browser, subject = self.session, self.session.browser, self.subject
         browser.arrived.connect(self._show_place)
         browser.shown.connect(self._show_count)
         browser.answered.connect(self._show_result)
-        browser.busy.connect(gallery.set_busy)
-        browser.kind_changed.connect(gallery.show_kind)
-        browser.kind_changed.connect(query.show_kind)
+        browser.busy.connect(self.gallery.set_busy)
+        browser.kind_changed.connect(self.gallery.show_kind)
+        browser.kind_changed.connect(self.query_bar.show_kind)
         browser.kind_changed.connect(self.filters.show_kind)
+        browser.kind_changed.connect(self.player.show_kind)
         session.notice.connect(lambda text: self.statusBar().showMessage(text, 12_000))
         session.facets_read.connect(self._show_facets)
         session.jobs_read.connect(self.jobs.show_records)
@@ -143,11 +150,13 @@ class MainWindow(QMainWindow):
         subject.selected_alone.connect(self.neighbours.show_for)
         subject.selected_alone.connect(session.listening.select)
 
+    def _connect_query(self) -> None:
+        session, browser, query = self.session, self.session.browser, self.query_bar
         query.back.connect(browser.back)
         query.forward.connect(browser.forward)
         query.files_dropped.connect(session.find_similar_files)
         query.ids_dropped.connect(session.include_ids)
-        query.paste.connect(verbs.paste)
+        query.paste.connect(self.verbs.paste)
         query.image_dropped.connect(session.find_similar_image)
         query.dropped_example.connect(browser.drop)
         query.clear.connect(browser.clear_query)
@@ -159,6 +168,8 @@ class MainWindow(QMainWindow):
         query.name_typed.connect(self.filters.set_name)
         query.text_query.connect(session.find_similar_text)
 
+    def _connect_gallery(self) -> None:
+        session, gallery, verbs = self.session, self.gallery, self.verbs
         gallery.find_similar.connect(session.find_similar_ids)
         gallery.include.connect(session.include_ids)
         gallery.exclude.connect(session.exclude_ids)
@@ -168,32 +179,21 @@ class MainWindow(QMainWindow):
         gallery.open_file.connect(verbs.open_file)
         gallery.export.connect(verbs.export)
         gallery.copy_files.connect(verbs.copy_files)
-        gallery.sort_changed.connect(lambda key, down: browser.sort_by(key, descending=down))
-        gallery.selection_changed.connect(subject.follow_selection)
-        gallery.seed.connect(lambda: self.playlist.add_seeds(subject.ids()))
-        gallery.not_in_playlist.connect(lambda: self.playlist.add_excluded(subject.ids()))
+        gallery.sort_changed.connect(lambda key, down: session.browser.sort_by(key, descending=down))
+        gallery.selection_changed.connect(self.subject.follow_selection)
         gallery.clear_filters.connect(self.filters.clear_all)
         gallery.files_dropped.connect(session.import_paths)
 
-        self.filters.changed.connect(browser.filter_by)
+    def _connect_panels(self) -> None:
+        session, verbs = self.session, self.verbs
+        self.filters.changed.connect(session.browser.filter_by)
         self.inspector.find_similar.connect(verbs.find_similar)
         self.inspector.reveal.connect(lambda item: operations.reveal(path=item.path))
         self.inspector.copy_path.connect(verbs.copy_path)
         self.inspector.open_file.connect(lambda item: operations.open_externally(path=item.path))
         self.inspector.tags_edited.connect(verbs.change_tags)
-        self.neighbours.item_chosen.connect(subject.look_at)
+        self.neighbours.item_chosen.connect(self.subject.look_at)
         self.neighbours.find_similar.connect(session.find_similar_ids)
-        self.neighbours.play_requested.connect(session.listening.play)
-        browser.kind_changed.connect(self.player.show_kind)
-        gallery.play_requested.connect(session.listening.play)
-        session.listening.stepped.connect(gallery.go_to)
-        self.player.find_part_requested.connect(session.find_part)
-        self.player.range_changed.connect(self.inspector.show_marked)
-        self.playlist.begun.connect(lambda: self.docks.bring_up("playlist", above="details"))
-        self.playlist.find_similar.connect(session.find_similar_ids)
-        self.playlist.save_requested.connect(verbs.save_playlist)
-        self.playlist.trouble.connect(session.notice)
-        self.playlist.play_requested.connect(session.listening.play_list)
         self.jobs.cancel.connect(session.cancel_job)
         self.jobs.resume.connect(session.resume_job)
         self.jobs.show_failed.connect(self.filters.show_failed)
@@ -201,6 +201,21 @@ class MainWindow(QMainWindow):
         self.welcome.choose_files.connect(verbs.choose_files)
         self.welcome.try_samples.connect(session.import_samples)
         self.welcome.dropped.connect(session.import_paths)
+
+    def _connect_music(self) -> None:
+        session, gallery = self.session, self.gallery
+        gallery.seed.connect(lambda: self.playlist.add_seeds(self.subject.ids()))
+        gallery.not_in_playlist.connect(lambda: self.playlist.add_excluded(self.subject.ids()))
+        self.neighbours.play_requested.connect(session.listening.play)
+        gallery.play_requested.connect(session.listening.play)
+        session.listening.stepped.connect(gallery.go_to)
+        self.player.find_part_requested.connect(session.find_part)
+        self.player.range_changed.connect(self.inspector.show_marked)
+        self.playlist.begun.connect(lambda: self.docks.bring_up("playlist", above="details"))
+        self.playlist.find_similar.connect(session.find_similar_ids)
+        self.playlist.save_requested.connect(self.verbs.save_playlist)
+        self.playlist.trouble.connect(session.notice)
+        self.playlist.play_requested.connect(session.listening.play_list)
 
     # What is shown
 
