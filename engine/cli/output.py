@@ -60,7 +60,7 @@ def _neighbour_as_json(neighbour: Neighbour) -> dict[str, Any]:
     """``from`` and ``to`` are there only where a part was asked for."""
     fields: dict[str, Any] = {"id": neighbour.id, "path": neighbour.path, "score": neighbour.score}
     if neighbour.span is not None:
-        fields |= {"from": neighbour.span.start, "to": neighbour.span.end}
+        fields |= {"from": round(neighbour.span.start, 3), "to": round(neighbour.span.end, 3)}
     return fields
 
 

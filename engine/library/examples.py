@@ -19,6 +19,7 @@ from engine.errors import DecodeError, InvalidRequestError, NotFoundError
 from engine.index.segments import within
 from engine.jobs.service import EncodeRequest, EncoderService
 from engine.media.hashing import hash_file
+from engine.media.scan import kind_of_file
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -66,7 +67,8 @@ class ExampleReader:
         """The encoder version under which to compare: ``encoder``, or that of the collection asked.
 
         Where no collection is named, it is that of the first example that is an item; without one, the
-        largest collection's, of ``kind`` if one is given.
+        largest collection's of ``kind``, or of the kind of the first file. For a text alone it is the largest
+        whose encoder reads texts, if there is one.
 
         Raises:
             NotFoundError: the collection or the version is not there, or nothing is embedded yet.
@@ -76,11 +78,11 @@ class ExampleReader:
                 collections.get(session, item_filter.collection)
             if encoder is not None:
                 return encoder_versions.get(session, encoder)
+            kind = kind or _kind_of_files(include)
             name = self._asked_version(session, include, item_filter, kind)
             if name is None:
-                raise NotFoundError(
-                    "The library has no embedded items yet. Import a folder first: 'import FOLDER'."
-                )
+                what = {None: "embedded items", Kind.IMAGE: "pictures", Kind.MUSIC: "music"}[kind]
+                raise NotFoundError(f"The library has no {what} yet. Import a folder first: 'import FOLDER'.")
             return encoder_versions.get(session, name)
 
     @staticmethod
@@ -99,6 +101,8 @@ class ExampleReader:
             for collection in collections.all_collections(session)
             if collection.encoder is not None and kind in (None, collection.kind)
         ]
+        if all(example.text is not None for example in include):
+            held = [collection for collection in held if collection.reads_text] or held
         return max(held, key=lambda one: sum(one.counts.values())).encoder if held else None
 
     def read(self, examples: Sequence[Example], version: EncoderVersion) -> Examples:
@@ -228,3 +232,9 @@ def _no_vector(session: Session, item_id: int, version: EncoderVersion) -> Inval
         f"Item {item_id} ({item.path}) has no vector under '{version.name}'. Import its folder again to "
         "embed it."
     )
+
+
+def _kind_of_files(examples: Sequence[Example]) -> Kind | None:
+    """The kind of the first file that tells one; None for items and texts."""
+    kinds = (kind_of_file(example.path) for example in examples if example.path is not None)
+    return next((kind for kind in kinds if kind is not None), None)

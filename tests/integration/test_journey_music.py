@@ -222,6 +222,15 @@ def test_that_a_picture_and_a_track_are_not_compared(mixed: Imported) -> None:
     assert "not an audio file" in outcome.sentence
 
 
+def test_that_a_file_is_compared_with_what_is_of_its_kind(mixed: Imported, tmp_path: Path) -> None:
+    stranger = tmp_path / "stranger.flac"
+    save_track(stranger, sound("chords", 77))
+    assert [Path(found["path"]).name for found in neighbours(mixed.library, stranger)] == ["song.flac"]
+    draw("shapes/discs", 77).save(tmp_path / "stranger.png")
+    found = neighbours(mixed.library, tmp_path / "stranger.png")
+    assert {Path(neighbour["path"]).suffix for neighbour in found} == {".png"}
+
+
 def test_that_one_kind_of_a_mixed_folder_can_be_asked_for(
     music: Imported, mixed: Imported, tmp_path: Path
 ) -> None:

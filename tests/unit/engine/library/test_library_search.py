@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 from shelf import Shelf, unit
 
-from engine.catalog import embeddings, intake
-from engine.domain import Example, ItemFilter, Query, SearchResult
+from engine.catalog import embeddings, encoder_versions, intake
+from engine.domain import Example, ItemFilter, Kind, Query, SearchResult
 from engine.errors import EncoderError, EngineError, InvalidRequestError, NotFoundError
 from engine.jobs.service import EncodeReply, EncodeRequest, EncoderService
 from engine.library import Library
@@ -214,6 +214,23 @@ def test_that_a_text_alone_is_answered_by_the_largest_collection(shelf: Shelf) -
     result = shelf.library.similar(Query((Example(text="sea"),)))
     assert result.encoder == "tiny"
     assert sorted(_ids(result)) == ids
+
+
+def test_that_a_text_alone_is_answered_by_a_collection_that_reads_texts(shelf: Shelf) -> None:
+    small = shelf.put("small.jpg", unit(0, 0, 1), collection="Small", encoder="clip")
+    shelf.around(3)
+    with shelf.catalog.write() as session:
+        encoder_versions.get_or_create(
+            session,
+            "clip",
+            kind=Kind.IMAGE,
+            dimension=4,
+            source="bundled:clip",
+            digest="12",
+            reads_text=True,
+        )
+    result = shelf.library.similar(Query((Example(text="sea"),)))
+    assert (result.encoder, _ids(result)) == ("clip", [small])
 
 
 def test_that_new_items_are_found_and_removed_ones_are_not(shelf: Shelf) -> None:
