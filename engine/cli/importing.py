@@ -103,7 +103,11 @@ def _print_collection(result: dict[str, Any]) -> None:
     parts += [f"{len(result['failed'])} failed"] if result["failed"] else []
     console.print(
         f"[bold]{printable(result['collection'])}[/]: {', '.join(parts)} in {result['seconds']:.1f} s "
-        f"({result['items_per_second']:.0f} items/s, {printable(result['encoder'])})."
+        f"({_rate(result['items_per_second'])} items/s, {printable(result['encoder'])})."
     )
     for failure in result["failed"]:
         console.print(f"  [yellow]{printable(failure['path'])}[/]: {printable(failure['reason'])}")
+
+
+def _rate(items_per_second: float) -> str:
+    return f"{items_per_second:,.{1 if items_per_second < 10 else 0}f}"
