@@ -22,9 +22,6 @@ from engine.media.pictures import (
     smallest_for,
 )
 from engine.media.reading import read_bounded
-from engine.media.track_aspects import decode_windows
-from engine.media.tracks import decode_track
-from engine.media.waveform import encode_peaks
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +86,8 @@ def encoder_data(path: Path, wanted: EncoderInput) -> EncoderData:
         DecodeError: it cannot be decoded.
     """
     if isinstance(wanted, AudioInput):
+        from engine.media.track_aspects import decode_windows  # audio libraries, which pictures do not need
+
         windows, starts = decode_windows(path, wanted)
         return EncoderData(windows, Windows(starts, wanted.hop / wanted.rate))
     return EncoderData(network_input(decode_picture(path, smallest_for(wanted)).pixels, wanted))
@@ -102,6 +101,9 @@ def _picture(data: bytes, wanted: EncoderInput) -> Decoded:
 
 
 def _track(path: Path, wanted: EncoderInput) -> Decoded:
+    from engine.media.tracks import decode_track  # as above
+    from engine.media.waveform import encode_peaks
+
     assert isinstance(wanted, AudioInput)
     track = decode_track(path, wanted)
     windows = Windows(track.starts, wanted.hop / wanted.rate)

@@ -13,7 +13,6 @@ from engine.encoders import registry
 from engine.encoders.encoder import Encoder, TextEncoder, unit_rows
 from engine.errors import DecodeError, EncoderError, EngineError
 from engine.jobs.service import EncodeReply, EncodeRequest
-from engine.media.tracks import decode_span
 from engine.runners.decoding import encoder_data
 
 Vector = NDArray[np.float32]
@@ -60,5 +59,7 @@ def _embed(encoder: Encoder, path: Path, span: Span | None) -> Vector:
         return np.asarray(encoder.encode([encoder_data(path, encoder.input).array]).embeddings[0])
     if not isinstance(encoder.input, AudioInput):
         raise DecodeError("only music has parts, and it is a picture that is asked for")
+    from engine.media.tracks import decode_span  # audio libraries, which pictures do not need
+
     (segments,) = encoder.encode([decode_span(path, encoder.input, span)]).segments
     return np.asarray(unit_rows(segments.mean(axis=0, keepdims=True), encoder.name)[0])
