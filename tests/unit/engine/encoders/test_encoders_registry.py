@@ -10,6 +10,8 @@ import pytest
 
 from engine.domain import Kind
 from engine.encoders import registry
+from engine.encoders.efficientnet_lite0 import EfficientNetLite0Encoder
+from engine.encoders.musicnn_msd import MusicnnMsdEncoder
 from engine.errors import EncoderError
 
 ROOT = Path(__file__).parents[4]
@@ -55,3 +57,11 @@ def test_that_a_kind_without_an_encoder_is_refused_with_a_sentence(monkeypatch: 
 
     with pytest.raises(EncoderError, match="No encoder for image"):
         registry.default_encoder(Kind.IMAGE)
+
+
+@pytest.mark.parametrize("encoder", [EfficientNetLite0Encoder, MusicnnMsdEncoder])
+def test_that_what_is_told_of_a_bundled_encoder_before_it_is_loaded_is_true(
+    encoder: type[EfficientNetLite0Encoder] | type[MusicnnMsdEncoder],
+) -> None:
+    told = registry.bundled(encoder.name)
+    assert (told.kind, told.dimension, told.input) == (encoder.kind, encoder.dimension, encoder.input)
