@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import sys
 import warnings
 from collections.abc import Sequence
@@ -100,6 +101,15 @@ def run(arguments: Sequence[str] | None = None, window: Window | None = None) ->
     _prepare_streams()
     commands.register(app)
     try:
+        code = _code_of(arguments, window)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        return _let_go_of_output()
+    return code
+
+
+def _code_of(arguments: Sequence[str] | None, window: Window | None) -> int:
+    try:
         app(args=list(arguments) if arguments is not None else None, obj=window)
     except EngineError as error:
         return _fail(str(error))
@@ -107,10 +117,16 @@ def run(arguments: Sequence[str] | None = None, window: Window | None = None) ->
         if end.code == TYPERS_INTERRUPT:
             return _fail("Stopped.")
         return end.code if isinstance(end.code, int) else int(end.code is not None)
-    except BrokenPipeError:
-        sys.stderr.close()  # the reader of our output went away, as 'head' does; there is nobody to tell
-        return 1
     return 0
+
+
+def _let_go_of_output() -> int:
+    """The reader of our output went away, as ``head`` does: nobody is told, not even when Python ends."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    if sys.__stdout__ is not None:
+        os.dup2(nowhere, sys.__stdout__.fileno())
+    os.close(nowhere)
+    return 1
 
 
 def _prepare_streams() -> None:

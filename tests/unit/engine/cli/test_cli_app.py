@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -224,10 +225,14 @@ def test_that_a_damaged_catalogue_is_restored_only_when_repair_is_asked_for(
     assert [finding["problem"] for finding in json.loads(out)["findings"]] == ["it was damaged"]
 
 
-def test_that_a_reader_that_goes_away_is_no_crash(library_folder: Path) -> None:
+@pytest.mark.parametrize("unbuffered", ["", "1"], ids=["at the end", "at once"])
+def test_that_a_reader_that_goes_away_is_no_crash(library_folder: Path, unbuffered: str) -> None:
     main = Path(__file__).parents[4] / "main.py"
     command = [sys.executable, str(main), "--library", str(library_folder), "items", "--json"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+    environment = {**os.environ, "PYTHONUNBUFFERED": unbuffered}
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment
+    ) as process:
         assert process.stdout is not None
         assert process.stderr is not None
         process.stdout.close()
