@@ -52,6 +52,11 @@ class LibraryPaths:
         return self.folder / "indexes"
 
     @property
+    def neighbours(self) -> Path:
+        """The nearest neighbours of every item, a folder for each encoder version: a cache."""
+        return self.folder / "neighbours"
+
+    @property
     def thumbnails(self) -> Path:
         return self.folder / "thumbnails"
 

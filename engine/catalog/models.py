@@ -191,6 +191,59 @@ class EmbeddingRemovalRow(Base):
     item_id: Mapped[int]
 
 
+class MapRow(Base):
+    """A collection's embeddings under one encoder version, laid out in the plane by one method."""
+
+    __tablename__ = "maps"
+    __table_args__ = (UniqueConstraint("collection_id", "encoder_id", "method"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    collection_id: Mapped[int] = mapped_column(ForeignKey("collections.id", ondelete="CASCADE"))
+    encoder_id: Mapped[int] = mapped_column(ForeignKey("encoder_versions.id", ondelete="CASCADE"))
+    method: Mapped[str]
+    parameters: Mapped[dict[str, Any]]
+    seed: Mapped[int]
+    seconds: Mapped[float]
+    trustworthiness: Mapped[float | None]
+    preservation: Mapped[float | None]
+    made_at: Mapped[datetime]
+
+
+class MapChunkRow(Base):
+    """The places of some items on a map: those it was made of, or some that came later.
+
+    ``ids`` are little-endian int64 (n,), ``positions`` float32 (n, 2), ``clusters`` int32 (n,), ``crc`` is
+    the CRC-32 of the three, one after the other. A million items in rows of their own would take seconds
+    to read.
+    """
+
+    __tablename__ = "map_chunks"
+    __table_args__ = (Index("ix_map_chunks_map", "map_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    map_id: Mapped[int] = mapped_column(ForeignKey("maps.id", ondelete="CASCADE"))
+    crc: Mapped[int]
+    ids: Mapped[bytes]
+    positions: Mapped[bytes]
+    clusters: Mapped[bytes]
+
+
+class ClusterRow(Base):
+    """A group of items on a map."""
+
+    __tablename__ = "clusters"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    map_id: Mapped[int] = mapped_column(ForeignKey("maps.id", ondelete="CASCADE"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    size: Mapped[int]
+    representative: Mapped[int]
+    """Id of an item, which may be gone by now."""
+    x: Mapped[float]
+    y: Mapped[float]
+
+
 class JobRow(Base):
     """A unit of long work: what was asked, how far it came, how it ended."""
 

@@ -23,6 +23,18 @@ from engine.domain.items import (
     TagChange,
     TrackMetadata,
 )
+from engine.domain.maps import (
+    Categories,
+    Cluster,
+    ColourField,
+    Colouring,
+    MapMethod,
+    MapPicture,
+    MapPoints,
+    MapRecord,
+    MapRequest,
+    Measured,
+)
 from engine.domain.queries import (
     DEFAULT_K,
     Condition,
@@ -46,7 +58,11 @@ from engine.domain.upkeep import (
 __all__ = [
     "DEFAULT_K",
     "AudioInput",
+    "Categories",
+    "Cluster",
     "Collection",
+    "ColourField",
+    "Colouring",
     "Condition",
     "EncoderState",
     "EncoderVersion",
@@ -60,6 +76,12 @@ __all__ = [
     "JobRecord",
     "JobState",
     "Kind",
+    "MapMethod",
+    "MapPicture",
+    "MapPoints",
+    "MapRecord",
+    "MapRequest",
+    "Measured",
     "Neighbour",
     "PictureInput",
     "PictureMetadata",
