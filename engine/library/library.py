@@ -40,6 +40,7 @@ from engine.domain import (
 )
 from engine.errors import InvalidRequestError, JobError, LibraryError
 from engine.events import JobEvent, JobFailed
+from engine.index.catalog_vectors import CatalogVectors
 from engine.index.owner import VectorIndex
 from engine.jobs.handle import JobHandle
 from engine.jobs.lock import job_lock
@@ -50,7 +51,6 @@ from engine.library.embeddings import export_embeddings, import_embeddings
 from engine.library.examples import read_example
 from engine.library.music import Music
 from engine.library.search import Searcher
-from engine.library.source import CatalogVectors
 from engine.media.drawings import ThumbnailStore
 from engine.settings import LibraryPaths
 
