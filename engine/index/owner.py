@@ -181,6 +181,20 @@ class VectorIndex:
         except KeyError as error:
             raise NotFoundError(f"Item {error.args[0]} has no vector under {self._name} yet.") from None
 
+    def vectors_in_place(self, ids: Ids) -> Vectors:
+        """(n, dim) float32 vectors of ``ids`` (n,), read-only and mapped where they lie one after the other.
+
+        For work on whole collections that shall take no memory of its own. Raises NotFoundError.
+        """
+        return self._healing(lambda: self._in_place(ids))
+
+    def _in_place(self, ids: Ids) -> Vectors:
+        view = self._store.view()
+        rows = view.generation.table.get(ids)
+        if len(rows) and rows[0] >= 0 and np.array_equal(rows, np.arange(rows[0], rows[0] + len(rows))):
+            return view.slice(int(rows[0]), int(rows[-1]) + 1)
+        return self.vectors_of(ids)
+
     def ids(self) -> Ids:
         """(n,) int64 ids that have a vector here, ascending."""
         return self._store.ids()

@@ -363,3 +363,20 @@ print(sorted({"faiss", "torch"} & set(sys.modules)))
     environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(here), str(here.parents[3])])}
     run = [sys.executable, "-c", script, str(tmp_path)]
     assert subprocess.check_output(run, env=environment, text=True).strip() == "[]"
+
+
+def test_that_vectors_in_a_row_are_read_where_they_lie_and_others_copied(
+    open_index: Open, source: MemorySource
+) -> None:
+    index = open_index()
+    source.add(range(1, 101), POOL[:100])
+    index.sync()
+    mapped = index.vectors_in_place(np.arange(11, 51))
+    assert np.array_equal(mapped, POOL[10:50])
+    assert not mapped.flags.writeable
+    source.remove([20])
+    index.sync()
+    for ids in (np.array([30, 12, 13]), np.setdiff1d(np.arange(11, 51), 20), np.empty(0, np.int64)):
+        assert np.array_equal(index.vectors_in_place(ids), POOL[ids - 1])
+    with pytest.raises(NotFoundError):
+        index.vectors_in_place(np.arange(11, 51))
