@@ -91,6 +91,14 @@ def ids_with_content(session: Session, content_hash: bytes) -> list[int]:
     return list(session.scalars(query))
 
 
+def content_hashes(session: Session, wanted: Iterable[int]) -> dict[int, bytes]:
+    """Content hashes by id; items whose file was never read are left out."""
+    query = select(ItemRow.id, ItemRow.content_hash).where(
+        ItemRow.id.in_(each(wanted)), ItemRow.content_hash.is_not(None)
+    )
+    return {row[0]: row[1] for row in session.execute(query)}
+
+
 def contents(session: Session, kind: Kind) -> dict[bytes, Path]:
     """The content hashes of the readable items of a kind, each with the path of one that has it."""
     query = select(ItemRow.content_hash, ItemRow.path).where(

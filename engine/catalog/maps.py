@@ -6,7 +6,7 @@ import logging
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +18,7 @@ from engine.catalog.models import (
     CollectionRow,
     EmbeddingRow,
     EncoderVersionRow,
+    ItemRow,
     MapChunkRow,
     MapRow,
 )
@@ -95,6 +96,11 @@ def add_places(session: Session, map_id: int, places: Places) -> None:
         )
 
 
+def exists(session: Session, map_id: int) -> bool:
+    """Whether there is such a map still."""
+    return session.get(MapRow, map_id) is not None
+
+
 def remove(session: Session, map_id: int) -> None:
     """Forgets a map."""
     session.execute(delete(MapRow).where(MapRow.id == map_id))
@@ -147,8 +153,6 @@ def mappable_ids(session: Session, collection_id: int, encoder_id: int) -> Ids:
 
 
 def _mappable(collection_id: int, encoder_id: int) -> Select[int]:
-    from engine.catalog.models import ItemRow
-
     return (
         select(ItemRow.id)
         .join(EmbeddingRow, EmbeddingRow.item_id == ItemRow.id)
@@ -224,8 +228,3 @@ def _crc(*parts: bytes) -> int:
     for part in parts:
         crc = zlib.crc32(part, crc)
     return crc
-
-
-def now() -> datetime:
-    """The time to note on a map that is stored now."""
-    return datetime.now(UTC)

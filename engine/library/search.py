@@ -27,6 +27,7 @@ Fetch = Callable[[int], tuple[Ids, Vector]]
 
 CANDIDATES_FOR_CHOICE = 10
 """Where some candidates are passed over for others, the neighbours are chosen among this many times k."""
+_SCORED_AT_ONCE = 16_384
 MOST_COMPARED = 4000
 """Candidates that are compared with each other to hide copies: a second's work, which grows by the square."""
 
@@ -67,6 +68,25 @@ class Searcher:
             lambda count: index.search(composed, count, allowed=allowed, exclude=excluded),
         )
         return SearchResult(version.name, self._neighbours(ids, scores), (time.perf_counter() - began) * 1000)
+
+    def scores(self, query: Query, ids: Ids) -> Vector:
+        """How like each of ``ids`` (n,) is to ``query``: cosines (n,), NaN for those without a vector.
+
+        Raises:
+            As ``similar`` does; the query's filter, caps and threshold play no part.
+        """
+        _check(query)
+        version = self.examples.version_for(query.include, query.item_filter, query.encoder)
+        index = self._index_of(version)
+        include = self.examples.read(query.include, version)
+        exclude = self.examples.read(query.exclude, version)
+        composed = queries.compose(include.vectors, exclude.vectors if query.exclude else None)
+        found = np.full(len(ids), np.nan, np.float32)
+        known = np.flatnonzero(np.isin(ids, index.ids()))
+        for start in range(0, len(known), _SCORED_AT_ONCE):
+            rows = known[start : start + _SCORED_AT_ONCE]
+            found[rows] = index.vectors_of(ids[rows]) @ composed
+        return found
 
     def scope(self, item_filter: ItemFilter, own: Sequence[int]) -> tuple[Ids | None, Ids]:
         """Ids the filter allows (None for all) and ids that are left out in any case, ``own`` among them."""
