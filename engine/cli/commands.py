@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from engine.cli import browsing, care, demonstration, importing, playlists, searching, vectors
+from engine.cli import browsing, care, demonstration, importing, maps, playlists, searching, vectors
 
 
 def register(app: typer.Typer) -> None:
@@ -17,6 +17,7 @@ def register(app: typer.Typer) -> None:
     app.command("similar")(searching.similar)
     app.command("playlist")(playlists.playlist)
     app.command("path")(playlists.path)
+    app.command("map")(maps.map_collection)
     app.command("items")(browsing.items)
     app.command("collections")(browsing.collections)
     app.command("encoders")(browsing.encoders)

@@ -15,6 +15,7 @@ CANCEL = "cancel"
 RUNNERS = {
     "import": "engine.runners.import_items",
     "embed": "engine.runners.embed",
+    "map": "engine.runners.project",
 }
 """Job kinds and the modules whose ``run(spec, context)`` does the work."""
 

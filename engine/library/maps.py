@@ -1,0 +1,220 @@
+"""Maps of collections: made in a job, read, coloured, extended by what is new, drawn, written out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.catalog import collections, encoder_versions, maps
+from engine.catalog.catalog import Catalog
+from engine.catalog.maps import Places
+from engine.domain import (
+    Collection,
+    ColourField,
+    Colouring,
+    EncoderVersion,
+    MapMethod,
+    MapPicture,
+    MapPoints,
+    MapRecord,
+    MapRequest,
+    Measured,
+    Query,
+)
+from engine.errors import InvalidRequestError
+from engine.index.neighbours import NeighbourCache, Neighbours
+from engine.index.owner import VectorIndex
+from engine.jobs.handle import JobHandle
+from engine.library import map_files
+from engine.library.colourings import Colourings
+from engine.library.search import Searcher
+from engine.media.drawings import ThumbnailStore
+from engine.projection import pca, registry
+from engine.projection.clusters import cluster_of_new
+from engine.projection.label_layout import place_labels
+from engine.projection.placing import place
+from engine.projection.raster import raster
+from engine.projection.starting import normalised
+
+if TYPE_CHECKING:
+    from engine.library.library import OnEvent
+
+Start = Callable[[str, str, dict[str, Any], "OnEvent | None"], JobHandle]
+"""Starts a job of a kind, with its description and what it is asked."""
+
+PLACING_NEIGHBOURS = 15
+
+
+class Maps:
+    """The maps of an open library; safe to use from several threads."""
+
+    raster = staticmethod(raster)
+    place_labels = staticmethod(place_labels)
+
+    def __init__(
+        self,
+        catalog: Catalog,
+        searcher: Searcher,
+        index_of: Callable[[EncoderVersion], VectorIndex],
+        thumbnails: ThumbnailStore,
+        start: Start,
+    ) -> None:
+        self._catalog = catalog
+        self._searcher = searcher
+        self._index_of = index_of
+        self._thumbnails = thumbnails
+        self._start = start
+        self._colourings = Colourings(catalog, self._neighbours)
+
+    def start(self, request: MapRequest, *, on_event: OnEvent | None = None) -> JobHandle:
+        """Makes a map in a job process.
+
+        Raises:
+            NotFoundError: there is no such collection or encoder version.
+            InvalidRequestError: the collection has no embeddings, or a parameter makes no sense.
+        """
+        registry.projector(request.method, request.parameters)
+        self._version(request.collection, request.encoder)
+        spec = {**asdict(request), "method": request.method.value}
+        return self._start("map", f"Map of {request.collection} by {request.method}", spec, on_event)
+
+    def records(self, collection: str | None = None) -> list[MapRecord]:
+        """The maps there are, newest first; one for each encoder version and method."""
+        with self._catalog.read() as session:
+            return maps.records(session, collection)
+
+    def points(self, record: MapRecord) -> MapPoints | None:
+        """A map with its points; None when it is gone, or damaged and has to be made again."""
+        with self._catalog.read() as session:
+            return maps.points(session, record)
+
+    def first_look(self, collection: str) -> MapPoints:
+        """A map by PCA of what a collection holds now, at once and kept nowhere.
+
+        Raises:
+            NotFoundError: there is no such collection.
+            InvalidRequestError: it has no embeddings.
+        """
+        version = self._version(collection, None)
+        ids = self._mappable(collection, version)
+        index = self._index_of(version)
+        ids = ids[np.isin(ids, index.ids())]
+        positions = normalised(pca.project(index.vectors_in_place(ids)))
+        record = MapRecord(
+            id=0,
+            collection=collection,
+            encoder=version.name,
+            method=MapMethod.PCA,
+            parameters={},
+            seed=0,
+            items=len(ids),
+            seconds=0.0,
+            trustworthiness=None,
+            preservation=None,
+            made_at=datetime.now(UTC),
+        )
+        return MapPoints(record, ids, positions, np.full(len(ids), -1, np.int32))
+
+    def place_new(self, record: MapRecord) -> int:
+        """Puts the items that came since a map was made onto it; returns how many.
+
+        Each lies amid those of its nearest neighbours that are on the map, and belongs to the cluster of most
+        of them. Nothing else moves.
+        """
+        points = self.points(record)
+        if points is None or not points.unplaced or not len(points.ids):
+            return 0
+        version = self._version(record.collection, record.encoder)
+        index = self._index_of(version)
+        new = np.setdiff1d(self._mappable(record.collection, version), points.ids)
+        new = new[np.isin(new, index.ids())]
+        if not len(new):
+            return 0
+        rows, cosines = _nearest_placed(index, new, points.ids)
+        places = Places(new, place(rows, cosines, points.positions), cluster_of_new(rows, points.clusters))
+        with self._catalog.write() as session:
+            if maps.exists(session, record.id):
+                maps.add_places(session, record.id, places)
+        return len(new)
+
+    def colour_fields(self, collection: str) -> list[ColourField]:
+        """What the points of a collection's map can be coloured by."""
+        return self._colourings.fields(collection)
+
+    def check_field(self, collection: str, field: str) -> None:
+        """Raises InvalidRequestError, with what there is, where a collection has no such field."""
+        self._colourings.check(collection, field)
+
+    def colouring(self, points: MapPoints, field: str) -> Colouring:
+        """What the points of a map are coloured by under ``field``; see ``Colourings.colouring``."""
+        return self._colourings.colouring(points, field)
+
+    def scores(self, points: MapPoints, query: Query) -> Measured:
+        """How like each point of a map is to a query: its cosine similarity, NaN where it has no vector."""
+        query = replace(query, encoder=points.record.encoder)
+        found = self._searcher.scores(query, points.ids)
+        known = found[np.isfinite(found)]
+        low, high = (float(known.min()), float(known.max())) if len(known) else (0.0, 1.0)
+        return Measured("score", "Score", found, low, max(high, low + 1e-6))
+
+    def save_picture(self, points: MapPoints, picture: MapPicture) -> None:
+        """Draws a map into a PNG; see ``map_files.save_picture``."""
+        colouring = self.colouring(points, picture.field) if picture.field else None
+        map_files.save_picture(self._catalog, self._thumbnails, points, colouring, picture)
+
+    def export(self, points: MapPoints, out: Path) -> None:
+        """Writes the coordinates to ``out`` (.csv or .parquet); see ``map_files.export``."""
+        map_files.export(self._catalog, points, out)
+
+    def coordinates(self, points: MapPoints, ids: NDArray[np.int64] | None = None) -> str:
+        """The coordinates of some points, or of all, as CSV."""
+        return map_files.as_csv(self._catalog, points, ids)
+
+    def _version(self, collection: str, encoder: str | None) -> EncoderVersion:
+        with self._catalog.read() as session:
+            found: Collection = collections.get(session, collection)
+            name = encoder or found.encoder
+            if name is None:
+                raise InvalidRequestError(
+                    f"The collection '{collection}' has no embeddings yet. Import something into it first."
+                )
+            return encoder_versions.get(session, name)
+
+    def _mappable(self, collection: str, version: EncoderVersion) -> NDArray[np.int64]:
+        with self._catalog.read() as session:
+            ids = maps.mappable_ids(session, collections.get(session, collection).id, version.id)
+        if not len(ids):
+            raise InvalidRequestError(
+                f"The collection '{collection}' has no embeddings under '{version.name}' yet. Import "
+                "something into it, or embed it with that encoder."
+            )
+        return ids
+
+    def _neighbours(self, points: MapPoints) -> Neighbours:
+        """The nearest neighbours of every point: those the map's job kept, or else found now."""
+        version = self._version(points.record.collection, points.record.encoder)
+        index = self._index_of(version)
+        with self._catalog.read() as session:
+            collection = collections.get(session, points.record.collection)
+        cache = NeighbourCache(self._catalog.paths.neighbours, version.id, collection.id)
+        kept = cache.load(points.ids, PLACING_NEIGHBOURS)
+        return kept if kept is not None else index.neighbours_of_all(points.ids, PLACING_NEIGHBOURS)
+
+
+def _nearest_placed(
+    index: VectorIndex, new: NDArray[np.int64], placed: NDArray[np.int64]
+) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+    """For each new item the rows in ``placed`` of its nearest there, -1 where fewer, and their cosines."""
+    rows = np.full((len(new), PLACING_NEIGHBOURS), -1, np.int32)
+    cosines = np.zeros(rows.shape, np.float32)
+    for row, vector in enumerate(index.vectors_of(new)):
+        ids, scores = index.search(vector, PLACING_NEIGHBOURS, allowed=placed)
+        rows[row, : len(ids)] = np.searchsorted(placed, ids)
+        cosines[row, : len(ids)] = scores
+    return rows, cosines
