@@ -6,10 +6,11 @@
 
 from __future__ import annotations
 
+import json
 import math
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -112,6 +113,8 @@ def _alternatives(condition: Condition) -> ColumnElement[bool]:
             f"'{condition.operator}'."
         )
     values = dict.fromkeys((condition.value, *condition.others))
+    if condition.field == "id":
+        return _ids(condition, values)
     if len(values) > MOST_ALTERNATIVES:
         raise InvalidRequestError(
             f"A filter takes at most {MOST_ALTERNATIVES:,} values of '{condition.field}'; these are "
@@ -124,6 +127,16 @@ def _alternatives(condition: Condition) -> ColumnElement[bool]:
     groups = [join(*terms[start : start + _GROUP]) for start in range(0, len(terms), _GROUP)]
     # SQLAlchemy would take mere brackets away again.
     return groups[0] if len(groups) == 1 else join(*(group.is_(True) for group in groups))
+
+
+def _ids(condition: Condition, values: Iterable[str]) -> ColumnElement[bool]:
+    """Any number of items by id, such as those that somebody marked on a map: one parameter holds them all."""
+    try:
+        wanted = json.dumps([int(value) for value in values])
+    except ValueError:
+        raise InvalidRequestError("'id' wants whole numbers.") from None
+    listed = ItemRow.id.in_(select(func.json_each(wanted).table_valued("value").c.value))
+    return listed if condition.operator == "=" else not_(listed)
 
 
 def _single(condition: Condition) -> ColumnElement[bool]:

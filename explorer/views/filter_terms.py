@@ -68,7 +68,9 @@ def terms_of(conditions: Sequence[Condition]) -> FilterTerms:
 
 
 def in_words(condition: Condition) -> str:
-    """A condition as a short text, such as ``date ≥ 2024``."""
+    """A condition as a short text, such as ``date ≥ 2024``, or ``12 chosen items``."""
+    if condition.field == "id" and condition.operator == "=" and condition.others:
+        return f"{len(condition.others) + 1:,} chosen items"
     signs = {"!=": "≠", "<=": "≤", ">=": "≥", "~": "contains"}
     values = " or ".join((condition.value, *condition.others))
     return f"{condition.field} {signs.get(condition.operator, condition.operator)} {values}"

@@ -57,3 +57,5 @@ def test_that_conditions_without_a_section_are_kept() -> None:
 def test_that_a_condition_is_written_for_people() -> None:
     assert in_words(Condition("date", ">=", "2024")) == "date ≥ 2024"
     assert in_words(Condition("tag", "!=", "cat", ("dog",))) == "tag ≠ cat or dog"
+    assert in_words(Condition("id", "=", "7", ("8", "9"))) == "3 chosen items"
+    assert in_words(Condition("id", ">", "7")) == "id > 7"

@@ -105,3 +105,16 @@ def test_that_as_many_values_as_are_allowed_are_answered(session: Session, field
 def test_that_alternatives_that_make_no_sense_are_refused(condition: Condition, reason: str) -> None:
     with pytest.raises(InvalidRequestError, match=reason):
         filters.clauses(ItemFilter(None, (condition,)))
+
+
+def test_that_any_number_of_items_can_be_meant_by_id(session: Session) -> None:
+    known = sorted(_found(session))
+    absent = [str(number) for number in range(10_000, 60_000)]
+    some = Condition("id", "=", str(known[0]), (str(known[2]), *absent))
+    assert _found(session, some) == {known[0], known[2]}
+    assert _found(session, Condition("id", "!=", some.value, some.others)) == set(known) - {known[0], known[2]}
+
+
+def test_that_an_id_that_is_no_number_is_refused(session: Session) -> None:
+    with pytest.raises(InvalidRequestError, match="whole numbers"):
+        _found(session, Condition("id", "=", "1", ("one",)))
