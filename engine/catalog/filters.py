@@ -130,7 +130,7 @@ def _alternatives(condition: Condition) -> ColumnElement[bool]:
 
 
 def _ids(condition: Condition, values: Iterable[str]) -> ColumnElement[bool]:
-    """Any number of items by id, such as those that somebody marked on a map: one parameter holds them all."""
+    """Any number of items by id, such as those marked on a map: one parameter holds them all."""
     try:
         wanted = json.dumps([int(value) for value in values])
     except ValueError:

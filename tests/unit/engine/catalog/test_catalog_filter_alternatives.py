@@ -99,7 +99,7 @@ def test_that_as_many_values_as_are_allowed_are_answered(session: Session, field
         (Condition("date", "<", "2024", ("2025",)), "by = or !="),
         (Condition("state", "=", "ready", ("broken",)), "'broken' is no state"),
         (Condition("colour", "=", "red", ("blue",)), "no field 'colour'"),
-        (Condition("id", "=", "1", tuple(map(str, range(2, 1002)))), "at most 1,000 values"),
+        (Condition("width", "=", "1", tuple(map(str, range(2, 1002)))), "at most 1,000 values"),
     ],
 )
 def test_that_alternatives_that_make_no_sense_are_refused(condition: Condition, reason: str) -> None:
@@ -112,7 +112,10 @@ def test_that_any_number_of_items_can_be_meant_by_id(session: Session) -> None:
     absent = [str(number) for number in range(10_000, 60_000)]
     some = Condition("id", "=", str(known[0]), (str(known[2]), *absent))
     assert _found(session, some) == {known[0], known[2]}
-    assert _found(session, Condition("id", "!=", some.value, some.others)) == set(known) - {known[0], known[2]}
+    assert _found(session, Condition("id", "!=", some.value, some.others)) == set(known) - {
+        known[0],
+        known[2],
+    }
 
 
 def test_that_an_id_that_is_no_number_is_refused(session: Session) -> None:
