@@ -35,12 +35,12 @@ from engine.library import map_files
 from engine.library.colourings import Colourings
 from engine.library.search import Searcher
 from engine.media.drawings import ThumbnailStore
-from engine.projection import pca, registry
+from engine.projection import registry
 from engine.projection.clusters import cluster_of_new
 from engine.projection.label_layout import place_labels
 from engine.projection.placing import place
 from engine.projection.raster import raster
-from engine.projection.starting import normalised
+from engine.projection.starting import from_pca
 
 if TYPE_CHECKING:
     from engine.library.library import OnEvent
@@ -105,7 +105,7 @@ class Maps:
         ids = self._mappable(collection, version)
         index = self._index_of(version)
         ids = ids[np.isin(ids, index.ids())]
-        positions = normalised(pca.project(index.vectors_in_place(ids)))
+        positions = from_pca(index.vectors_in_place(ids))
         record = MapRecord(
             id=0,
             collection=collection,

@@ -30,6 +30,9 @@ from engine.projection.projector import Projector
 NEIGHBOURS = 15
 """Kept of every item at least, for colouring by agreement and for the clusters, whatever a method needs."""
 
+MOSTLY = 0.5
+"""With so many of the items on an earlier map, the others settle around them; else it shows the way only."""
+
 Ids = NDArray[np.int64]
 Vectors = NDArray[np.float32]
 Tell = Callable[[int, int], None]
@@ -63,7 +66,7 @@ def run(spec: dict[str, Any], context: JobContext) -> dict[str, Any]:
         positions = _laid_out(wanted, projector, vectors, neighbours, before, context)
         codes = _codes(wanted, vectors, neighbours, before, context)
         found = _described(codes, vectors, positions, wanted, context)
-        context.progress("measuring", 0, 1)
+        trust, kept = _measured(vectors, positions, wanted, context)
         record = MapRecord(
             id=0,
             collection=wanted.collection,
@@ -73,8 +76,8 @@ def run(spec: dict[str, Any], context: JobContext) -> dict[str, Any]:
             seed=wanted.seed,
             items=len(wanted.ids),
             seconds=0.0,
-            trustworthiness=measures.trustworthiness(vectors, positions, seed=wanted.seed),
-            preservation=measures.preservation(vectors, positions, seed=wanted.seed),
+            trustworthiness=trust,
+            preservation=kept,
             made_at=datetime.now(UTC),
             clusters=found,
         )
@@ -182,15 +185,23 @@ def _laid_out(
     """Positions (n, 2) that begin where an earlier map had the items, so that nothing jumps."""
     tell = _tell(context, "layout")
     similar = [one for one in before if one.record.method is projector.method]
+    rows, cosines = neighbours.rows, neighbours.cosines
     if not similar:
-        start = starting.from_pca(vectors)
-        return starting.normalised(
-            projector.fit(vectors, neighbours.rows, neighbours.cosines, start, wanted.seed, tell)
-        )
-    old = similar[0]
-    start = starting.from_map(wanted.ids, neighbours.rows, neighbours.cosines, old.ids, old.positions)
-    positions = projector.fit(vectors, neighbours.rows, neighbours.cosines, start, wanted.seed, tell)
-    return starting.aligned(starting.normalised(positions), wanted.ids, old.ids, old.positions)
+        start = starting.from_pca(vectors, _tell(context, "first look"))
+        return starting.normalised(projector.fit(vectors, rows, cosines, start, wanted.seed, tell))
+    places, known = _places_of(wanted.ids, similar[0])
+    start = starting.from_map(rows, cosines, places, known)
+    settled = known.mean() >= MOSTLY and similar[0].record.encoder == wanted.version.name
+    positions = projector.fit(vectors, rows, cosines, start, wanted.seed, tell, settled=settled)
+    return starting.aligned(positions, places, known)
+
+
+def _places_of(ids: Ids, points: MapPoints) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
+    """Where a map has ``ids`` (n,): positions (n, 2), and which of them it has at all."""
+    known = np.isin(ids, points.ids)
+    places = np.zeros((len(ids), 2), np.float32)
+    places[known] = points.positions[np.searchsorted(points.ids, ids[known])]
+    return places, known
 
 
 def _codes(
@@ -234,6 +245,21 @@ def _described(
         Cluster(number, names[number], int(sizes[number]), int(nearest[number]), (float(x), float(y)))
         for number, (x, y) in enumerate(middles)
     )
+
+
+def _measured(
+    vectors: Vectors, positions: NDArray[np.float32], wanted: Wanted, context: JobContext
+) -> tuple[float | None, float | None]:
+    """Trustworthiness and preservation, among fewer neighbours than usual where there are few items."""
+    count = len(vectors)
+    k = min(NEIGHBOURS, (count - 1) // 2)
+    tell = _tell(context, "trust")
+    ranks = (
+        measures.map_neighbour_ranks(vectors, positions, k, seed=wanted.seed, tell=tell) if k > 0 else None
+    )
+    if ranks is None:
+        return None, None
+    return measures.trustworthiness_of(ranks, count), measures.preservation_of(ranks)
 
 
 def _stored(
