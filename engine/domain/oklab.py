@@ -78,8 +78,7 @@ def rgb_of_hues(lightness: Floats, chroma: Floats, degrees: Floats) -> Rgb:
 
 def _displayable(lightness: Floats, chroma: Floats, degrees: Floats) -> NDArray[np.bool_]:
     light = _linear(lightness, chroma, degrees)
-    shown: NDArray[np.bool_] = ((light >= 0) & (light <= 1)).all(axis=1)
-    return shown
+    return np.asarray(((light >= 0) & (light <= 1)).all(axis=1))
 
 
 def _linear(lightness: Floats, chroma: Floats, degrees: Floats) -> Floats:

@@ -16,12 +16,12 @@ BLUE, YELLOW = 285.0, 462.0
 _MOST_CHROMA = 0.19
 
 _ON_LIGHT = (
-    "1c7dee", "d4c000", "8a0600", "00d8d9", "cc6e6c", "4526a7",
-    "8d99ff", "73196d", "a16900", "006892", "ae9800", "145f48",
+    "0c78d3", "841364", "dfae00", "676900", "00cfe1", "b6727f",
+    "244991", "84c77f", "6d4329", "8b9700", "30a2fa", "b43760",
 )  # fmt: skip
 _ON_DARK = (
-    "5ca3ff", "f8e100", "be2517", "00fdfe", "f18f8c", "624fcf",
-    "b5c0ff", "994091", "c78b31", "008cc2", "d1ba33", "3c8269",
+    "3c9af8", "ac3e88", "ffcb32", "888b1e", "49edff", "d7919e",
+    "446cb7", "a1e59b", "91654a", "a9b73a", "7dc1ff", "da5a80",
 )  # fmt: skip
 
 
@@ -35,12 +35,12 @@ def categorical(dark: bool) -> Rgb:
 
 def neutral(dark: bool) -> Rgb:
     """The grey (3,) of what has no category, no number, or a category beyond the colours there are."""
-    return _table(("6b6f78" if dark else "a4a7ae",))[0]
+    return _table(("5b5e66" if dark else "a4a7ae",)).reshape(3)
 
 
 def accent(dark: bool) -> Rgb:
     """The calm blue (3,) of points that are coloured by nothing."""
-    return _table(("8794ff" if dark else "4f5fd6",))[0]
+    return _table(("8794ff" if dark else "4f5fd6",)).reshape(3)
 
 
 @cache
