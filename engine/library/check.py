@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from engine.catalog import backup, collections, embeddings, intake, items, segments
+from engine.catalog import backup, collections, embeddings, intake, items, maps, segments
 from engine.catalog.catalog import Catalog
 from engine.domain import EncoderVersion, Finding, ItemState, Kind
 from engine.errors import DecodeError, LibraryDamagedError
@@ -49,7 +49,7 @@ class Checker:
                 f"The catalogue {self.catalog.paths.catalog} is damaged ({broken[0]}). 'check --repair' "
                 "restores its last backup."
             )
-        return [*self._files(), *self._vectors(), *self._indexes(), *self._drawings()]
+        return [*self._files(), *self._vectors(), *self._indexes(), *self._maps(), *self._drawings()]
 
     def _files(self) -> list[Finding]:
         """Items whose file is not where the catalogue says."""
@@ -150,6 +150,24 @@ class Checker:
                 index.rebuild()
             findings += [Finding("index", problem, self.repair) for problem in problems]
         return findings
+
+    def _maps(self) -> list[Finding]:
+        """Maps whose places are not those that were stored; a repair forgets them."""
+        with self.catalog.read() as session:
+            damaged = [record for record in maps.records(session) if maps.points(session, record) is None]
+        if damaged and self.repair:
+            with self.catalog.write() as session:
+                for record in damaged:
+                    maps.remove(session, record.id)
+        return [
+            Finding(
+                "maps",
+                f"The map of '{record.collection}' by {record.method} is damaged",
+                self.repair,
+                "Make it again with the command 'map', or on the map's page.",
+            )
+            for record in damaged
+        ]
 
     def _drawings(self) -> list[Finding]:
         """Thumbnails and waveforms: damaged ones are dropped, missing ones are made again."""

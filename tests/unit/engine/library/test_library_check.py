@@ -6,6 +6,7 @@ import shutil
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
@@ -14,8 +15,9 @@ from shelf import Shelf, unit
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from engine.catalog import backup, embeddings, items
-from engine.domain import Example, Finding, ItemFilter, Query
+from engine.catalog import backup, embeddings, items, maps
+from engine.catalog.maps import Places
+from engine.domain import Example, Finding, ItemFilter, MapMethod, MapRecord, Query
 from engine.errors import LibraryBusyError, LibraryDamagedError, NotFoundError
 from engine.jobs.lock import job_lock
 from engine.library import Library
@@ -131,6 +133,25 @@ def test_that_missing_thumbnails_are_found_and_those_of_unreadable_files_stay_mi
     assert sound.library.check() == [Finding("thumbnails", "1 thumbnails are missing")]
     (finding,) = sound.library.check(repair=True)  # the files here are no pictures
     assert (finding.repaired, finding.advice) == (False, "The others are made when their files are back.")
+
+
+def test_that_a_damaged_map_is_found_and_forgotten(sound: Shelf) -> None:
+    with sound.catalog.write() as session:
+        collection, version = sound.library.collections()[0], sound.library.encoders()[0]
+        ids = maps.mappable_ids(session, collection.id, version.id)
+        record = MapRecord(
+            0, collection.name, version.name, MapMethod.PCA, {}, 0, 3, 1.0, None, None, datetime.now(UTC)
+        )
+        places = Places(ids, np.ones((3, 2), np.float32), np.zeros(3, np.int32))
+        maps.replace(session, collection.id, version.id, record, places)
+    assert sound.library.check() == []
+    with closing(sqlite3.connect(sound.catalog.paths.catalog)) as sql, sql:
+        sql.execute("UPDATE map_chunks SET positions = zeroblob(24)")
+    (finding,) = sound.library.check()
+    assert (finding.part, finding.repaired) == ("maps", False)
+    (finding,) = sound.library.check(repair=True)
+    assert finding.repaired
+    assert sound.library.check() == []
 
 
 def test_that_a_broken_catalogue_is_told_before_all_else(sound: Shelf) -> None:
