@@ -35,12 +35,10 @@ from engine.library import map_files
 from engine.library.colourings import Colourings
 from engine.library.search import Searcher
 from engine.media.drawings import ThumbnailStore
-from engine.projection import registry
 from engine.projection.clusters import cluster_of_new
 from engine.projection.label_layout import place_labels
 from engine.projection.placing import place
 from engine.projection.raster import raster
-from engine.projection.starting import from_pca
 
 if TYPE_CHECKING:
     from engine.library.library import OnEvent
@@ -79,6 +77,8 @@ class Maps:
             NotFoundError: there is no such collection or encoder version.
             InvalidRequestError: the collection has no embeddings, or a parameter makes no sense.
         """
+        from engine.projection import registry  # this and the next bring SciPy, which a window starts without
+
         registry.projector(request.method, request.parameters)
         self._version(request.collection, request.encoder)
         spec = {**asdict(request), "method": request.method.value}
@@ -101,6 +101,8 @@ class Maps:
             NotFoundError: there is no such collection.
             InvalidRequestError: it has no embeddings.
         """
+        from engine.projection.starting import from_pca
+
         version = self._version(collection, None)
         ids = self._mappable(collection, version)
         index = self._index_of(version)
