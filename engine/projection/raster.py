@@ -33,8 +33,8 @@ _LOW_HALF, _ONE = np.uint64(0xFFFF_FFFF), np.uint64(1)
 _SRGB_OF = from_linear(np.arange(_LIGHT * _FINER + 1) / (_LIGHT * _FINER))
 _NARROWEST = 1e-6
 """Units of the map; less than the step between its numbers."""
-_WITHIN = 1 - 1e-6
-"""So much is drawn smaller that points on the right and lower border fall into the last pixels."""
+_SLACK = 1e-5
+"""So much is an image drawn smaller, that points on the border of the part are not rounded out of it."""
 _LEAST = np.float32(1e-6)
 _CROWDED = 98.0
 """Percent of the places with points that are less crowded than those that are drawn opaque."""
@@ -100,9 +100,9 @@ class _Frame:
     def of(cls, rect: Rect, width: int, height: int, margin: int) -> _Frame:
         x0, y0, x1, y1 = rect
         wide, high = max(x1 - x0, _NARROWEST), max(y1 - y0, _NARROWEST)
-        across, down = width * _WITHIN / wide, height * _WITHIN / high
-        left = (x0 + x1 - wide) / 2 - margin / across
-        top = (y0 + y1 + high) / 2 + margin / down
+        across, down = width * (1 - _SLACK) / wide, height * (1 - _SLACK) / high
+        left = (x0 + x1 - wide) / 2 - (margin + width * _SLACK / 2) / across
+        top = (y0 + y1 + high) / 2 + (margin + height * _SLACK / 2) / down
         return cls(left, top, across, down, width + 2 * margin, height + 2 * margin)
 
 
