@@ -34,7 +34,7 @@ def _seen(shades: Rgb, eyes: str = "normal") -> Floats:
 
 def _distances(shades: Rgb, eyes: str) -> Floats:
     seen = _seen(shades, eyes)
-    return np.linalg.norm(seen[:, None] - seen[None], axis=2)
+    return np.asarray(np.linalg.norm(seen[:, None] - seen[None], axis=2))
 
 
 def _ground(dark: bool) -> Rgb:
