@@ -37,12 +37,21 @@ class MapCells:
 
     def around(self, x0: float, y0: float, x1: float, y1: float) -> Rows:
         """Rows of all points in a box with ``x0 <= x1`` and ``y0 <= y1``, and of some that are near it."""
-        left, right = self._cell_of(np.array([x0, x1]), 0).tolist()
-        bottom, top = self._cell_of(np.array([y0, y1]), 1).tolist()
-        runs = np.arange(bottom, top + 1) * self._side
-        begins, ends = self._first[runs + left], self._first[runs + right + 1]
+        begins, ends = self._runs(x0, y0, x1, y1)
         pieces = [self._order[a:b] for a, b in zip(begins.tolist(), ends.tolist(), strict=True) if a < b]
         return np.concatenate(pieces) if pieces else np.empty(0, np.int64)
+
+    def count_around(self, x0: float, y0: float, x1: float, y1: float) -> int:
+        """How many rows ``around`` finds."""
+        begins, ends = self._runs(x0, y0, x1, y1)
+        return int((ends - begins).sum())
+
+    def _runs(self, x0: float, y0: float, x1: float, y1: float) -> tuple[Rows, Rows]:
+        """Where the points of each row of cells begin and end in the order of the cells."""
+        left, right = self._cell_of(np.array([x0, x1]), 0).tolist()
+        bottom, top = self._cell_of(np.array([y0, y1]), 1).tolist()
+        rows = np.arange(bottom, top + 1) * self._side
+        return self._first[rows + left], self._first[rows + right + 1]
 
     def _cell_of(self, values: NDArray[np.floating], axis: int) -> NDArray[np.int32]:
         place = np.clip((values - self._low[axis]) * self._scale[axis], 0, self._side - 1)

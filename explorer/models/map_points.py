@@ -35,6 +35,8 @@ class MapModel(QObject):
     """There are other points, or the same are elsewhere."""
     coloured = Signal()
     """Colours changed, or which points are hidden or pale."""
+    sorted = Signal()
+    """The points are sorted into cells: what is near a place is found quickly from now on."""
     selection_changed = Signal()
     """Other points are selected."""
 
@@ -44,12 +46,15 @@ class MapModel(QObject):
         self._points: MapPoints | None = None
         self._dark = False
         self._cells: MapCells | None = None
+        self._bounds: tuple[float, float, float, float] | None = None
         self._still = QTimer(self, singleShot=True, interval=STILL_MS)
         self._still.timeout.connect(self._sort_into_cells)
         self._colouring: Colouring | None = None
         self._colours: Colours | None = None
         self._hidden: frozenset[int] = frozenset()
         self._shown: Mask | None = None
+        self._rows: Rows | None = None
+        """Those of the shown points."""
         self._hidden_before: tuple[Colouring | None, frozenset[int]] = (None, frozenset())
         """What was hidden of the last map's points, until it is known what the codes of this one's mean."""
         self._vivid_ids: Ids | None = None
@@ -72,6 +77,20 @@ class MapModel(QObject):
     def positions(self) -> Positions:
         """Where the points are (n, 2)."""
         return _NOWHERE if self._points is None else self._points.positions
+
+    @property
+    def bounds(self) -> tuple[float, float, float, float]:
+        """The box around all points, hidden ones too: x0, y0, x1, y1. Without points, the one around 0."""
+        if self._bounds is None:
+            corners = self.positions if len(self.positions) else np.zeros((1, 2), np.float32)
+            (x0, y0), (x1, y1) = corners.min(axis=0).tolist(), corners.max(axis=0).tolist()
+            self._bounds = x0, y0, x1, y1
+        return self._bounds
+
+    @property
+    def cells(self) -> MapCells | None:
+        """The points sorted into cells, for threads too; None as long as they move."""
+        return self._cells
 
     def set_points(self, points: MapPoints | None) -> None:
         """Takes another map. What is selected or pale stays so by its id, the colouring while all ids do."""
@@ -133,7 +152,7 @@ class MapModel(QObject):
         before = (self._colouring, self._hidden) if self._colouring is not None else self._hidden_before
         self._hidden = _carried_over(*before, colouring)
         self._colouring = colouring
-        self._colours = self._shown = None
+        self._colours = self._shown = self._rows = None
         self.coloured.emit()
 
     def set_dark(self, dark: bool) -> None:
@@ -150,6 +169,11 @@ class MapModel(QObject):
         """Hides all but the points of a code; shows all again where that is so already."""
         others = frozenset(self._all_codes()) - {code}
         self._hide(frozenset() if self._hidden == others else others)
+
+    def show_all(self) -> None:
+        """Hides nothing any more."""
+        if self._hidden:
+            self._hide(frozenset())
 
     def set_pale(self, ids: Iterable[int] | Ids | None) -> None:
         """Draws all points but those of ``ids`` pale; none, when None."""
@@ -202,11 +226,29 @@ class MapModel(QObject):
         near = self._cells.around(min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
         return self._of_shown(np.sort(near[rows_in_box(self.positions[near], x0, y0, x1, y1)]))
 
+    def few_in_box(self, x0: float, y0: float, x1: float, y1: float, most: int) -> Rows | None:
+        """Rows of the shown points in a box with ``x0 <= x1`` and ``y0 <= y1``; None if more than ``most``.
+
+        That there are too many is known without looking at them.
+        """
+        if len(self._shown_rows()) <= most:
+            rows = self._shown_rows()
+            return rows[rows_in_box(self.positions[rows], x0, y0, x1, y1)]
+        if self._cells is None or self._cells.count_around(x0, y0, x1, y1) > 2 * most:
+            return None
+        rows = self.in_box(x0, y0, x1, y1)
+        return rows if len(rows) <= most else None
+
+    def _shown_rows(self) -> Rows:
+        if self._rows is None:
+            self._rows = np.flatnonzero(self.shown)
+        return self._rows
+
     def _of_shown(self, rows: Rows) -> Rows:
         return rows[self.shown[rows]] if self._hidden else rows
 
     def _places_changed(self) -> None:
-        self._cells = None
+        self._cells = self._bounds = None
         self._still.start()
         self.changed.emit()
 
@@ -216,13 +258,14 @@ class MapModel(QObject):
         def take(cells: MapCells) -> None:
             if self.positions is positions:
                 self._cells = cells
+                self.sorted.emit()
 
         self._tasks.run(partial(MapCells, positions), take, group=f"map cells {id(self)}")
 
     def _forget_colouring(self) -> None:
         if self._colouring is not None:
             self._hidden_before = (self._colouring, self._hidden)
-        self._colouring = self._colours = self._shown = None
+        self._colouring = self._colours = self._shown = self._rows = None
         self._hidden = frozenset()
 
     def _codes(self) -> NDArray[np.int32]:
@@ -238,7 +281,7 @@ class MapModel(QObject):
         return range(-1, len(names))
 
     def _hide(self, hidden: frozenset[int]) -> None:
-        self._hidden, self._shown = hidden, None
+        self._hidden, self._shown, self._rows = hidden, None, None
         self.coloured.emit()
 
     def _pale_now(self) -> Mask:
