@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from PySide6.QtCore import QFile, QUrl, SignalInstance
+from PySide6.QtCore import QFile, QUrl
 from PySide6.QtMultimedia import QAudioOutput, QMediaDevices, QMediaPlayer, QtAudio
 
 from explorer.sound import PlayState, Sound
@@ -28,8 +28,6 @@ class MultimediaSound(Sound):
         self._player = QMediaPlayer(self)
         self._output = QAudioOutput(self)
         self._devices = QMediaDevices(self)
-        _let_threads_leave(self._player.positionChanged)
-        _let_threads_leave(self._output.volumeChanged)
         # Without an output nothing moves; with one that has no device the track runs unheard.
         self._player.setAudioOutput(self._output)
         self._devices.audioOutputsChanged.connect(self._take_device)
@@ -41,8 +39,12 @@ class MultimediaSound(Sound):
 
     def open(self, path: Path, start: float) -> None:
         """Plays ``path`` from ``start`` on; opening it takes a moment of another thread."""
-        self._path, self._start, self._begins = path, start, True
+        # A track that is left says that it is loaded and at its start: no news of the next one.
+        self._start = None
+        self.blockSignals(True)
         self._player.setSource(QUrl())
+        self.blockSignals(False)
+        self._path, self._start, self._begins = path, start, True
         self._set_source(path)
         if self._output.device().isNull():
             self.troubled.emit(SILENT)
@@ -93,6 +95,11 @@ class MultimediaSound(Sound):
         linear = QtAudio.convertVolume(volume, scale.LogarithmicVolumeScale, scale.LinearVolumeScale)
         self._output.setVolume(linear)
 
+    def close(self) -> None:
+        """Ends, and lets go of the sound device."""
+        self.blockSignals(True)
+        self.stop()
+
     def _take_device(self) -> None:
         self._output.setDevice(QMediaDevices.defaultAudioOutput())
 
@@ -122,22 +129,6 @@ class MultimediaSound(Sound):
     def _complain(self, error: object, reason: str) -> None:
         self._start = None
         self.troubled.emit(_sentence(self._path, reason))
-
-
-def _let_threads_leave(signal: SignalInstance) -> None:
-    """Lets threads of the sound system take leave of the owner of ``signal`` without asking Python.
-
-    The first time that an object of ours loses a connection, the binding looks, under Python's lock, whether
-    that is handled in Python, and remembers the answer. On a thread of the sound system this look comes
-    while Qt holds a lock that the thread of the window may be waiting for with Python's lock in hand: then
-    both wait for ever. So it is done here, where nobody else is.
-    """
-
-    def nothing() -> None:
-        pass
-
-    signal.connect(nothing)
-    signal.disconnect(nothing)
 
 
 def _sentence(path: Path, reason: str) -> str:

@@ -5,37 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QLoggingCategory, QObject, Signal
+from PySide6.QtCore import QObject, Signal
 
-from engine.errors import EngineError
+from explorer.detached_sound import DetachedSound
 from explorer.sound import PlayState, Sound
 
 FULL = 1.0
-QUIET = "qt.multimedia.symbolsresolver=false\nqt.multimedia.ffmpeg*=false"
-"""What QtMultimedia says on the side: which optional libraries it does without, and in its own words what
-it tells by its signals as well."""
-
-
-class NoSoundError(EngineError):
-    """Nothing can be played on this computer."""
-
-
-def open_sound() -> Sound:
-    """The sound of this computer.
-
-    Raises:
-        NoSoundError: QtMultimedia cannot be loaded; the message says what it lacks.
-    """
-    QLoggingCategory.setFilterRules(QUIET)
-    try:
-        from explorer.multimedia_sound import MultimediaSound
-    except ImportError as error:
-        lacking = str(error).partition(":")[0]
-        raise NoSoundError(
-            f"Tracks cannot be played: the system lacks a sound library ({lacking}). On Debian and Ubuntu, "
-            "apt install libpulse0 and start again. Everything else works."
-        ) from error
-    return MultimediaSound()
 
 
 class Playback(QObject):
@@ -52,7 +27,7 @@ class Playback(QObject):
     failed = Signal(str)
     """A sentence on what is wrong. ``state`` tells whether it plays all the same, unheard for instance."""
 
-    def __init__(self, open_: Callable[[], Sound] = open_sound, parent: QObject | None = None) -> None:
+    def __init__(self, open_: Callable[[], Sound] = DetachedSound, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._open = open_
         self._sound: Sound | None = None
@@ -90,8 +65,6 @@ class Playback(QObject):
     def play(self, path: Path, start: float = 0.0) -> None:
         """Plays ``path`` from ``start`` seconds on, in place of what plays."""
         sound = self._loaded()
-        if sound is None:
-            return
         self._path = path
         self._move(start)
         sound.open(path, start)
@@ -134,20 +107,16 @@ class Playback(QObject):
         self._apply_volume()
 
     def close(self) -> None:
-        """Ends, with its threads; nothing is told any more."""
+        """Ends, with its process; nothing is told any more."""
         self.blockSignals(True)
         sound, self._sound, self._path = self._sound, None, None
         if sound is not None:
-            sound.stop()
+            sound.close()
             sound.deleteLater()
 
-    def _loaded(self) -> Sound | None:
+    def _loaded(self) -> Sound:
         if self._sound is None:
-            try:
-                sound = self._open()
-            except NoSoundError as error:
-                self.failed.emit(str(error))
-                return None
+            sound = self._open()
             sound.moved.connect(self._move)
             sound.measured.connect(self.duration_changed)
             sound.state_changed.connect(self._take_state)

@@ -53,3 +53,7 @@ class Sound(QObject):
     def set_volume(self, volume: float) -> None:
         """``volume`` in [0, 1], as loud as it feels: half is half as loud."""
         raise NotImplementedError
+
+    def close(self) -> None:
+        """Ends, with whatever was started to play; nothing is told any more."""
+        raise NotImplementedError

@@ -5,19 +5,21 @@ from __future__ import annotations
 import shutil
 import sys
 from collections.abc import Callable
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 import pytest
 from composing import SECONDS, TRACKS
 from gestures import PATIENCE_MS, OpenWindow, click, wait_for_tiles
+from hearing import needs_sound
 from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from engine.domain import Span
+from explorer import detached_sound, sound_process
 from explorer.main_window import MainWindow
-from explorer.playback import Playback
 from explorer.sound import PlayState
 from explorer.views.spectrogram_section import SpectrogramSection
 from explorer.views.waveform_painter import RULER
@@ -40,14 +42,15 @@ def window(qtbot: QtBot, open_window: OpenWindow, library_folder: Path) -> MainW
 
 
 @pytest.fixture
-def heard(music: Path, qtbot: QtBot) -> None:
-    """QtMultimedia is there; loading it from a cold disk is not the window's fault."""
-    playback = Playback()
-    playback.play(next(music.parent.rglob("hiss.wav")))
-    if playback.path is None:
-        pytest.skip("this system cannot play anything")
-    qtbot.waitUntil(lambda: playback.state is PlayState.PLAYING, timeout=PATIENCE_MS)
-    playback.close()
+def heard() -> None:
+    """For tests that hear something."""
+    needs_sound()
+
+
+def serve_without_library(connection: Connection) -> None:
+    """The player of a system that lacks what QtMultimedia needs."""
+    sys.modules["PySide6.QtMultimedia"] = None  # type: ignore[assignment]
+    sound_process.serve(connection)
 
 
 def row_of(window: MainWindow, name: str) -> int:
@@ -141,10 +144,10 @@ def test_that_the_spectrogram_of_what_is_selected_can_be_seen(qtbot: QtBot, wind
 def test_that_without_a_sound_library_everything_else_works(
     qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(sys.modules, "explorer.multimedia_sound", None)
+    monkeypatch.setattr(detached_sound, "serve", serve_without_library)
     select(qtbot, window, "chord")
     qtbot.keyClick(window.gallery.grid, Qt.Key.Key_Space)
-    qtbot.waitUntil(window.player.panel.message.isVisible)
+    qtbot.waitUntil(window.player.panel.message.isVisible, timeout=PATIENCE_MS)
     assert "cannot be played" in window.player.panel.message.text()
     drag_along_the_times(window, 2.0, 5.0)
     assert window.player.panel.find_part.isEnabled()

@@ -47,3 +47,6 @@ class FakeSound(Sound):
         if self.position == self.duration:
             self.state_changed.emit(PlayState.STOPPED)
             self.ended.emit()
+
+    def close(self) -> None:
+        self.path = None

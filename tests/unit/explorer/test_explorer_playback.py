@@ -1,22 +1,17 @@
-"""Playing, with a sound of the test's own and with the real one where there is one."""
+"""Playing, with a sound of the test's own."""
 
 from __future__ import annotations
 
-import os
-import sys
-import wave
 from collections.abc import Iterator
 from pathlib import Path
 
-import numpy as np
 import pytest
 from fake_sound import FakeSound
 from pytestqt.qtbot import QtBot
 
-from explorer.playback import NoSoundError, Playback, open_sound
+from explorer.playback import Playback
 from explorer.sound import PlayState
 
-RATE = 22_050
 TRACK = Path("/music/one.wav")
 
 
@@ -30,31 +25,6 @@ def playback(sound: FakeSound) -> Iterator[Playback]:
     playback = Playback(lambda: sound)
     yield playback
     playback.close()
-
-
-@pytest.fixture
-def wav(tmp_path: Path) -> Path:
-    """Two seconds of a tone."""
-    path = tmp_path / "tön.wav"
-    tone = (9000 * np.sin(np.arange(2 * RATE) / 20)).astype("<i2")
-    with wave.open(str(path), "wb") as file:
-        file.setnchannels(1)
-        file.setsampwidth(2)
-        file.setframerate(RATE)
-        file.writeframes(tone.tobytes())
-    return path
-
-
-@pytest.fixture
-def real(qtbot: QtBot) -> Iterator[Playback]:
-    try:
-        sound = open_sound()
-    except NoSoundError as error:
-        pytest.skip(str(error))
-    playback = Playback(lambda: sound)
-    yield playback
-    playback.close()
-    qtbot.wait(50)
 
 
 def test_that_nothing_is_loaded_before_something_is_played(qtbot: QtBot) -> None:
@@ -129,61 +99,3 @@ def test_that_trouble_with_a_file_is_passed_on(playback: Playback, sound: FakeSo
     playback.play(TRACK)
     sound.troubled.emit("This is no music.")
     assert said == ["This is no music."]
-
-
-def test_that_a_missing_sound_library_is_one_sentence(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "PySide6.QtMultimedia", None)
-    monkeypatch.delitem(sys.modules, "explorer.multimedia_sound", raising=False)
-    said: list[str] = []
-    playback = Playback()
-    playback.failed.connect(said.append)
-    playback.play(TRACK)
-    playback.toggle()
-    assert len(said) == 1
-    assert "cannot be played" in said[0]
-    assert playback.path is None
-    playback.close()
-
-
-def test_that_the_real_sound_runs_through_a_track(real: Playback, wav: Path, qtbot: QtBot) -> None:
-    durations: list[float] = []
-    positions: list[float] = []
-    real.duration_changed.connect(durations.append)
-    real.position_changed.connect(positions.append)
-    with qtbot.waitSignal(real.finished, timeout=20_000):
-        real.play(wav, 1.0)
-    assert durations == [pytest.approx(2.0, abs=0.05)]
-    assert min(positions) >= 0.9, "it began before where it was asked to"
-    assert positions == sorted(positions)
-
-
-def test_that_the_real_sound_seeks_and_pauses(real: Playback, wav: Path, qtbot: QtBot) -> None:
-    real.play(wav)
-    real.pause()
-    qtbot.waitUntil(lambda: real.state is PlayState.PAUSED, timeout=20_000)
-    real.seek(1.5)
-    with qtbot.waitSignal(real.finished, timeout=20_000):
-        real.toggle()
-
-
-@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere every name is Unicode")
-def test_that_the_real_sound_plays_a_file_whose_name_is_no_text(
-    real: Playback, wav: Path, qtbot: QtBot
-) -> None:
-    path = wav.rename(wav.with_name(os.fsdecode(b"\xff\xe9.wav")))
-    with qtbot.waitSignal(real.finished, timeout=20_000):
-        real.play(path, 1.5)
-
-
-@pytest.mark.parametrize(
-    ("name", "words"), [("none.wav", "not where it was"), ("bad.wav", "cannot be played")]
-)
-def test_that_the_real_sound_says_why_a_file_cannot_be_played(
-    real: Playback, tmp_path: Path, qtbot: QtBot, name: str, words: str
-) -> None:
-    (tmp_path / "bad.wav").write_bytes(b"this is no sound " * 40)
-    said: list[str] = []
-    real.failed.connect(said.append)
-    real.play(tmp_path / name)
-    qtbot.waitUntil(lambda: any(words in sentence for sentence in said), timeout=20_000)
-    assert real.state is PlayState.STOPPED
