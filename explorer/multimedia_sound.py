@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from PySide6.QtCore import QFile, QUrl
+from PySide6.QtCore import QFile, QUrl, Signal
 from PySide6.QtMultimedia import QAudioOutput, QMediaDevices, QMediaPlayer, QtAudio
 
 from explorer.sound import PlayState, Sound
@@ -14,7 +14,17 @@ SILENT = "There is no sound device, so the track runs unheard. Connect one and i
 
 
 class MultimediaSound(Sound):
-    """Plays through QMediaPlayer."""
+    """Plays through QMediaPlayer.
+
+    Its slots wait for the threads that it plays with, which for their part may have to ask Python something.
+    So they are reached by signals: what is called from Python itself keeps Python's lock meanwhile.
+    """
+
+    _source = Signal(QUrl)
+    _play = Signal()
+    _pause = Signal()
+    _stop = Signal()
+    _position = Signal("qlonglong")
 
     def __init__(self) -> None:
         super().__init__()
@@ -30,6 +40,11 @@ class MultimediaSound(Sound):
         self._devices = QMediaDevices(self)
         # Without an output nothing moves; with one that has no device the track runs unheard.
         self._player.setAudioOutput(self._output)
+        self._source.connect(self._player.setSource)
+        self._play.connect(self._player.play)
+        self._pause.connect(self._player.pause)
+        self._stop.connect(self._player.stop)
+        self._position.connect(self._player.setPosition)
         self._devices.audioOutputsChanged.connect(self._take_device)
         self._player.positionChanged.connect(self._tell_position)
         self._player.durationChanged.connect(self._tell_duration)
@@ -41,9 +56,9 @@ class MultimediaSound(Sound):
         """Plays ``path`` from ``start`` on; opening it takes a moment of another thread."""
         # A track that is left says that it is loaded and at its start: no news of the next one.
         self._start = None
-        self.blockSignals(True)
-        self._player.setSource(QUrl())
-        self.blockSignals(False)
+        self._player.blockSignals(True)
+        self._source.emit(QUrl())
+        self._player.blockSignals(False)
         self._path, self._start, self._begins = path, start, True
         self._set_source(path)
         if self._output.device().isNull():
@@ -52,7 +67,7 @@ class MultimediaSound(Sound):
     def _set_source(self, path: Path) -> None:
         try:
             str(path).encode()
-            self._player.setSource(QUrl.fromLocalFile(str(path)))
+            self._source.emit(QUrl.fromLocalFile(str(path)))
         except UnicodeEncodeError:
             # A name that is not UTF-8 does not survive in a URL: the file is opened here.
             self._file = QFile()
@@ -68,26 +83,26 @@ class MultimediaSound(Sound):
         """Goes on, or begins anew after the end."""
         self._begins = True
         if self._start is None:
-            self._player.play()
+            self._play.emit()
 
     def pause(self) -> None:
         """Holds on."""
         self._begins = False
         if self._start is None:
-            self._player.pause()
+            self._pause.emit()
 
     def stop(self) -> None:
         """Ends, and lets go of the file."""
         self._start = None
-        self._player.stop()
-        self._player.setSource(QUrl())
+        self._stop.emit()
+        self._source.emit(QUrl())
 
     def seek(self, seconds: float) -> None:
         """Moves to a position, or changes where to begin."""
         if self._start is not None:
             self._start = seconds
         else:
-            self._player.setPosition(round(seconds * 1000))
+            self._position.emit(round(seconds * 1000))
 
     def set_volume(self, volume: float) -> None:
         """Hearing is logarithmic, the output linear."""
@@ -97,7 +112,7 @@ class MultimediaSound(Sound):
 
     def close(self) -> None:
         """Ends, and lets go of the sound device."""
-        self.blockSignals(True)
+        self._player.blockSignals(True)
         self.stop()
 
     def _take_device(self) -> None:
@@ -118,11 +133,11 @@ class MultimediaSound(Sound):
         # The same status comes after every seek: only the first one is the opening.
         if status is QMediaPlayer.MediaStatus.LoadedMedia and self._start is not None:
             start, self._start = self._start, None
-            self._player.setPosition(round(start * 1000))
+            self._position.emit(round(start * 1000))
             if self._begins:
-                self._player.play()
+                self._play.emit()
             else:
-                self._player.pause()
+                self._pause.emit()
         elif status is QMediaPlayer.MediaStatus.EndOfMedia:
             self.ended.emit()
 
