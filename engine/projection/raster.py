@@ -38,7 +38,7 @@ _SLACK = 1e-5
 _LEAST = np.float32(1e-6)
 _CROWDED = 98.0
 """Percent of the places with points that are less crowded than those that are drawn opaque."""
-_LONE, _LONE_AMID_MANY = 0.92, 0.4
+_LONE, _LONE_AMID_MANY = 0.92, 0.45
 """How opaque a point on its own is, on a map of few points and on one where many share a pixel."""
 
 
