@@ -16,11 +16,12 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.errors import EngineError, InvalidRequestError, LibraryError, NotFoundError, StorageFullError
-from engine.index import approximate, recall, saved
+from engine.index import approximate, neighbour_search, recall, saved
 from engine.index.approximate import ApproximateIndex
 from engine.index.background import Background
 from engine.index.clustering import BuildStopped
 from engine.index.generation import StoreView
+from engine.index.neighbours import Neighbours
 from engine.index.sealed import DamagedCacheError
 from engine.index.searching import SearchState
 from engine.index.source import Ids, Vectors, VectorSource
@@ -195,6 +196,44 @@ class VectorIndex:
             return view.slice(int(rows[0]), int(rows[-1]) + 1)
         return self.vectors_of(ids)
 
+    def neighbours_of_all(
+        self,
+        ids: Ids | None = None,
+        k: int = 15,
+        *,
+        progress: Callable[[int, int], None] | None = None,
+        stopped: Callable[[], bool] | None = None,
+    ) -> Neighbours:
+        """The ``k`` nearest of each of ``ids`` (n,) int64 among them, or of everything here.
+
+        Exact for some ten thousand; beyond, about 98 of 100 neighbours are found.
+
+        Args:
+            ids: which take part; sorted here.
+            k: how many, at least 1.
+            progress: told how many of the items are done, and how many there are, in the calling thread.
+            stopped: asked several times a second in the calling thread.
+
+        Raises:
+            NotFoundError: an id has no vector here.
+            InvalidRequestError: ``k`` makes no sense.
+            BuildStopped: ``stopped()`` said so. What ``progress`` raises ends the work as well.
+        """
+        if k < 1:
+            raise InvalidRequestError(f"{k} neighbours cannot be searched for; ask for at least 1.")
+        wanted = self.ids() if ids is None else np.unique(ids)
+        tell, stop = progress or _nobody, stopped or _never
+        try:
+            return self._healing(
+                lambda: neighbour_search.neighbours_of_each(self._store.view(), wanted, k, tell, stop)
+            )
+        except KeyError as error:
+            raise NotFoundError(f"Item {error.args[0]} has no vector under {self._name} yet.") from None
+
+    def stamp_of(self, ids: Ids) -> str:
+        """What is another string once one of ``ids`` (n,), ascending, has another vector."""
+        return neighbour_search.stamp(self._store.view(), ids)
+
     def ids(self) -> Ids:
         """(n,) int64 ids that have a vector here, ascending."""
         return self._store.ids()
@@ -346,6 +385,10 @@ def _covers(index: ApproximateIndex | None, view: StoreView) -> bool:
 
 def _never() -> bool:
     return False
+
+
+def _nobody(done: int, total: int) -> None:
+    """Hears how far the work is when nobody else wants to."""
 
 
 @contextlib.contextmanager

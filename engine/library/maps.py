@@ -205,7 +205,7 @@ class Maps:
         with self._catalog.read() as session:
             collection = collections.get(session, points.record.collection)
         cache = NeighbourCache(self._catalog.paths.neighbours, version.id, collection.id)
-        kept = cache.load(points.ids, PLACING_NEIGHBOURS)
+        kept = cache.load(points.ids, PLACING_NEIGHBOURS, index.stamp_of(points.ids))
         return kept if kept is not None else index.neighbours_of_all(points.ids, PLACING_NEIGHBOURS)
 
 

@@ -163,13 +163,15 @@ def _neighbours(wanted: Wanted, index: VectorIndex, projector: Projector, contex
     """The nearest of every item: those that are known already, or else they are found and kept."""
     count = min(max(NEIGHBOURS, projector.neighbours_needed(len(wanted.ids))), max(1, len(wanted.ids) - 1))
     cache = NeighbourCache(context.catalog.paths.neighbours, wanted.version.id, wanted.collection_id)
-    kept = cache.load(wanted.ids, count)
+    kept = cache.load(wanted.ids, count, index.stamp_of(wanted.ids))
     if kept is not None:
         return kept
-    found = index.neighbours_of_all(
-        wanted.ids, count, progress=_tell(context, "neighbours"), stopped=lambda: context.cancelled
-    )
-    context.stop_if_cancelled()
+
+    def stopped() -> bool:
+        context.stop_if_cancelled()
+        return False
+
+    found = index.neighbours_of_all(wanted.ids, count, progress=_tell(context, "neighbours"), stopped=stopped)
     cache.save(found)
     return found
 
