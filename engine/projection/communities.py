@@ -58,7 +58,10 @@ class Graph:
         starts = np.zeros(size + 1, np.int64)
         np.cumsum(np.bincount(sources[between], minlength=size), out=starts[1:])
         return Graph(
-            starts, targets[order], self.weights[order], np.bincount(codes, self.strengths, minlength=size)
+            starts,
+            targets[order],
+            self.weights[order],
+            np.bincount(codes, self.strengths, minlength=size).astype(np.float64),
         )
 
     def assortativity(self, nodes: NDArray[np.intp]) -> float:
