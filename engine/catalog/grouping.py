@@ -46,6 +46,15 @@ def parsed(joined: str | None, dtype: type[np.int64] | type[np.float64]) -> NDAr
     return np.fromstring(joined, dtype=dtype, sep=",") if joined else np.empty(0, dtype)
 
 
+def places_by_value(values: NDArray[np.float64]) -> Iterator[tuple[float, NDArray[np.intp]]]:
+    """Every value there is in ``values`` (m,), rising, with the places where it stands."""
+    order = np.argsort(values, kind="stable")
+    present, firsts = np.unique(values[order], return_index=True)
+    ends = np.append(firsts[1:], len(order))
+    for value, first, end in zip(present.tolist(), firsts, ends[: len(firsts)], strict=True):
+        yield value, order[first:end]
+
+
 def rows_of(ids: Ids, wanted: Ids) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
     """Where ``wanted`` (m,) lie in the rising ``ids`` (n,): rows (k,) of those there, and (m,) which are."""
     rows = np.searchsorted(ids, wanted)

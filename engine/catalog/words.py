@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from sqlalchemy import Integer, cast, select
 from sqlalchemy.orm import Session
 
-from engine.catalog.grouping import ids_by_value, numbers, rows_of
+from engine.catalog.grouping import ids_by_value, numbers, places_by_value, rows_of
 from engine.catalog.models import ItemRow, ItemTagRow, TagRow
 from engine.catalog.text import folded
 from engine.domain.words import ItemWords
@@ -95,7 +95,7 @@ def _found(session: Session, ids: Ids) -> Iterator[Found]:
 
 
 def _tags(session: Session, ids: Ids) -> Iterator[Found]:
-    names = dict(session.execute(select(TagRow.id, TagRow.name)).tuples().all())
+    names = {row.id: row.name for row in session.execute(select(TagRow.id, TagRow.name))}
     by_person = ItemTagRow.source == "user"
     items, tags, people, sure = numbers(
         session,
@@ -108,9 +108,7 @@ def _tags(session: Session, ids: Ids) -> Iterator[Found]:
         ).where(ItemTagRow.item_id.between(int(ids[0]), int(ids[-1]))),
     )
     weights = np.where(people > 0, 1.0, _OF_ENCODERS * sure / 1000)
-    order = np.argsort(tags, kind="stable")
-    present, firsts = np.unique(tags[order], return_index=True)
-    for tag_id, own in zip(present.tolist(), np.split(order, firsts[1:]), strict=True):
+    for tag_id, own in places_by_value(tags):
         yield names[int(tag_id)], items[own].astype(np.int64), weights[own]
 
 
