@@ -62,6 +62,7 @@ def raster(
         colours: (n, 3) uint8.
         rect: x0, y0, x1, y1; one without width or height shows what lies exactly there in its middle.
         shown: (n,) True for the points to draw; all, when None.
+        radius: Best up to 2: dots that large melt into each other where they touch.
     """
     margin = max(1, math.ceil(radius))
     frame = _Frame.of(rect, width, height, margin)
