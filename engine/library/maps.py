@@ -54,6 +54,7 @@ class Maps:
 
     raster = staticmethod(raster)
     place_labels = staticmethod(place_labels)
+    parameters_of = staticmethod(registry.parameters_of)
 
     def __init__(
         self,
