@@ -42,6 +42,7 @@ from engine.projection.raster import raster
 
 if TYPE_CHECKING:
     from engine.library.library import OnEvent
+    from engine.projection.projector import Parameter
 
 Start = Callable[[str, str, dict[str, Any], "OnEvent | None"], JobHandle]
 """Starts a job of a kind, with its description and what it is asked."""
@@ -54,7 +55,6 @@ class Maps:
 
     raster = staticmethod(raster)
     place_labels = staticmethod(place_labels)
-    parameters_of = staticmethod(registry.parameters_of)
 
     def __init__(
         self,
@@ -84,6 +84,13 @@ class Maps:
         self._version(request.collection, request.encoder)
         spec = {**asdict(request), "method": request.method.value}
         return self._start("map", f"Map of {request.collection} by {request.method}", spec, on_event)
+
+    @staticmethod
+    def parameters_of(method: MapMethod) -> tuple[Parameter, ...]:
+        """What a method can be told, each with its default and its range."""
+        from engine.projection import registry
+
+        return registry.parameters_of(method)
 
     def records(self, collection: str | None = None) -> list[MapRecord]:
         """The maps there are, newest first; one for each encoder version and method."""
