@@ -24,7 +24,7 @@ class MultimediaSound(Sound):
     _play = Signal()
     _pause = Signal()
     _stop = Signal()
-    _position = Signal("qlonglong")
+    _position = Signal("qlonglong")  # type: ignore[arg-type] # the binding takes Qt's names as well
 
     def __init__(self) -> None:
         super().__init__()

@@ -96,7 +96,7 @@ def content_hashes(session: Session, wanted: Iterable[int]) -> dict[int, bytes]:
     query = select(ItemRow.id, ItemRow.content_hash).where(
         ItemRow.id.in_(each(wanted)), ItemRow.content_hash.is_not(None)
     )
-    return {row[0]: row[1] for row in session.execute(query)}
+    return {item_id: content for item_id, content in session.execute(query) if content is not None}
 
 
 def contents(session: Session, kind: Kind) -> dict[bytes, Path]:

@@ -39,7 +39,7 @@ class JobRecord:
 class Finding:
     """Something a check of the library found, and whether it was mended."""
 
-    part: Literal["catalogue", "vectors", "index", "thumbnails", "files"]
+    part: Literal["catalogue", "vectors", "index", "maps", "thumbnails", "files"]
     problem: str
     repaired: bool = False
     advice: str | None = None

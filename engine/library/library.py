@@ -49,6 +49,7 @@ from engine.jobs.service import EncoderService
 from engine.library import naming
 from engine.library.embeddings import export_embeddings, import_embeddings
 from engine.library.examples import read_example
+from engine.library.maps import Maps
 from engine.library.music import Music
 from engine.library.search import Searcher
 from engine.media.drawings import ThumbnailStore
@@ -72,6 +73,7 @@ class Library:
         self._searcher = Searcher(catalog, self._service, self.index)
         self.thumbnails = ThumbnailStore(catalog.paths.thumbnails)
         self.music = Music(catalog, self._searcher, self.index)
+        self.maps = Maps(catalog, self._searcher, self.index, self.thumbnails, self._start)
 
     @classmethod
     def open(cls, folder: Path) -> Library:
