@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QWidget
 
 from explorer.models.map_points import MapModel
 from explorer.tasks import Tasks
+from explorer.theme import is_dark
 from explorer.thumbnails import ThumbnailCache
 from explorer.views.map_density import MapDensity, Raster
 from explorer.views.map_frame import Box, MapFrame, contains
@@ -28,8 +29,8 @@ MARGIN = 24.0
 """Pixels around the points when all of them are in view."""
 FARTHEST = 0.5
 """All points in view can be made so many times smaller."""
-NEAREST = 240.0
-"""Pixels that two points of the usual distance can be moved apart by zooming in, at least."""
+CLOSEST, NEAREST = 16.0, 240.0
+"""It can be made so many times larger, or until two points of the usual distance are so many pixels apart."""
 STEP = 60.0
 """Pixels by which an arrow key moves the map."""
 _ARROWS = {
@@ -105,6 +106,16 @@ class MapCanvas(QWidget):
     def pixels_per_unit(self) -> float:
         """How large the map is."""
         return self.frame.scale
+
+    @property
+    def is_fitted(self) -> bool:
+        """Whether all points are in view, and are kept there."""
+        return self._is_fitted
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether all points are painted as they are to be; a picture of them may be under way."""
+        return self._ground.is_settled
 
     @property
     def thumbnail_share(self) -> float:
@@ -201,7 +212,7 @@ class MapCanvas(QWidget):
         """The nearest view to ``frame`` in which nobody is lost: its middle is among the points."""
         x0, y0, x1, y1 = self._model.bounds
         whole = self._fitting().scale
-        scale = min(max(frame.scale, whole * FARTHEST), max(whole, NEAREST / self._ground.spacing))
+        scale = min(max(frame.scale, whole * FARTHEST), max(whole * CLOSEST, NEAREST / self._ground.spacing))
         return replace(frame, x=min(max(frame.x, x0), x1), y=min(max(frame.y, y0), y1), scale=scale)
 
     def _show(self, frame: MapFrame, *, fitted: bool = False) -> None:
@@ -213,9 +224,9 @@ class MapCanvas(QWidget):
         self._tell()
 
     def _follow_view(self) -> None:
-        """Somebody else moved the view."""
+        """Somebody else moved the view, or its new size came late, as it does where the canvas was hidden."""
         if not self._is_moving:
-            self._show(self.frame)
+            self._show(self._fitting() if self._is_fitted else self.frame, fitted=self._is_fitted)
 
     def _take_points(self) -> None:
         has_points = self._model.points is not None
@@ -227,7 +238,7 @@ class MapCanvas(QWidget):
     def _take_palette(self) -> None:
         self._inks = MapInks.of(self.palette())
         self._scene.set_ground(self.palette().color(QPalette.ColorRole.Base))
-        self._model.set_dark(self._inks.is_dark)
+        self._model.set_dark(is_dark(self.palette()))
 
     def _tell(self) -> None:
         self._ground.follow(self.frame, self._inks, self.devicePixelRatioF())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 from typing import Protocol
@@ -23,8 +24,6 @@ MARGIN = 0.3
 """Of the view on each side: how far it can be moved before a picture ends."""
 RENEW_MARGIN = 0.12
 """A picture that reaches less far beyond the view is made anew."""
-MOST_RADIUS = 2.5
-"""Pixels: larger dots take long to make, and where so many points are in view they would hide each other."""
 
 
 class Raster(Protocol):
@@ -59,6 +58,7 @@ class _Picture:
     image: QImage
     wish: DensityWish
     box: Box
+    state: int
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -100,6 +100,7 @@ class MapDensity(QObject):
         self._is_outdated = True
         """Whether there has been a change that the picture does not show."""
         self._wish: DensityWish | None = None
+        self._whole_wish: DensityWish | None = None
         self._is_busy = False
         self.draws_rings = False
         """Whether selected points have their rings in the picture."""
@@ -112,35 +113,38 @@ class MapDensity(QObject):
     def forget(self) -> None:
         """Colours, selection or items are others: what is being drawn is not wanted any more."""
         self._state += 1
-        self._whole = None
         self._is_outdated = True
 
     def clear(self) -> None:
         """There is nothing to show."""
         self.forget()
-        self._picture = self._wish = None
+        self._picture = self._whole = self._wish = None
 
     def outdate(self) -> None:
         """Points moved: what is being drawn is still better than what there is."""
         self._whole = None
         self._is_outdated = True
 
-    def want(self, wish: DensityWish) -> None:
-        """Sees to it that there is a picture for a view."""
-        self._wish = wish
-        if not self._is_busy and (self._is_outdated or not self._suffices(wish)):
-            self._begin(wish)
+    def want(self, wish: DensityWish, whole: DensityWish) -> None:
+        """Sees to it that there is a picture for a view, and when there is, one of the ``whole`` map."""
+        self._wish, self._whole_wish = wish, whole
+        if self._is_busy:
+            return
+        if self._is_outdated or not self._suffices(wish):
+            self._begin(wish, is_whole=False)
+        elif self._whole is None or self._whole.state != self._state:
+            self._begin(whole, is_whole=True)
 
     def paint(self, painter: QPainter, frame: MapFrame) -> None:
         """Paints the picture where its points are in ``frame``, and around it that of the whole map."""
         if self._picture is None:
             return
-        target = _target(self._picture, frame)
-        if self._whole is not None and not target.contains(QRectF(0, 0, frame.width, frame.height)):
+        target, whole = _target(self._picture, frame), self._whole
+        view = QRectF(0, 0, frame.width, frame.height)
+        if whole is not None and whole.state == self._picture.state and not target.contains(view):
             painter.save()
-            around = QRegion(0, 0, int(frame.width) + 1, int(frame.height) + 1) - QRegion(target.toRect())
-            painter.setClipRegion(around)
-            _paint(painter, self._whole, _target(self._whole, frame))
+            painter.setClipRegion(QRegion(view.toAlignedRect()) - QRegion(target.toRect()))
+            _paint(painter, whole, _target(whole, frame))
             painter.restore()
         _paint(painter, self._picture, target)
 
@@ -155,21 +159,22 @@ class MapDensity(QObject):
             and contains(self._picture.box, wish.frame.box(RENEW_MARGIN))
         )
 
-    def _begin(self, wish: DensityWish) -> None:
+    def _begin(self, wish: DensityWish, *, is_whole: bool) -> None:
         self._is_busy, self._is_outdated = True, False
-        state = self._state
         model = self._model
         ringed = model.selected if self.draws_rings else None
         points = _Points(model.positions, model.colours, model.shown, model.pale, ringed)
         work = partial(_draw, points, model.cells, wish, self._raster)
-        self._tasks.run(work, partial(self._take, state, wish), failed=self._fail)
+        self._tasks.run(work, partial(self._take, self._state, wish, is_whole), failed=self._fail)
 
-    def _take(self, state: int, wish: DensityWish, image: QImage) -> None:
+    def _take(self, state: int, wish: DensityWish, is_whole: bool, image: QImage) -> None:
         self._is_busy = False
         if state == self._state:
-            self._picture = _Picture(image, wish, wish.frame.box(MARGIN))
-            if contains(self._picture.box, self._model.bounds):
-                self._whole = self._picture
+            picture = _Picture(image, wish, wish.frame.box(MARGIN), state)
+            if is_whole or contains(picture.box, self._model.bounds):
+                self._whole = picture
+            if not is_whole:
+                self._picture = picture
             self.arrived.emit()
         self._go_on()
 
@@ -178,40 +183,42 @@ class MapDensity(QObject):
         self._tasks.trouble.emit(sentence)
 
     def _go_on(self) -> None:
-        if self._wish is not None:
-            self.want(self._wish)
+        if self._wish is not None and self._whole_wish is not None:
+            self.want(self._wish, self._whole_wish)
 
 
 def _draw(points: _Points, cells: MapCells | None, wish: DensityWish, raster: Raster) -> QImage:
-    """The picture of a wish, on its ground: pale points below, selected ones with a ring above."""
-    box = wish.frame.box(MARGIN)
-    points = points.near(cells, box)
+    """The picture of a wish, on its ground."""
     factor = (1 + 2 * MARGIN) * wish.ratio
     width, height = round(wish.frame.width * factor), round(wish.frame.height * factor)
+    layers = list(_layers(points.near(cells, wish.frame.box(MARGIN)), wish, width, height, raster))
     image = QImage(width, height, QImage.Format.Format_RGB32)
     image.fill(QColor(*wish.inks.ground))
     painter = QPainter(image)
-
-    def add(colours: Colours, mask: Mask, wider: float = 0.0) -> None:
-        if mask.any():
-            radius = (wish.radius + wider) * wish.ratio
-            drawn = raster(points.positions, colours, box, width, height, shown=mask, radius=radius)
-            _lay(painter, drawn)
-
-    if points.pale.any():
-        add(wish.inks.paler(points.colours), points.shown & points.pale)
-    add(points.colours, points.shown & ~points.pale)
-    if points.ringed is not None and points.ringed.any():
-        rings = np.broadcast_to(np.array(wish.inks.ring, np.uint8), points.colours.shape)
-        add(rings, points.shown & points.ringed, wider=sum(ring_of(wish.radius)))
-        add(points.colours, points.shown & points.ringed)
+    for drawn in layers:
+        painter.drawImage(0, 0, QImage(drawn.data, width, height, 4 * width, QImage.Format.Format_RGBA8888))
     painter.end()
     return image
 
 
-def _lay(painter: QPainter, drawn: NDArray[np.uint8]) -> None:
-    height, width = drawn.shape[:2]
-    painter.drawImage(0, 0, QImage(drawn.data, width, height, 4 * width, QImage.Format.Format_RGBA8888))
+def _layers(
+    points: _Points, wish: DensityWish, width: int, height: int, raster: Raster
+) -> Iterator[NDArray[np.uint8]]:
+    """From below: pale points, the others, and those that are selected, above their rings."""
+
+    def drawn(colours: Colours, mask: Mask, wider: float = 0.0) -> NDArray[np.uint8]:
+        radius = (wish.radius + wider) * wish.ratio
+        box = wish.frame.box(MARGIN)
+        return raster(points.positions, colours, box, width, height, shown=mask, radius=radius)
+
+    if points.pale.any():
+        yield drawn(wish.inks.paler(points.colours), points.shown & points.pale)
+    yield drawn(points.colours, points.shown & ~points.pale)
+    if points.ringed is not None and points.ringed.any():
+        rings = np.broadcast_to(np.array(wish.inks.ring, np.uint8), points.colours.shape)
+        yield drawn(rings, points.shown & points.ringed, wider=sum(ring_of(wish.radius)))
+        above = drawn(points.colours, points.shown & points.ringed)
+        yield from (above, above)  # twice, so that the rings do not shine through
 
 
 def _target(picture: _Picture, frame: MapFrame) -> QRectF:

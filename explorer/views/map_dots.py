@@ -16,12 +16,18 @@ from explorer.views.map_inks import MapInks
 
 MOST_DOTS = 12_000
 """So many are painted in about 6 ms."""
+MOST_RINGED = 4_000
+"""With rings, each is painted three times."""
 RIM = 0.8
 """Pixels around a disc in the colour of the ground, which keep it apart from its neighbours."""
 MOST_GAP, MOST_RING = 1.25, 1.75
 """Pixels between a selected disc and its ring, and of the ring; those of small discs are thinner."""
 RIMMED_FROM = 2.2
 """Smaller discs have no rim: nothing of them would be left."""
+FINENESS = 4
+"""Steps of a pixel in which discs grow."""
+SHEETS = 8
+"""That are kept: some are needed for one picture."""
 _COLUMNS = 32
 """Discs side by side in the pixmap that they are taken from."""
 
@@ -36,41 +42,53 @@ class _Sheet:
 
 
 class MapDots:
-    """Paints rows of the model. The discs are drawn once for each colour, and then only copied."""
+    """Paints rows of the model. A disc is drawn once for each colour, and then only copied."""
 
     def __init__(self, model: MapModel) -> None:
         self._model = model
         self._fragments = internals.PrimitiveArray(QPainter.PixmapFragment, 10)
-        self._sheets: dict[bool, tuple[object, _Sheet]] = {}
+        self._sheets: dict[object, _Sheet] = {}
 
-    def paint(
-        self, painter: QPainter, frame: MapFrame, rows: Rows, radius: float, inks: MapInks, *, ringed: bool
-    ) -> None:
-        """Paints ``rows``, the pale ones first; ``ringed`` with the ring of what is selected."""
-        reach = radius + MOST_GAP + MOST_RING + 1
-        places = frame.pixels(self._model.positions[rows])  # (n, 2)
-        seen = ((places > -reach) & (places < (frame.width + reach, frame.height + reach))).all(axis=1)
-        rows, places = rows[seen], places[seen]
-        if not len(rows):
-            return
+    def paint(self, painter: QPainter, frame: MapFrame, rows: Rows, radius: float, inks: MapInks) -> None:
+        """Paints ``rows``, the pale ones first; larger discs with a rim in the colour of the ground."""
+        rows, places = self._in_view(frame, rows, radius)
         colours, pale = self._model.colours[rows], self._model.pale[rows]
         if pale.any():
             order = np.argsort(~pale, kind="stable")
-            rows, places, colours, pale = rows[order], places[order], colours[order], pale[order]
+            places, colours, pale = places[order], colours[order], pale[order]
             colours = np.where(pale[:, None], inks.paler(colours), colours)
-        ratio = painter.device().devicePixelRatioF()
-        distinct, kinds = _distinct(colours)
-        sheet = self._sheet(distinct, round(radius * 4) / 4, ratio, inks, ringed)
-        self._copy(painter, sheet, places, kinds, ratio)
+        rim = QColor(*inks.ground) if radius >= RIMMED_FROM else None
+        self._stamp(painter, places, colours, radius, rim)
 
-    def _copy(
+    def paint_ringed(
+        self, painter: QPainter, frame: MapFrame, rows: Rows, radius: float, inks: MapInks
+    ) -> None:
+        """Paints ``rows`` above a ring each; those close together have one around them all."""
+        gap, ring = ring_of(radius)
+        rows, places = self._in_view(frame, rows, radius + gap + ring)
+        for ink, size in ((inks.ring, radius + gap + ring), (inks.ground, radius + gap)):
+            self._stamp(painter, places, np.tile(np.array(ink, np.uint8), (len(rows), 1)), size)
+        self._stamp(painter, places, self._model.colours[rows], radius)
+
+    def _in_view(self, frame: MapFrame, rows: Rows, reach: float) -> tuple[Rows, NDArray[np.float64]]:
+        places = frame.pixels(self._model.positions[rows])  # (n, 2)
+        seen = ((places > -reach) & (places < (frame.width + reach, frame.height + reach))).all(axis=1)
+        return rows[seen], places[seen]
+
+    def _stamp(
         self,
         painter: QPainter,
-        sheet: _Sheet,
         places: NDArray[np.float64],
-        kinds: NDArray[np.intp],
-        ratio: float,
+        colours: Colours,
+        radius: float,
+        rim: QColor | None = None,
     ) -> None:
+        """A disc at each of ``places`` (n, 2)."""
+        if not len(places):
+            return
+        ratio = painter.device().devicePixelRatioF()
+        distinct, kinds = _distinct(colours)
+        sheet = self._sheet(distinct, round(radius * FINENESS) / FINENESS, ratio, rim)
         self._fragments.resize(len(places))
         fragments = self._fragments.ndarray()
         fragments[:, 0:2] = places
@@ -82,17 +100,18 @@ class MapDots:
         fragments[:, 9] = 1
         painter.drawPixmapFragments(*self._fragments.drawargs(), sheet.pixmap)  # type: ignore[call-arg]  # an array
 
-    def _sheet(self, distinct: Colours, radius: float, ratio: float, inks: MapInks, ringed: bool) -> _Sheet:
-        key = (distinct.tobytes(), radius, ratio, inks)
-        known = self._sheets.get(ringed)
-        if known is None or known[0] != key:
-            self._sheets[ringed] = known = (key, _drawn(distinct, radius, ratio, inks, ringed))
-        return known[1]
+    def _sheet(self, distinct: Colours, radius: float, ratio: float, rim: QColor | None) -> _Sheet:
+        key = (distinct.tobytes(), radius, ratio, None if rim is None else rim.rgb())
+        if key not in self._sheets:
+            if len(self._sheets) >= SHEETS:
+                self._sheets.pop(next(iter(self._sheets)))
+            self._sheets[key] = _drawn(distinct, radius, ratio, rim)
+        return self._sheets[key]
 
 
 def ring_of(radius: float) -> tuple[float, float]:
     """Pixels between a selected disc of ``radius`` and its ring, and of the ring."""
-    return min(0.3 * radius, MOST_GAP), min(0.3 + 0.3 * radius, MOST_RING)
+    return min(0.3 * radius, MOST_GAP), min(0.4 + 0.3 * radius, MOST_RING)
 
 
 def _distinct(colours: Colours) -> tuple[Colours, NDArray[np.intp]]:
@@ -102,10 +121,8 @@ def _distinct(colours: Colours) -> tuple[Colours, NDArray[np.intp]]:
     return np.stack([values >> 16, values >> 8 & 255, values & 255], axis=1).astype(np.uint8), kinds
 
 
-def _drawn(distinct: Colours, radius: float, ratio: float, inks: MapInks, ringed: bool) -> _Sheet:
-    gap, ring = ring_of(radius)
-    outer = radius + (gap + ring if ringed else RIM)
-    cell = 2 * int(np.ceil(outer * ratio + 1))
+def _drawn(distinct: Colours, radius: float, ratio: float, rim: QColor | None) -> _Sheet:
+    cell = 2 * int(np.ceil((radius + RIM) * ratio + 1))
     lines = -(-len(distinct) // _COLUMNS)
     pixmap = QPixmap(cell * min(_COLUMNS, len(distinct)), cell * lines)
     pixmap.fill(Qt.GlobalColor.transparent)
@@ -114,13 +131,10 @@ def _drawn(distinct: Colours, radius: float, ratio: float, inks: MapInks, ringed
     painter.setPen(Qt.PenStyle.NoPen)
     for kind, colour in enumerate(distinct.tolist()):
         middle = QPointF((kind % _COLUMNS + 0.5) * cell, (kind // _COLUMNS + 0.5) * cell)
-        discs = [(radius, QColor(*colour))]
-        if ringed:
-            discs = [(outer, QColor(*inks.ring)), (radius + gap, QColor(*inks.ground)), *discs]
-        elif radius >= RIMMED_FROM:
-            discs = [(outer, QColor(*inks.ground)), *discs]
-        for size, ink in discs:
-            painter.setBrush(ink)
-            painter.drawEllipse(middle, size * ratio, size * ratio)
+        if rim is not None:
+            painter.setBrush(rim)
+            painter.drawEllipse(middle, (radius + RIM) * ratio, (radius + RIM) * ratio)
+        painter.setBrush(QColor(*colour))
+        painter.drawEllipse(middle, radius * ratio, radius * ratio)
     painter.end()
     return _Sheet(pixmap, cell)

@@ -41,8 +41,9 @@ class MapFrame:
     def pixels(self, positions: Positions | NDArray[np.float64]) -> NDArray[np.float64]:
         """Where ``positions`` (n, 2) are: (n, 2) from the upper left corner, y downwards."""
         middle = np.array((self.x, self.y))
-        places: NDArray[np.float64] = (positions - middle) * (self.scale, -self.scale)
-        return places + np.array((self.width / 2, self.height / 2))
+        corner = np.array((self.width / 2, self.height / 2))
+        places: NDArray[np.float64] = (positions - middle) * (self.scale, -self.scale) + corner
+        return places
 
     def place(self, across: float, down: float) -> tuple[float, float]:
         """The place on the map that is at a pixel."""

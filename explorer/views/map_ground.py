@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QRectF, QTimer
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QGraphicsObject, QStyleOptionGraphicsItem, QWidget
 
 from explorer.models.map_points import MapModel, Rows
-from explorer.views.map_density import MOST_RADIUS, DensityWish, MapDensity
-from explorer.views.map_dots import MOST_DOTS, MapDots
+from explorer.views.map_density import DensityWish, MapDensity
+from explorer.views.map_dots import MOST_DOTS, MOST_RINGED, MapDots
 from explorer.views.map_frame import Box, MapFrame, contains
 from explorer.views.map_inks import MapInks
 from explorer.views.map_tiles import MapTiles
@@ -20,9 +20,11 @@ AROUND = 0.25
 """Of the view on each side: points so near to it are at hand when it moves."""
 ZOOMED = 1.5
 """Zooming in by this factor, points in view are looked for again: fewer are around."""
-SIZE, SMALLEST, LARGEST = 0.25, 1.0, 5.5
+SIZE, SMALLEST, LARGEST = 0.3, 1.0, 5.0
 """Radius of a disc as a share of the usual distance of two points, and its limits in pixels."""
-LEAST_DISC, LEAST_RINGED = 1.6, 2.5
+ALIKE = 1.35
+"""Places that are less than so many times as crowded as the last have discs of the same size."""
+LEAST_DISC, LEAST_RINGED = 1.8, 2.5
 """Pixels: points painted one by one, and selected ones, are not smaller."""
 SAMPLE = 20_000
 
@@ -36,15 +38,16 @@ class MapGround(QGraphicsObject):
         self._density = density
         self._tiles = tiles
         self._dots = MapDots(model)
-        self._rings = MapDots(model)
         self._frame = MapFrame(0.0, 0.0, 1.0, 1.0, 1.0)
         self._ratio = 1.0
         self._inks: MapInks | None = None
         self._around: tuple[Box, float, Rows | None] | None = None
         """Where points were looked for, at which scale, and those that are there; None for too many."""
         self._ringed: Rows | None = None
-        """Rows of the selected points that are shown; None where they are too many for discs."""
-        self._spacing = 1.0
+        """Rows of the selected points that are shown; None where they are too many to be painted singly."""
+        self._spacing = self._spacing_here = 1.0
+        self._soon = QTimer(self, singleShot=True, interval=0)
+        self._soon.timeout.connect(self._follow)
         self.setZValue(LAYER)
         model.changed.connect(self._take_points)
         model.coloured.connect(self._take_colours)
@@ -62,8 +65,14 @@ class MapGround(QGraphicsObject):
 
     @property
     def radius(self) -> float:
-        """Of a disc, in pixels."""
-        return float(np.clip(SIZE * self._spacing * self._frame.scale, SMALLEST, LARGEST))
+        """Of a disc, in pixels: smaller where points are crowded."""
+        spacing = min(self._spacing, self._spacing_here)
+        return float(np.clip(SIZE * spacing * self._frame.scale, SMALLEST, LARGEST))
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether no picture is to come that is better than what is painted."""
+        return self._model.points is None or self._rows_around() is not None or self._density.is_settled
 
     def follow(self, frame: MapFrame, inks: MapInks, ratio: float) -> None:
         """Another part of the map is in view, or other colours and pixels are wanted."""
@@ -71,7 +80,10 @@ class MapGround(QGraphicsObject):
         self._frame, self._inks, self._ratio = frame, inks, ratio
         rows = self._rows_around()
         if rows is None:
-            self._density.want(DensityWish(frame, min(self.radius, MOST_RADIUS), ratio, inks))
+            whole = MapFrame.around(self._model.bounds, frame.width, frame.height)
+            least = float(np.clip(SIZE * self._spacing * whole.scale, SMALLEST, LARGEST))
+            wish = DensityWish(frame, self.radius, ratio, inks)
+            self._density.want(wish, DensityWish(whole, least, ratio, inks))
         self._tiles.choose(rows, frame)
         self.update()
 
@@ -92,10 +104,10 @@ class MapGround(QGraphicsObject):
         else:
             covered = self._tiles.covered()
             free = rows[~np.isin(rows, covered)] if len(covered) else rows
-            self._dots.paint(painter, self._frame, free, max(radius, LEAST_DISC), self._inks, ringed=False)
-        if self._ringed is not None:
-            size = max(radius, LEAST_RINGED)
-            self._rings.paint(painter, self._frame, self._ringed, size, self._inks, ringed=True)
+            self._dots.paint(painter, self._frame, free, max(radius, LEAST_DISC), self._inks)
+        ringed = self._ringed if rows is None else rows[self._model.selected[rows]]
+        if ringed is not None:
+            self._dots.paint_ringed(painter, self._frame, ringed, max(radius, LEAST_RINGED), self._inks)
         self._tiles.paint(painter, self._frame, self._inks)
 
     def _rows_around(self) -> Rows | None:
@@ -108,7 +120,17 @@ class MapGround(QGraphicsObject):
         box = self._frame.box(AROUND)
         rows = self._model.few_in_box(*box, MOST_DOTS)
         self._around = (box, self._frame.scale, rows)
+        self._take_crowd(box, len(rows) if rows is not None else None)
         return rows
+
+    def _take_crowd(self, box: Box, points: int | None) -> None:
+        """Notes how far apart points are in a box."""
+        if points is None:
+            cells = self._model.cells
+            points = len(self._model.ids) if cells is None else cells.count_around(*box)
+        spacing = float(np.sqrt((box[2] - box[0]) * (box[3] - box[1]) / max(1, points)))
+        if not 1 / ALIKE < spacing / self._spacing_here < ALIKE:
+            self._spacing_here = spacing
 
     def _take_points(self) -> None:
         positions = self._model.positions
@@ -137,11 +159,16 @@ class MapGround(QGraphicsObject):
 
     def _take_rings(self) -> None:
         ringed = np.flatnonzero(self._model.selected & self._model.shown)
-        self._ringed = ringed if len(ringed) <= MOST_DOTS else None
+        self._ringed = ringed if len(ringed) <= MOST_RINGED else None
         self._density.draws_rings = self._ringed is None
 
     def _look_again(self) -> None:
+        """Paints anew, and sees soon what is to be drawn for that: several changes often come together."""
         self._around = None
+        self._soon.start()
+        self.update()
+
+    def _follow(self) -> None:
         if self._inks is not None:
             self.follow(self._frame, self._inks, self._ratio)
 

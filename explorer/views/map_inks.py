@@ -12,7 +12,6 @@ from explorer.models.map_points import Colours
 
 PALENESS = 0.78
 """How much of the ground is in the colour of a pale point."""
-DARK_BELOW = 128
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +26,6 @@ class MapInks:
         """Those of a palette."""
         ground, ring = palette.color(QPalette.ColorRole.Base), palette.color(QPalette.ColorRole.Text)
         return cls(_rgb(ground), _rgb(ring))
-
-    @property
-    def is_dark(self) -> bool:
-        """Whether the ground is dark."""
-        return QColor(*self.ground).lightness() < DARK_BELOW
 
     def paler(self, colours: Colours) -> Colours:
         """``colours`` (n, 3) as pale points have them."""
