@@ -60,7 +60,7 @@ def compare_all(points: Points, best: RunningBest, tell: Tell, stopped: Stopped)
     everything = np.arange(points.count)
     held = Points(points.count, points.dimension, lambda rows: vectors[rows[0] : rows[-1] + 1])
     tasks = [_Task(everything[start : start + _ROWS], everything) for start in range(0, points.count, _ROWS)]
-    _compare(tasks, held, best, tell, stopped)
+    _compare(tasks, held, best, _share_of(points.count**2, points.count, tell), stopped)
 
 
 def compare_by_lists(points: Points, best: RunningBest, tell: Tell, stopped: Stopped) -> None:
@@ -70,7 +70,19 @@ def compare_by_lists(points: Points, best: RunningBest, tell: Tell, stopped: Sto
     chosen = rng.choice(points.count, min(points.count, _SAMPLE_PER_LIST * lists), replace=False)
     centroids = kmeans(points.read(np.sort(chosen)), lists, rng, stopped)
     probes = _probes(points, centroids, _probe_count(points, centroids, best, rng, stopped), stopped)
-    _compare(list(_tasks(probes, lists)), points, best, tell, stopped)
+    members = list(_grouped(probes[:, :1], lists))
+    sizes = np.array([len(rows) for rows in members])
+    total = sum(int(sizes[column].sum()) for column in probes.T)
+    count = _share_of(total, points.count, tell)
+    # First the rows of each list with each other, so that the bars are high when others come.
+    for begin, end in [(0, 1), *((b, b + _ROUND) for b in range(1, probes.shape[1], _ROUND))]:
+        groups = zip(_grouped(probes[:, begin:end], lists), members, strict=True)
+        tasks = [
+            _Task(rows[start : start + _ROWS], columns)
+            for rows, columns in groups
+            for start in range(0, len(rows), _ROWS)
+        ]
+        _compare(tasks, points, best, count, stopped)
 
 
 def list_count(rows: int) -> int:
@@ -117,15 +129,6 @@ def _probes(points: Points, centroids: Vectors, count: int, stopped: Stopped) ->
     return probes
 
 
-def _tasks(probes: npt.NDArray[np.uint16], lists: int) -> Iterator[_Task]:
-    """For each list, first its own rows with each other, so that the bars are high when others come."""
-    members = list(_grouped(probes[:, :1], lists))
-    for begin, end in [(0, 1), *((b, b + _ROUND) for b in range(1, probes.shape[1], _ROUND))]:
-        for rows, columns in zip(_grouped(probes[:, begin:end], lists), members, strict=True):
-            for start in range(0, len(rows), _ROWS):
-                yield _Task(rows[start : start + _ROWS], columns)
-
-
 def _grouped(probes: npt.NDArray[np.uint16], lists: int) -> Iterator[Rows]:
     """For each list the rows that have it among their ``probes`` (n, p), rising."""
     keys = probes.ravel()
@@ -134,21 +137,27 @@ def _grouped(probes: npt.NDArray[np.uint16], lists: int) -> Iterator[Rows]:
     yield from np.split(rows, ends[:-1])
 
 
-def _compare(tasks: list[_Task], points: Points, best: RunningBest, tell: Tell, stopped: Stopped) -> None:
-    total = sum(len(task.rows) * len(task.columns) for task in tasks)
+def _share_of(total: int, count: int, tell: Tell) -> Callable[[int], None]:
+    """Adds up pairs that were compared, of ``total``, and tells them as so many of ``count`` rows."""
     done = 0
 
+    def add(pairs: int) -> None:
+        nonlocal done
+        done += pairs
+        tell(done * count // total, count)
+
+    return add
+
+
+def _compare(
+    tasks: list[_Task], points: Points, best: RunningBest, count: Callable[[int], None], stopped: Stopped
+) -> None:
     def work(task: _Task) -> int:
         queries = points.read(task.rows)
         for start in range(0, len(task.columns), _COLUMNS):
             columns = task.columns[start : start + _COLUMNS]
             best.offer(task.rows, _products(queries, task.rows, points.read(columns), columns), columns)
         return len(task.rows) * len(task.columns)
-
-    def count(pairs: int) -> None:
-        nonlocal done
-        done += pairs
-        tell(done * points.count // total, points.count)
 
     share_out(tasks, work, count, stopped)
 
