@@ -206,18 +206,13 @@ class VectorIndex:
     ) -> Neighbours:
         """The ``k`` nearest of each of ``ids`` (n,) int64 among them, or of everything here.
 
-        Exact for some ten thousand; beyond, about 98 of 100 neighbours are found.
-
-        Args:
-            ids: which take part; sorted here.
-            k: how many, at least 1.
-            progress: told how many of the items are done, and how many there are, in the calling thread.
-            stopped: asked several times a second in the calling thread.
+        Exact for some ten thousand; beyond, about 98 of 100 are found. ``progress`` is told how many items
+        are done, of how many, and ``stopped`` is asked several times a second, both in the calling thread.
 
         Raises:
             NotFoundError: an id has no vector here.
             InvalidRequestError: ``k`` makes no sense.
-            BuildStopped: ``stopped()`` said so. What ``progress`` raises ends the work as well.
+            BuildStopped: ``stopped()`` said so. What the two raise themselves ends the work as well.
         """
         if k < 1:
             raise InvalidRequestError(f"{k} neighbours cannot be searched for; ask for at least 1.")
@@ -388,7 +383,7 @@ def _never() -> bool:
 
 
 def _nobody(done: int, total: int) -> None:
-    """Hears how far the work is when nobody else wants to."""
+    """Is told how far the work is where nobody wants to know."""
 
 
 @contextlib.contextmanager
