@@ -33,7 +33,7 @@ def ids_by_value(
         yield value, parsed(joined, np.int64)
 
 
-def numbers(session: Session, query: Select[Any]) -> list[NDArray[np.float64]]:
+def numbers(session: Session, query: Select[*tuple[Any, ...]]) -> list[NDArray[np.float64]]:
     """The columns (m,) of a query, in its order, none of whose values may be NULL."""
     inner = query.subquery()
     columns = list(inner.c)

@@ -83,7 +83,8 @@ class _Gathered:
 
 
 def _found(session: Session, ids: Ids) -> Iterator[Found]:
-    among = ItemRow.id.between(int(ids[0]), int(ids[-1]))
+    # With + 0 SQLite keeps to the index of the other column, instead of sorting all there is between.
+    among = (ItemRow.id + 0).between(int(ids[0]), int(ids[-1]))
     for folder, items in ids_by_value(session, ItemRow.folder, among):
         for name in dict.fromkeys(folder.split("/")):
             yield name, items, 1.0
