@@ -106,7 +106,7 @@ class MapLabels(MapOverlay):
             self._named = clusters
             named = sorted((one for one in clusters if one.name), key=lambda cluster: -cluster.size)
             items, font = len(self._model.ids), self.canvas.font()
-            self._texts = [LabelText.of(cluster, items, font) for cluster in named]
+            self._texts = [LabelText(cluster, items, font) for cluster in named]
             self._offsets = np.full((len(self._texts), 2), np.nan)
             self._opacities = np.zeros(len(self._texts))
             self._follow_colours()

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRectF, QTimer, Signal
+from PySide6.QtCore import QPointF, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPalette, QPen
 
 from explorer.models.map_points import MapModel, Rows
@@ -91,8 +91,14 @@ class MapLines(MapOverlay):
             painter.setBrush(ground)
             painter.drawEllipse(end, END, END)
             self._point_beyond(painter, start, end, palette)
-        painter.setBrush(colour)
-        painter.setPen(QPen(ground, 2.0))
+        self._mark_middle(painter, start, palette)
+
+    def _mark_middle(self, painter: QPainter, start: QPointF, palette: QPalette) -> None:
+        colour, ground = palette.color(QPalette.ColorRole.Accent), palette.color(QPalette.ColorRole.Base)
+        # A thumbnail there is to be seen.
+        filled = self.canvas.thumbnail_share == 0
+        painter.setBrush(colour if filled else Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(ground if filled else colour, 2.0))
         painter.drawEllipse(start, MIDDLE, MIDDLE)
 
     def _point_beyond(self, painter: QPainter, start: QPointF, end: QPointF, palette: QPalette) -> None:

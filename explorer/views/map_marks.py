@@ -14,7 +14,7 @@ from explorer.views.map_canvas import MapCanvas
 from explorer.views.map_overlay import MapOverlay, see_through
 
 STAR = 11.0
-RING = 6.0
+RING = 7.5
 POINTED = 8.0
 
 
@@ -50,41 +50,56 @@ class MapMarks(MapOverlay):
 
     def starred(self) -> Rows:
         """Rows that have a star."""
-        return np.array(list(self._rows(self._examples).values()), np.int64)
+        return self._rows(self._examples)[0]
 
     def ringed(self) -> Rows:
         """Rows that have a ring."""
-        return np.array(list(self._rows(self._results).values()), np.int64)
+        return self._rows(self._results)[0]
 
     def draw(self, painter: QPainter, palette: QPalette) -> None:
-        """The rings, the weakest first, then the stars."""
+        """The rings, the weakest first, then the stars, then what the pointer is on."""
         colour, ground = palette.color(QPalette.ColorRole.Accent), palette.color(QPalette.ColorRole.Base)
-        low, high = min(self._scores, default=0.0), max(self._scores, default=1.0)
-        for place, row in reversed(self._rows(self._results).items()):
-            strength = (self._scores[place] - low) / (high - low) if high > low else 1.0
-            point = self._point(row)
+        strengths = self._strengths()
+        for place, point in reversed(self._points(self._results)):
             painter.setPen(QPen(see_through(ground, 0.8), 4.0))
             painter.drawEllipse(point, RING, RING)
-            painter.setPen(QPen(see_through(colour, 0.45 + 0.55 * strength), 1.4 + 0.8 * strength))
+            strength = strengths[place]
+            painter.setPen(QPen(see_through(colour, 0.65 + 0.35 * strength), 1.6 + 0.8 * strength))
             painter.drawEllipse(point, RING, RING)
         painter.setBrush(colour)
         painter.setPen(QPen(ground, 2.0))
-        for row in self._rows(self._examples).values():
-            painter.drawPolygon(star(self._point(row), STAR))
+        for _, point in self._points(self._examples):
+            painter.drawPolygon(star(point, STAR))
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        for row in self._rows(self._pointed).values():
+        for _, point in self._points(self._pointed):
             for pen in (QPen(ground, 4.5), QPen(palette.color(QPalette.ColorRole.Text), 2.0)):
                 painter.setPen(pen)
-                painter.drawEllipse(self._point(row), POINTED, POINTED)
+                painter.drawEllipse(point, POINTED, POINTED)
 
-    def _rows(self, ids: Sequence[int]) -> dict[int, int]:
-        """Rows of the shown points among ``ids``, by their place there."""
-        rows = ((place, self._model.row_of(item_id)) for place, item_id in enumerate(ids))
-        return {place: row for place, row in rows if row is not None and self._model.shown[row]}
+    def _strengths(self) -> list[float]:
+        """For each result, where its score is from the worst, 0, to the best, 1; 1 where all are alike."""
+        scores = np.array(self._scores, np.float64)
+        spread = np.ptp(scores) if len(scores) else 0.0
+        strengths: list[float] = (
+            ((scores - scores.min()) / spread).tolist() if spread else [1.0] * len(self._results)
+        )
+        return strengths
 
-    def _point(self, row: int) -> QPointF:
-        (x, y), *_ = self.canvas.frame.pixels(self._model.positions[row : row + 1]).tolist()
-        return QPointF(x, y)
+    def _rows(self, ids: Sequence[int]) -> tuple[Rows, Rows]:
+        """Rows of the shown points among ``ids``, and their places there."""
+        known = self._model.ids
+        if not len(ids) or not len(known):
+            return np.empty(0, np.int64), np.empty(0, np.int64)
+        wanted = np.array(ids, np.int64)
+        rows = np.searchsorted(known, wanted) % len(known)
+        places = np.flatnonzero((known[rows] == wanted) & self._model.shown[rows])
+        return rows[places], places
+
+    def _points(self, ids: Sequence[int]) -> list[tuple[int, QPointF]]:
+        """Where on the canvas the shown points among ``ids`` are, with their places in ``ids``."""
+        rows, places = self._rows(ids)
+        pixels = self.canvas.frame.pixels(self._model.positions[rows]).tolist()
+        return [(place, QPointF(x, y)) for place, (x, y) in zip(places.tolist(), pixels, strict=True)]
 
 
 def star(centre: QPointF, radius: float) -> QPolygonF:

@@ -10,7 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from map_parts import categories
 from map_stage import Key, Stage, clustered, set_stage
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QBuffer, QIODevice, QPointF, QRectF
+from PySide6.QtGui import QPainter
+from PySide6.QtSvg import QSvgGenerator
 from pytestqt.qtbot import QtBot
 
 from engine.domain import MapPoints
@@ -115,3 +117,15 @@ def test_that_names_fade_away_where_thumbnails_show(
     monkeypatch.setattr(type(stage.canvas), "thumbnail_share", 0.8)
     stage.canvas.view_changed.emit()
     qtbot.waitUntil(lambda: not stage.overlays.labels.shown())
+
+
+def test_that_names_are_outlines_in_an_svg(stage: Stage, qtbot: QtBot) -> None:
+    buffer, generator = QBuffer(), QSvgGenerator()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    generator.setOutputDevice(buffer)
+    painter = QPainter(generator)
+    stage.overlays.labels.draw(painter, stage.canvas.palette())
+    painter.end()
+    drawing = bytes(buffer.data().data())
+    assert b"<image" not in drawing
+    assert drawing.count(b"<path") >= 8
