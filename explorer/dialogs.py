@@ -22,6 +22,17 @@ BESIDE_THE_MENUS = (
     ("Playlist: move tracks", "Alt+Up"),
 )
 """Keys of the gallery that no menu shows."""
+ON_THE_MAP = (
+    ("Lasso; in the gallery S finds similar", "S"),
+    ("Move the map by dragging", "G"),
+    ("Show the whole map", "F"),
+    ("Select what is in a box", "Shift+Drag"),
+    ("Add to the selection", "Shift+Click"),
+    ("Take out of the selection", "Ctrl+Click"),
+    ("Abandon a lasso", "Esc"),
+    ("Zoom about the pointer", "Wheel"),
+)
+"""Keys that mean this while the map has the keyboard, and what the mouse does there."""
 
 
 def ask_for_folder(window: QMainWindow, title: str, then: Callable[[Path], None]) -> None:
@@ -62,6 +73,18 @@ def ask_where_to_save_playlist(window: QMainWindow, then: Callable[[Path], None]
     dialog.open()
 
 
+def ask_where_to_save_map(window: QMainWindow, name: str, then: Callable[[Path], None]) -> None:
+    """Asks for the file of a map's picture: PNG or SVG, by its ending; ``name`` is suggested."""
+    formats = {"PNG picture (*.png)": "png", "SVG drawing (*.svg)": "svg"}
+    _ask_where_to(window, "Save the picture of the map", operations.pictures_folder() / name, formats, then)
+
+
+def ask_where_to_save_coordinates(window: QMainWindow, name: str, then: Callable[[Path], None]) -> None:
+    """Asks for the file of a map's coordinates: CSV or Parquet, by its ending; ``name`` is suggested."""
+    formats = {"CSV table (*.csv)": "csv", "Parquet (*.parquet)": "parquet"}
+    _ask_where_to(window, "Save the coordinates", operations.pictures_folder() / name, formats, then)
+
+
 def show_shortcuts(window: QMainWindow) -> None:
     """Shows every shortcut there is: those of the menus as they are, and the gallery's own."""
     sections = {
@@ -72,13 +95,29 @@ def show_shortcuts(window: QMainWindow) -> None:
         ]
         for menu in window.menuBar().actions()
     }
-    ShortcutsDialog(sections | {"Gallery": list(BESIDE_THE_MENUS)}, window).open()
+    own = {"Gallery": list(BESIDE_THE_MENUS), "Map": list(ON_THE_MAP)}
+    ShortcutsDialog(sections | own, window).open()
 
 
 def show_about(window: QMainWindow, paths: LibraryPaths) -> None:
     """Shows version, licences and where things lie."""
     dialog = AboutDialog(program_version(), paths.folder, paths.log, window)
     dialog.reveal.connect(lambda path: operations.reveal(path=path))
+    dialog.open()
+
+
+def _ask_where_to(
+    window: QMainWindow, title: str, suggested: Path, formats: dict[str, str], then: Callable[[Path], None]
+) -> None:
+    """``formats`` maps what each is called, such as ``PNG picture (*.png)``, to its ending."""
+    dialog = _file_dialog(window, QFileDialog.FileMode.AnyFile, title)
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    dialog.setNameFilters(list(formats))
+    dialog.setDefaultSuffix(next(iter(formats.values())))
+    dialog.setDirectory(str(suggested.parent))
+    dialog.selectFile(suggested.name)
+    dialog.filterSelected.connect(lambda chosen: dialog.setDefaultSuffix(formats[chosen]))
+    dialog.fileSelected.connect(lambda name: then(Path(name)))
     dialog.open()
 
 

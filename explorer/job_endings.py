@@ -17,6 +17,8 @@ def in_words(end: JobEnd) -> str:
         return end.message
     if isinstance(end, JobCancelled):
         return "Stopped. What was finished stays; resume it in the Jobs panel, or import again."
+    if "map" in end.result:
+        return f"The map of “{end.result['collection']}” is made."
     imported, failed = end.result.get("imported"), len(end.result.get("failed", ()))
     if imported is None:
         return "Done."

@@ -13,12 +13,15 @@ from engine.events import JobEvent, JobStarted
 from explorer import operations
 from explorer.docks import Docks
 from explorer.history import Place
+from explorer.map_making import JOB as MAP_JOB
+from explorer.map_side import MapSide
 from explorer.menus import Menu, new_action
 from explorer.models.item_list import IDS_MIME
 from explorer.player_bar import PlayerBar
 from explorer.session import Session
 from explorer.subject import Subject
 from explorer.verbs import Verbs
+from explorer.views.central_area import Arrangement
 from explorer.views.filters_panel import FiltersPanel
 from explorer.views.gallery_page import GalleryPage
 from explorer.views.inspector import Inspector
@@ -52,6 +55,7 @@ class MainWindow(QMainWindow):
         self.verbs = Verbs(self, session, self.gallery, self.subject)
         self.docks = Docks(self)
         self.player = PlayerBar(self, session.listening, session.playback, session.thumbnails)
+        self.maps = MapSide(self, session, self.gallery, self.neighbours, self.playlist)
         self._pages = QStackedWidget()
         self._build()
         self._fill_menus()
@@ -62,7 +66,7 @@ class MainWindow(QMainWindow):
     # Building
 
     def _build(self) -> None:
-        self._pages.addWidget(self.gallery)
+        self._pages.addWidget(self.maps.area)
         self._pages.addWidget(self.welcome)
         self.setCentralWidget(self._pages)
         bar = QToolBar("Search", self)
@@ -112,8 +116,10 @@ class MainWindow(QMainWindow):
         search.addSeparator()
         self._back = search.add("Back", browser.back, "Alt+Left", "back")
         self._forward = search.add("Forward", browser.forward, "Alt+Right", "forward")
-        view.add("Show a grid", lambda: self.gallery.choose_list(False), "Ctrl+1", "grid")
-        view.add("Show a list", lambda: self.gallery.choose_list(True), "Ctrl+2", "list")
+        view.add("Show a grid", lambda: self._show_gallery(listed=False), "Ctrl+1", "grid")
+        view.add("Show a list", lambda: self._show_gallery(listed=True), "Ctrl+2", "list")
+        view.add("Show the map", lambda: self.maps.arrange(Arrangement.MAP), "Ctrl+3", "map")
+        view.add("Show gallery and map", lambda: self.maps.arrange(Arrangement.BOTH), "Ctrl+4", "compare")
         view.addSeparator()
         view.add("Larger tiles", self.gallery.larger, "Ctrl+=", "zoom-in")
         view.add("Smaller tiles", self.gallery.smaller, "Ctrl+-", "zoom-out")
@@ -121,7 +127,7 @@ class MainWindow(QMainWindow):
         view.addActions(self.docks.toggles())
         help_menu.add("Keyboard shortcuts", verbs.show_shortcuts, "?", "help")
         help_menu.add("About", verbs.show_about, None, "info")
-        self.addAction(new_action(self, "Leave the query or the selection", verbs.leave, "Escape"))
+        self.addAction(new_action(self, "Leave the query or the selection", self._leave, "Escape"))
 
     def _connect(self) -> None:
         self._connect_session()
@@ -181,6 +187,7 @@ class MainWindow(QMainWindow):
         gallery.copy_files.connect(verbs.copy_files)
         gallery.sort_changed.connect(lambda key, down: session.browser.sort_by(key, descending=down))
         gallery.selection_changed.connect(self.subject.follow_selection)
+        gallery.header.chosen_left.connect(session.show_not_only)
         gallery.clear_filters.connect(self.filters.clear_all)
         gallery.files_dropped.connect(session.import_paths)
 
@@ -229,6 +236,10 @@ class MainWindow(QMainWindow):
         if place.query is None:
             self.session.listening.show_result(None)
 
+    def _show_gallery(self, *, listed: bool) -> None:
+        self.gallery.choose_list(listed)
+        self.maps.arrange(Arrangement.GALLERY)
+
     def _show_count(self, shown: int, total: int) -> None:
         self.gallery.show_count(shown, total)
         if self.session.browser.kind is Kind.MUSIC:
@@ -237,7 +248,7 @@ class MainWindow(QMainWindow):
 
     def _welcome(self, empty: bool) -> None:
         """An empty library shows the first-run page alone; the docks come with the first picture."""
-        self._pages.setCurrentWidget(self.welcome if empty else self.gallery)
+        self._pages.setCurrentWidget(self.welcome if empty else self.maps.area)
         if empty:
             self.docks.put_away(all_but="jobs")
         else:
@@ -257,8 +268,14 @@ class MainWindow(QMainWindow):
         self.player.show_collections(collections)
 
     def _hear(self, event: JobEvent) -> None:
-        if isinstance(event, JobStarted):
+        # How far a map is, is told beside it.
+        if isinstance(event, JobStarted) and event.kind != MAP_JOB:
             self.docks["jobs"].show()
+
+    def _leave(self) -> None:
+        """A lasso that is being drawn comes first."""
+        if not self.maps.abandon_lasso():
+            self.verbs.leave()
 
     # Drops, opening and closing
 
@@ -284,6 +301,9 @@ class MainWindow(QMainWindow):
             listed=self.gallery.views.listed,
             columns=self.gallery.list.layouts(),
             player=self.player.settings(),
+            arrangement=self.maps.area.arrangement.value,
+            shares=self.maps.area.shares,
+            colour_by=self.maps.colour_by,
         )
         self._state.write(self.saveGeometry(), self.saveState(), view)
         self.session.close()
@@ -302,4 +322,5 @@ class MainWindow(QMainWindow):
         self.gallery.restore(kept.selected, kept.top)
         self.filters.fold_sections(kept.folded)
         self.player.show_settings(kept.player)
-        self.gallery.setFocus()
+        self.maps.restore(kept.arrangement, kept.shares, kept.colour_by)
+        self.maps.area.setFocus()

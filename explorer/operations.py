@@ -18,7 +18,7 @@ from typing import Literal
 from PySide6.QtCore import QMimeData, QStandardPaths, QTemporaryDir, QUrl
 from PySide6.QtGui import QClipboard, QDesktopServices, QImage
 
-from engine.domain import Item, PlaylistTrack, TagChange
+from engine.domain import Item, MapPoints, MapRequest, PlaylistTrack, TagChange
 from engine.errors import EngineError, LibraryError, StorageFullError
 from engine.library import Library
 from engine.library.whole_file import written_whole
@@ -56,6 +56,18 @@ def resume_job(
 ) -> None:
     """Starts a job again; it goes on where it stopped."""
     tasks.run(lambda: library.resume_job(job_id, on_event=bridge.tell), _nothing, failed=failed)
+
+
+def make_map(
+    *,
+    library: Library,
+    bridge: EngineBridge,
+    tasks: Tasks,
+    request: MapRequest,
+    failed: Callable[[str], None],
+) -> None:
+    """Starts a job that makes a map; how it goes is told through the bridge."""
+    tasks.run(lambda: library.maps.start(request, on_event=bridge.tell), _nothing, failed=failed)
 
 
 def change_tags(
@@ -168,6 +180,23 @@ def save_playlist(
 ) -> None:
     """Writes a playlist for other players; ``then`` is called when it is there."""
     tasks.run(lambda: library.music.save_playlist(tracks, target, relative=relative, slashes=slashes), then)
+
+
+def save_map_coordinates(
+    *, library: Library, tasks: Tasks, points: MapPoints, target: Path, then: Callable[[None], None]
+) -> None:
+    """Writes where the items of a map lie, to a CSV or Parquet file."""
+    tasks.run(lambda: library.maps.export(points, target), then)
+
+
+def save_picture(*, data: bytes, target: Path) -> None:
+    """Writes a picture that is drawn already, whole or not at all.
+
+    Raises:
+        LibraryError: it cannot be written.
+    """
+    with written_whole(target) as file:
+        file.write(data)
 
 
 def music_folder() -> Path:

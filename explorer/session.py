@@ -4,12 +4,24 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QObject, QTemporaryDir, QTimer, Signal
 from PySide6.QtGui import QImage, QUndoStack
 
-from engine.domain import Collection, Example, Facets, ItemFilter, JobRecord, PlaylistTrack, Span, TagChange
+from engine.domain import (
+    Collection,
+    Condition,
+    Example,
+    Facets,
+    ItemFilter,
+    JobRecord,
+    MapRequest,
+    PlaylistTrack,
+    Span,
+    TagChange,
+)
 from engine.events import (
     ItemsImported,
     JobCancelled,
@@ -25,6 +37,7 @@ from explorer.bridge import EngineBridge
 from explorer.browsing import Browser
 from explorer.history import Place
 from explorer.listening import Listening
+from explorer.models.item_list import Ids
 from explorer.playback import Playback
 from explorer.tasks import Tasks
 from explorer.thumbnails import ThumbnailCache
@@ -112,7 +125,7 @@ class Session(QObject):
     def cancel_job(self, job_id: int) -> None:
         """Asks a job to stop."""
         self.tasks.run(lambda: self.library.cancel_job(job_id), lambda _: None)
-        self.notice.emit("Stopping at the next safe point. What is imported stays.")
+        self.notice.emit("Stopping at the next safe point. What is finished stays.")
 
     def resume_job(self, job_id: int) -> None:
         """Starts a job again; it goes on where it stopped."""
@@ -125,6 +138,41 @@ class Session(QObject):
                 failed=self._complain_and_go_on,
             )
         )
+
+    # Maps
+
+    def make_map(self, request: MapRequest, failed: Callable[[str], None]) -> None:
+        """Makes a map, after the jobs that were asked for before; ``failed`` is told why it did not begin."""
+
+        def complain(sentence: str) -> None:
+            failed(sentence)
+            self._next_job()
+
+        self._queue(
+            lambda: operations.make_map(
+                library=self.library, bridge=self.bridge, tasks=self.tasks, request=request, failed=complain
+            )
+        )
+
+    def show_only(self, ids: Ids) -> None:
+        """Narrows what is shown to these items; the filter they make can be taken off again."""
+        place = self.browser.place
+
+        def written() -> Condition:
+            first, *others = map(str, ids.tolist())
+            return Condition("id", "=", first, tuple(others))
+
+        def show(only: Condition) -> None:
+            others = [one for one in place.conditions if one.field != "id"]
+            self.browser.go(replace(place, query=None, conditions=(*others, only)))
+
+        if len(ids):
+            self.tasks.run(written, show, group="only")
+
+    def show_not_only(self) -> None:
+        """Takes the filter off that ``show_only`` made."""
+        place = self.browser.place
+        self.browser.filter_by(place.collection, [one for one in place.conditions if one.field != "id"])
 
     # Searching
 
@@ -300,7 +348,7 @@ class Session(QObject):
     def _queue(self, begin: Callable[[], None]) -> None:
         if self._job_runs:
             self._waiting.append(begin)
-            self.notice.emit("This begins when the import that is running has ended.")
+            self.notice.emit("This begins when the job that is running has ended.")
         else:
             self._job_runs = True
             begin()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,8 @@ from explorer.listening import PlayerSettings
 
 MOST_SELECTED = 1000
 """Selected items that are remembered."""
+MOST_NAMED = 10_000
+"""A filter that names more items than this one by one is not remembered."""
 
 
 @dataclass(slots=True)
@@ -34,6 +36,12 @@ class Remembered:
     columns: dict[str, str] = field(default_factory=dict)
     """How the columns of the list lie, by kind."""
     player: PlayerSettings = field(default_factory=PlayerSettings)
+    arrangement: str = "gallery"
+    """Whether gallery, map or both are shown."""
+    shares: list[int] = field(default_factory=list)
+    """How the room is divided between map and gallery."""
+    colour_by: str | None = None
+    """The field that points of maps are coloured by, as somebody chose; the empty text is one colour."""
 
 
 class WindowState:
@@ -59,6 +67,9 @@ class WindowState:
                 listed=[str(name) for name in kept.get("listed", ())],
                 columns={str(kind): str(state) for kind, state in kept.get("columns", {}).items()},
                 player=PlayerSettings(**kept.get("player", {})),
+                arrangement=str(kept.get("arrangement", "gallery")),
+                shares=[int(share) for share in kept.get("shares", ())],
+                colour_by=kept.get("colour_by"),
             )
         except (KeyError, TypeError, ValueError):
             return Remembered()
@@ -74,6 +85,9 @@ class WindowState:
             "listed": view.listed,
             "columns": view.columns,
             "player": asdict(view.player),
+            "arrangement": view.arrangement,
+            "shares": view.shares,
+            "colour_by": view.colour_by,
         }
         self._settings.setValue("geometry", geometry)
         self._settings.setValue("docks", docks)
@@ -86,7 +100,8 @@ class WindowState:
 
 
 def _as_plain(place: Place) -> dict[str, Any]:
-    plain = asdict(place)
+    kept = tuple(one for one in place.conditions if len(one.others) < MOST_NAMED)
+    plain = asdict(replace(place, conditions=kept))
     query = plain["query"]
     if query is not None:
         del query["item_filter"]

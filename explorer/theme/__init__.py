@@ -11,10 +11,20 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
 
-from explorer.theme.palettes import mix, muted, palette_for
+from explorer.theme.palettes import is_dark, mix, muted, palette_for
 from explorer.theme.style_sheet import style_sheet
 
-__all__ = ["Role", "apply", "give_role", "mix", "muted", "palette_for", "set_scheme", "style_sheet"]
+__all__ = [
+    "Role",
+    "apply",
+    "give_role",
+    "is_dark",
+    "mix",
+    "muted",
+    "palette_for",
+    "set_scheme",
+    "style_sheet",
+]
 
 Role = Literal["page", "card", "chip", "muted", "heading", "title", "key", "primary", "link"]
 """What a widget is. Frames: page (a plain ground), card, chip. Labels: muted, heading (small, above a group),

@@ -77,6 +77,12 @@ def palette_for(scheme: Qt.ColorScheme) -> QPalette:
     return palette
 
 
+def is_dark(palette: QPalette) -> bool:
+    """Whether light text stands on a dark ground."""
+    roles = QPalette.ColorRole
+    return palette.color(roles.Window).lightness() < palette.color(roles.WindowText).lightness()
+
+
 def muted(palette: QPalette) -> QColor:
     """The colour of what is said in passing; it can still be read on every ground."""
     return palette.color(QPalette.ColorRole.PlaceholderText)

@@ -8,7 +8,7 @@ from string import Template
 
 from PySide6.QtGui import QPalette
 
-from explorer.theme.palettes import mix, muted
+from explorer.theme.palettes import is_dark, mix, muted
 
 _NAMES = QPalette.ColorRole
 _CONTROLS = Path(str(resources.files("resources") / "icons" / "controls" / "down.svg")).parent.as_posix()
@@ -182,7 +182,7 @@ def style_sheet(palette: QPalette) -> str:
     window, text = palette.color(_NAMES.Window), palette.color(_NAMES.WindowText)
     accent, button = palette.color(_NAMES.Accent), palette.color(_NAMES.Button)
     highlight, line = palette.color(_NAMES.Highlight), palette.color(_NAMES.Mid)
-    dark = window.lightness() < text.lightness()
+    dark = is_dark(palette)
     base = palette.color(_NAMES.Base)
     colours = {
         "window": window,

@@ -10,6 +10,7 @@ from engine.domain import Kind, SortKey
 from explorer.icons import icon
 from explorer.models.orders import orders_for
 from explorer.theme import give_role
+from explorer.views.chip import Chip
 from explorer.views.elided_label import ElidedLabel
 from explorer.views.grid_view import LARGEST, SMALLEST, ZOOM_STEP
 from explorer.views.icon_button import icon_button
@@ -17,7 +18,7 @@ from explorer.views.icon_button import icon_button
 BY_SCORE = "Similarity"
 SIDE_STEP = 8
 """Sizes in between are passed over: every one of them would scale all thumbnails anew."""
-ROOM_FOR_NOTE, ROOM_FOR_ZOOM = 740, 560
+ROOM_FOR_NOTE, ROOM_FOR_ZOOM = 770, 590
 BUSY_MS = 200
 """Whatever is quicker is not announced: it would only flicker."""
 
@@ -27,13 +28,20 @@ class GalleryHeader(QWidget):
 
     sort_changed = Signal(object, bool)
     """``SortKey``, or None for the score of neighbours, and whether descending."""
+    chosen_left = Signal()
+    """Not only the items that somebody chose one by one are wanted any more."""
     side_changed = Signal(int)
     listed_chosen = Signal(bool)
     """The list is wanted, or the grid."""
+    map_toggled = Signal(bool)
+    """The map is wanted beside the gallery, or the gallery alone."""
 
     def __init__(self, side: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.title = ElidedLabel()
+        self._chosen = QHBoxLayout()
+        self._chip: Chip | None = None
+        """There while only items are shown that somebody chose one by one."""
         self.note = QLabel()
         give_role(self.note, "muted")
         self.busy = QLabel("Loading…")
@@ -51,6 +59,8 @@ class GalleryHeader(QWidget):
         self.direction.setCheckable(True)
         self.as_grid = icon_button("grid", "Show a grid", "Ctrl+1")
         self.as_list = icon_button("list", "Show a list", "Ctrl+2")
+        self.as_map = icon_button("map", "Show the map too", "Ctrl+4")
+        self.as_map.setCheckable(True)
         self.smaller = icon_button("zoom-out", "Smaller tiles (Ctrl+-)")
         self.larger = icon_button("zoom-in", "Larger tiles (Ctrl+=)")
         self.zoom = QSlider(Qt.Orientation.Horizontal)
@@ -71,6 +81,7 @@ class GalleryHeader(QWidget):
         row.setContentsMargins(12, 6, 8, 6)
         row.setSpacing(4)
         row.addWidget(self.title, 1)
+        row.addLayout(self._chosen)
         row.addWidget(self.note)
         row.addWidget(self.busy)
         row.addSpacing(12)
@@ -79,6 +90,7 @@ class GalleryHeader(QWidget):
         row.addSpacing(12)
         row.addWidget(self.as_grid)
         row.addWidget(self.as_list)
+        row.addWidget(self.as_map)
         row.addSpacing(8)
         row.addWidget(self.smaller)
         row.addWidget(self.zoom)
@@ -92,6 +104,7 @@ class GalleryHeader(QWidget):
         for button, listed in ((self.as_grid, False), (self.as_list, True)):
             button.setCheckable(True)
             button.clicked.connect(lambda _, listed=listed: self._choose_view(listed))
+        self.as_map.clicked.connect(self.map_toggled)
         self.smaller.clicked.connect(lambda: self.step(-ZOOM_STEP))
         self.larger.clicked.connect(lambda: self.step(ZOOM_STEP))
 
@@ -114,12 +127,32 @@ class GalleryHeader(QWidget):
         self._order = (key, descending, by_similarity)
         self._show_orders()
 
+    def show_chosen(self, count: int) -> None:
+        """Shows a chip that leads out again where only ``count`` chosen items are shown; none, when 0."""
+        if self._chip is not None:
+            self._chosen.removeWidget(self._chip)
+            self._chip.hide()
+            self._chip.deleteLater()
+            self._chip = None
+        if count:
+            words = "1 chosen item" if count == 1 else f"{count:,} chosen items"
+            self._chip = Chip(words, removal="Show all items again")
+            self._chip.removed.connect(self.chosen_left)
+            self._chosen.addWidget(self._chip)
+
     def show_listed(self, listed: bool) -> None:
         """Shows which view is chosen; a list has no size to choose."""
         self.as_grid.setChecked(not listed)
         self.as_list.setChecked(listed)
         self._listed = listed
         self._fit()
+
+    def show_map(self, shown: bool) -> None:
+        """Shows whether the map is there too."""
+        self.as_map.setChecked(shown)
+        purpose = "Show the gallery alone" if shown else "Show the map too"
+        self.as_map.setToolTip(f"{purpose} ({'Ctrl+1' if shown else 'Ctrl+4'})")
+        self.as_map.setAccessibleName(purpose)
 
     def _show_orders(self) -> None:
         key, descending, by_similarity = self._order

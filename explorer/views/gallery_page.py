@@ -91,7 +91,7 @@ class GalleryPage(QWidget):
         self.grid.zoomed.connect(self.header.zoom.setValue)
         self.views.opened.connect(self._open)
         self.views.play_requested.connect(self.play_requested)
-        self.views.menu_requested.connect(self._show_menu)
+        self.views.menu_requested.connect(self.show_menu)
         self.keeper.changed.connect(self.selection_changed)
         self.empty.pressed.connect(self.clear_filters)
         self.model.modelReset.connect(self._settle)
@@ -124,6 +124,9 @@ class GalleryPage(QWidget):
         descending = place.ranking_descending if querying else place.descending
         self.header.show_order(key, descending=descending, by_similarity=querying)
         self.list.show_order(key, descending=descending)
+        self.header.show_chosen(
+            sum(len(one.others) + 1 for one in place.conditions if (one.field, one.operator) == ("id", "="))
+        )
 
     def show_kind(self, kind: Kind | None) -> None:
         """Suits the kind of what is shown; None where kinds are mixed."""
@@ -183,6 +186,11 @@ class GalleryPage(QWidget):
     def select_ids(self, ids: Sequence[int]) -> None:
         """Selects items; those that are not shown are selected when they are."""
         self.keeper.select(np.asarray(ids, np.int64))
+
+    def count_hidden(self, counted: bool) -> None:
+        """Whether what is selected but not shown here counts as selected, for it is seen elsewhere."""
+        self.keeper.is_whole = counted
+        self.selection_changed.emit(self.selection())
 
     def select_all(self) -> None:
         """Selects everything that is shown."""
@@ -260,7 +268,8 @@ class GalleryPage(QWidget):
         alone = not 0 < chosen.count <= MOST_EXAMPLES
         self.find_similar.emit([int(self.model.ids[index.row()])] if alone else chosen.ids.tolist())
 
-    def _show_menu(self, point: QPoint) -> None:
+    def show_menu(self, point: QPoint) -> None:
+        """Shows the menu of what is selected, at a point of the screen."""
         chosen = self.keeper.selection().count
         if chosen:
             music = self._kind is Kind.MUSIC

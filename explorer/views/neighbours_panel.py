@@ -39,6 +39,9 @@ class NeighboursPanel(QWidget):
     play_requested = Signal(int)
     """The play button of a neighbour was pressed; its id."""
 
+    found = Signal(int, object)
+    """The id of an item and those of its neighbours, ``list[int]``, the nearest first."""
+
     def __init__(
         self, tasks: Tasks, library: Library, thumbnails: ThumbnailCache, parent: QWidget | None = None
     ) -> None:
@@ -118,6 +121,7 @@ class NeighboursPanel(QWidget):
         self.grid.scrollToTop()
         self.title.setText(f"Most like {phrases.title_of(item)}")
         self.note.setText(f"by {result.encoder}")
+        self.found.emit(item.id, ids.tolist())
         self._stack.setCurrentIndex(0)
 
     def _say(self, sentence: str) -> None:

@@ -48,6 +48,8 @@ class PlaylistPanel(QWidget):
     """Ids of tracks to search with, ``list[int]``."""
     trouble = Signal(str)
     """A sentence on why there is no other playlist."""
+    tracks_shown = Signal(object)
+    """The ids of the tracks, ``list[int]``, in playing order: there is another playlist now."""
     begun = Signal()
     """A track was made a seed: the panel is worth being seen."""
 
@@ -186,6 +188,7 @@ class PlaylistPanel(QWidget):
 
     def _put(self, tracks: tuple[PlaylistTrack, ...]) -> None:
         self.list.show_tracks(tracks)
+        self.tracks_shown.emit([track.id for track in tracks])
         self._reflect()
 
     def _reflect(self) -> None:

@@ -55,6 +55,8 @@ class SelectionKeeper(QObject):
         """Ids to select again, shown or not; None when they are those selected now."""
         self._current: int | None = None
         self._restoring = False
+        self.is_whole = False
+        """Whether items that are selected and not shown here count too: they are seen elsewhere, on a map."""
         grid.selectionModel().selectionChanged.connect(self._note_change)
         model.modelAboutToBeReset.connect(self._remember)
         model.modelReset.connect(self._restore)
@@ -62,6 +64,8 @@ class SelectionKeeper(QObject):
 
     def selection(self) -> Selection:
         """What is selected now."""
+        if self.is_whole and self._kept is not None:
+            return Selection(len(self._kept), self._kept, np.ones(len(self._kept), np.bool_))
         chosen = self._grid.selected_rows.copy()
         return Selection(int(np.count_nonzero(chosen)), self._model.ids, chosen)
 

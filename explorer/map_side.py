@@ -1,0 +1,189 @@
+"""Joins the map with the rest of a window: it is made when somebody looks at it for the first time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import QObject, QPoint
+from PySide6.QtWidgets import QMainWindow, QWidget
+
+from engine.domain import Collection
+from explorer.session import Session
+from explorer.views.central_area import Arrangement, CentralArea
+from explorer.views.gallery_page import GalleryPage
+from explorer.views.neighbours_panel import NeighboursPanel
+from explorer.views.playlist_panel import PlaylistPanel
+
+if TYPE_CHECKING:
+    from explorer.map_saving import MapSaving
+    from explorer.mapping import Mapping
+    from explorer.views.map_page import MapPage
+
+
+class MapSide(QObject):
+    """The middle of a window with its map. Until the map is wanted, nothing of it is even loaded."""
+
+    def __init__(
+        self,
+        window: QMainWindow,
+        session: Session,
+        gallery: GalleryPage,
+        neighbours: NeighboursPanel,
+        playlist: PlaylistPanel,
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._session = session
+        self._gallery = gallery
+        self._neighbours = neighbours
+        self._playlist = playlist
+        self._collections: Sequence[Collection] = ()
+        self._colour_by: str | None = None
+        self.mapping: Mapping | None = None
+        self.page: MapPage | None = None
+        self.saving: MapSaving | None = None
+        self.area = CentralArea(gallery, self._make)
+        self.area.changed.connect(self._follow_arrangement)
+        session.facets_read.connect(self._know)
+        gallery.header.map_toggled.connect(
+            lambda shown: self.arrange(Arrangement.BOTH if shown else Arrangement.GALLERY)
+        )
+
+    # What the window calls
+
+    def arrange(self, arrangement: Arrangement) -> None:
+        """Shows the gallery, the map or both."""
+        self.area.arrange(arrangement)
+        self.area.setFocus()
+
+    def restore(self, arrangement: str, shares: Sequence[int], colour_by: str | None) -> None:
+        """Shows what was shown when the window was closed."""
+        self._colour_by = colour_by
+        self.area.restore(arrangement, shares)
+
+    @property
+    def colour_by(self) -> str | None:
+        """The field that a person chose to colour by."""
+        return self.mapping.colours.favourite if self.mapping is not None else self._colour_by
+
+    def abandon_lasso(self) -> bool:
+        """Ends a lasso that is being drawn; whether there was one."""
+        return self.page is not None and self.page.abandon_lasso()
+
+    # Making and joining
+
+    def _make(self) -> QWidget:
+        """Imported here: the map brings a plotting library that a window without a map can do without."""
+        from explorer.content_hashes import ContentHashes
+        from explorer.map_saving import MapSaving
+        from explorer.mapping import Mapping
+        from explorer.views.map_page import MapPage
+        from explorer.views.map_sheet_view import MapSources
+
+        session = self._session
+        library, tasks = session.library, session.tasks
+        hashes = ContentHashes(library, tasks, self)
+        mapping = self.mapping = Mapping(library, tasks, self)
+        sources = MapSources(
+            tasks,
+            session.thumbnails,
+            library.items_by_id,
+            hashes.of,
+            library.maps.place_labels,
+            library.maps.parameters_of,
+        )
+        page = self.page = MapPage(sources)
+        self.saving = MapSaving(self._window, session, page)
+        hashes.arrived.connect(page.repaint_thumbnails)
+        session.items_changed.connect(hashes.forget)
+        mapping.colours.favourite = self._colour_by
+        page.show_sheets(mapping.sheets)
+        self._connect_mapping(mapping, page)
+        self._connect_page(mapping, page)
+        self._connect_rest(mapping, page)
+        mapping.know(self._collections)
+        mapping.show_kind(session.browser.kind)
+        mapping.show_place(session.browser.place)
+        page.select_ids(self._gallery.selected_ids())
+        page.show_path([track.id for track in self._playlist.tracks])
+        self._mark_query()
+        return page
+
+    def _connect_mapping(self, mapping: Mapping, page: MapPage) -> None:
+        session = self._session
+        session.browser.arrived.connect(mapping.show_place)
+        session.browser.kind_changed.connect(mapping.show_kind)
+        session.items_changed.connect(mapping.items_changed)
+        session.items_changed.connect(page.forget_items)
+        session.bridge.told.connect(mapping.hear)
+        mapping.making.wanted.connect(
+            lambda wanted: session.make_map(wanted, lambda why: mapping.could_not_start(wanted, why))
+        )
+        mapping.making.cancel_wanted.connect(session.cancel_job)
+        mapping.trouble.connect(session.notice)
+        mapping.sheets_changed.connect(lambda: page.show_sheets(mapping.sheets))
+        mapping.sheets_changed.connect(self._dress_sheets)
+        mapping.colours.fields_changed.connect(page.toolbar.offer_fields)
+
+    def _connect_page(self, mapping: Mapping, page: MapPage) -> None:
+        session = self._session
+        page.toolbar.colour_chosen.connect(mapping.colours.colour_by)
+        page.toolbar.compare_toggled.connect(mapping.compare)
+        page.toolbar.gallery_toggled.connect(
+            lambda shown: self.arrange(Arrangement.BOTH if shown else Arrangement.MAP)
+        )
+        page.method_chosen.connect(mapping.choose_method)
+        page.make_wanted.connect(lambda sheet, given, fresh: mapping.make(sheet, given, fresh=fresh))
+        page.cancel_wanted.connect(mapping.cancel)
+        page.item_opened.connect(lambda item_id: session.find_similar_ids([item_id]))
+        page.bar.only_wanted.connect(lambda: session.show_only(np.asarray(page.selected_ids, np.int64)))
+        page.bar.similar_wanted.connect(lambda: session.find_similar_ids(page.selected_ids))
+        page.menu_wanted.connect(self._show_menu)
+
+    def _connect_rest(self, mapping: Mapping, page: MapPage) -> None:
+        gallery, browser = self._gallery, self._session.browser
+        page.selection_changed.connect(gallery.select_ids)
+        gallery.selection_changed.connect(lambda chosen: page.select_ids(chosen.ids))
+        self._neighbours.found.connect(page.show_neighbours)
+        self._playlist.tracks_shown.connect(page.show_path)
+        browser.shown.connect(self._mark_query)
+
+    def _dress_sheets(self) -> None:
+        """A sheet that has come has what the others have."""
+        self._mark_query()
+        if self.page is not None:
+            self.page.show_path([track.id for track in self._playlist.tracks])
+
+    # What follows what
+
+    def _know(self, _facets: object, collections: Sequence[Collection], _tags: object) -> None:
+        self._collections = collections
+        if self.mapping is not None:
+            self.mapping.know(collections)
+
+    def _follow_arrangement(self, arrangement: Arrangement) -> None:
+        self._gallery.header.show_map(arrangement.has_map)
+        self._gallery.count_hidden(arrangement.has_map)
+        if self.mapping is not None and self.page is not None:
+            self.page.toolbar.show_gallery(arrangement.has_gallery)
+            self.mapping.be_seen(arrangement.has_map)
+
+    def _mark_query(self) -> None:
+        """Marks the query's items and its results; takes the marks off where there is no query any more."""
+        if self.page is None:
+            return
+        browser = self._session.browser
+        query, model = browser.place.query, browser.model
+        if query is None or model.scores is None:
+            self.page.show_query((), (), ())
+        else:
+            asked = [one.item_id for one in query.include if one.item_id is not None]
+            self.page.show_query(asked, model.ids.tolist(), model.scores.tolist())
+
+    def _show_menu(self, item_id: int, point: QPoint) -> None:
+        """A point that is not selected is, before its menu is shown: the menu is about the selection."""
+        if item_id not in self._gallery.selected_ids():
+            self._gallery.select_ids([item_id])
+        self._gallery.show_menu(point)
