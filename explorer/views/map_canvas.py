@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
 from pyqtgraph import ViewBox
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPalette, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
+from engine.library.maps import Maps
 from explorer.models.map_points import MapModel
 from explorer.tasks import Tasks
 from explorer.theme import is_dark
@@ -42,13 +40,6 @@ _ARROWS = {
 _NOTCHES = {Qt.Key.Key_Plus: 1.0, Qt.Key.Key_Equal: 1.0, Qt.Key.Key_Minus: -1.0}
 
 
-def _of_engine(*arguments: Any, **options: Any) -> NDArray[np.uint8]:
-    """The raster of the engine, which is not imported before there is something to draw."""
-    from engine.library.maps import Maps
-
-    return Maps.raster(*arguments, **options)
-
-
 class MapCanvas(QWidget):
     """Shows a ``MapModel``. Wheel and pinch zoom, a drag that no tool takes moves the map.
 
@@ -66,16 +57,16 @@ class MapCanvas(QWidget):
         hash_of: HashOf,
         parent: QWidget | None = None,
         *,
-        raster: Raster | None = None,
+        raster: Raster = Maps.raster,
     ) -> None:
-        """``raster`` draws many points; the engine's, when None."""
+        """``hash_of`` is asked while painting, ``raster`` draws very many points in a thread."""
         super().__init__(parent)
         self._model = model
         self._mouse = MapMouse(self)
         self._scene = MapScene(self._mouse, self)
         self.view_box: ViewBox = self._scene.view_box
         self._tiles = MapTiles(model, thumbnails, hash_of, self)
-        self._density = MapDensity(model, tasks, raster or _of_engine, self)
+        self._density = MapDensity(model, tasks, raster, self)
         self._ground = MapGround(model, self._density, self._tiles)
         self._scene.scene().addItem(self._ground)
         self._glide = Glide(self.zoom, self)

@@ -90,14 +90,10 @@ class MapTiles(QObject):
     def paint(self, painter: QPainter, frame: MapFrame, inks: MapInks) -> None:
         """Paints the thumbnails in view, selected ones above the others."""
         ratio = painter.device().devicePixelRatioF()
-        rows = [(row, tile) for row, tile in self._rows() if self._model.shown[row]]
-        rows.sort(key=lambda pair: bool(self._model.selected[pair[0]]))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        for row, tile in rows:
-            x, y = frame.pixels(self._model.positions[row : row + 1])[0].tolist()
-            if -self._side < x < frame.width + self._side and -self._side < y < frame.height + self._side:
-                self._paint_one(painter, QPointF(x, y), row, tile, inks, ratio)
+        for row, tile, middle in self._in_view(frame):
+            self._paint_one(painter, middle, row, tile, inks, ratio)
         painter.setOpacity(1.0)
 
     def _paint_one(
@@ -121,9 +117,16 @@ class MapTiles(QObject):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.drawPixmap(area, pixmap, QRectF(pixmap.rect()))
 
-    def _rows(self) -> list[tuple[int, _Tile]]:
-        pairs = ((self._model.row_of(item), tile) for item, tile in self._tiles.items())
-        return [(row, tile) for row, tile in pairs if row is not None]
+    def _in_view(self, frame: MapFrame) -> list[tuple[int, _Tile, QPointF]]:
+        """Rows, what is to be painted and where its middle is; selected ones last."""
+        pairs = [(self._model.row_of(item), tile) for item, tile in self._tiles.items()]
+        shown = [(row, tile) for row, tile in pairs if row is not None and self._model.shown[row]]
+        rows = np.array([row for row, _ in shown], np.int64)
+        places = frame.pixels(self._model.positions[rows])  # (n, 2)
+        far = np.array((frame.width, frame.height)) + self._side
+        seen = ((places > -self._side) & (places < far)).all(axis=1)
+        order = np.flatnonzero(seen)[np.argsort(self._model.selected[rows[seen]], kind="stable")]
+        return [(*shown[place], QPointF(*places[place].tolist())) for place in order.tolist()]
 
     def _choose(self, rows: Rows, frame: MapFrame) -> None:
         x0, y0, x1, y1 = frame.box()
