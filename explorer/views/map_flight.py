@@ -14,7 +14,7 @@ from explorer.views.map_curtain import MapCurtain
 
 FLIGHT_MS = 1100
 CURTAIN_MS = 450
-MOST_FLYING = 200_000
+MOST_FLYING = 100_000
 """With more points, the old picture fades into the new one instead."""
 STAGGER = 0.35
 """The share of the flight by which the last cluster leaves after the first."""
