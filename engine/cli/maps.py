@@ -68,9 +68,8 @@ def map_collection(
     width, height = _size(size)
     with open_library(context) as library:
         name = collection if collection is not None else _only_collection(library)
-        request = MapRequest(name, method, wanted, seed, encoder, fresh)
-        _check_field(library, name, color_by)
-        result = follow(library.maps.start(request))
+        library.maps.check_drawing(name, color_by, picture)
+        result = follow(library.maps.start(MapRequest(name, method, wanted, seed, encoder, fresh)))
         if picture is not None:
             _draw(library, result, MapPicture(picture, color_by, width, height, dark))
     if json:
@@ -111,12 +110,6 @@ def _only_collection(library: Library) -> str:
         raise InvalidRequestError("There is nothing to make a map of yet. Import a folder first.")
     listed = ", ".join(f"'{name}'" for name in names)
     raise InvalidRequestError(f"There are several collections ({listed}). Name one with --collection.")
-
-
-def _check_field(library: Library, collection: str, field: str | None) -> None:
-    """A field that is not there is told before the map is made, not after."""
-    if field is not None:
-        library.maps.check_field(collection, field)
 
 
 def _draw(library: Library, result: dict[str, Any], picture: MapPicture) -> None:

@@ -36,8 +36,7 @@ def save_picture(
     """
     from engine.projection.picture import draw_map  # brings Pillow's fonts, which little else needs
 
-    if picture.out.suffix.lower() != ".png":
-        raise InvalidRequestError(f"{picture.out} does not end in .png. A map is drawn as a PNG.")
+    check_picture(picture.out)
     with catalog.read() as session:
         hashes = items.content_hashes(session, points.ids)
 
@@ -48,6 +47,12 @@ def save_picture(
     drawn = draw_map(points, colouring, thumbnail_of, (picture.width, picture.height), picture.dark)
     with written_whole(picture.out) as file:
         drawn.save(file, format="PNG")
+
+
+def check_picture(out: Path) -> None:
+    """Raises InvalidRequestError where ``out`` is not named as a picture of a map has to be."""
+    if out.suffix.lower() != ".png":
+        raise InvalidRequestError(f"{out} does not end in .png. A map is drawn as a PNG.")
 
 
 def export(catalog: Catalog, points: MapPoints, out: Path) -> None:

@@ -157,9 +157,16 @@ class Maps:
         """What the points of a collection's map can be coloured by."""
         return self._colourings.fields(collection)
 
-    def check_field(self, collection: str, field: str) -> None:
-        """Raises InvalidRequestError, with what there is, where a collection has no such field."""
-        self._colourings.check(collection, field)
+    def check_drawing(self, collection: str, field: str | None, out: Path | None) -> None:
+        """Whether a map can be coloured by ``field`` and drawn into ``out``, to be asked before it is made.
+
+        Raises:
+            InvalidRequestError: the collection has no such field, or the file's name is no PNG's.
+        """
+        if out is not None:
+            map_files.check_picture(out)
+        if field is not None:
+            self._colourings.check(collection, field)
 
     def colouring(self, points: MapPoints, field: str) -> Colouring:
         """What the points of a map are coloured by under ``field``; see ``Colourings.colouring``."""

@@ -5,6 +5,7 @@ The one job process that may have faiss, and the one that never has torch.
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -30,6 +31,8 @@ from engine.projection.projector import Projector
 NEIGHBOURS = 15
 """Kept of every item at least, for colouring by agreement and for the clusters, whatever a method needs."""
 
+NEVER = sys.maxsize
+"""Vectors from which on an index for searches is built: this job makes none."""
 MOSTLY = 0.5
 """With so many of the items on an earlier map, the others settle around them; else it shows the way only."""
 
@@ -153,7 +156,13 @@ def _index(version: EncoderVersion, context: JobContext) -> VectorIndex:
     paths = context.catalog.paths
     source = CatalogVectors(context.catalog, version.id, version.dimension)
     index = VectorIndex.open(
-        paths.vectors, paths.indexes, version.id, version.name, version.dimension, source
+        paths.vectors,
+        paths.indexes,
+        version.id,
+        version.name,
+        version.dimension,
+        source,
+        threshold=NEVER,
     )
     index.sync()
     return index

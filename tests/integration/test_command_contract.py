@@ -16,6 +16,7 @@ COMMANDS = (
     "import",
     "items",
     "similar",
+    "map",
     "embeddings",
     "import-embeddings",
     "collections",
@@ -51,6 +52,9 @@ def test_that_the_program_says_in_one_line_why_it_could_not(imported: Imported) 
         ["import", "x", "--kind", "smell"],
         ["embeddings"],
         ["jobs", "--resume", "first"],
+        ["map", "--method", "magic"],
+        ["map", "--set", "neighbours"],
+        ["map", "--size", "10x10"],
     ],
 )
 def test_that_wrong_usage_exits_with_two_and_says_so_on_standard_error(
