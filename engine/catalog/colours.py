@@ -8,17 +8,14 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import ColumnElement, ScalarSelect, case, func, select
+from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import Session
 
 from engine.catalog.grouping import ids_by_value, numbers, places_by_value, rows_of
-from engine.catalog.models import CollectionRow, ItemRow, ItemTagRow, TagRow
+from engine.catalog.models import ItemRow, ItemTagRow, TagRow
 from engine.catalog.text import folded
 
 Ids = NDArray[np.int64]
-
-MOST_TAGS = 30
-"""Tags that are offered by name; any other can be typed."""
 
 TEXTS = {
     "artist": ItemRow.artist,
@@ -75,17 +72,6 @@ class Named:
         return cls(tuple(names[code] for code in order), tuple(counts[order].tolist()), places[codes])
 
 
-@dataclass(frozen=True, slots=True)
-class Present:
-    """What tells the items of a collection apart."""
-
-    folder_levels: tuple[int, ...]
-    texts: tuple[str, ...]
-    numbers: tuple[str, ...]
-    tags: tuple[str, ...]
-    """The most used first, at most ``MOST_TAGS``."""
-
-
 def folders(session: Session, ids: Ids, level: int) -> Named:
     """The folder of each item down to ``level``, as ``animals/birds``; none for an item that lies higher."""
     found = (
@@ -139,7 +125,7 @@ def tag(session: Session, ids: Ids, name: str) -> tuple[NDArray[np.float32], boo
     values = np.full(len(ids), np.nan, np.float32)
     query = select(
         ItemTagRow.item_id, ItemTagRow.confidence, (ItemTagRow.source != "user").label("guessed")
-    ).where(_is_named(name), *_among(ids, ItemTagRow.item_id + 0))
+    ).where(is_named(name), *_among(ids, ItemTagRow.item_id + 0))
     items, confidences, guessed = numbers(session, query)
     rows, there = rows_of(ids, items.astype(np.int64))
     values[rows] = 0.0
@@ -158,93 +144,8 @@ def figures(session: Session, ids: Ids, field: str) -> NDArray[np.float32]:
     return values
 
 
-def present(session: Session, collection: str) -> Present:
-    """What is worth colouring a collection by: what has at least two values, or is not on all items."""
-    scope = _Scope.of(session, collection)
-    columns = TEXTS | NUMBERS | {"date": ItemRow.taken_at}
-    spread = [func.min(column) != func.max(column) for column in columns.values()]
-    partly = [func.count(column).between(1, func.count() - 1) for column in TEXTS.values()]
-    row = session.execute(select(*spread, *partly).select_from(ItemRow).where(*scope.items)).one()
-    differs = dict(zip(columns, row, strict=False))
-    missing = dict(zip(TEXTS, row[len(differs) :], strict=True))
-    return Present(
-        _folder_levels(session, scope),
-        tuple(field for field in TEXTS if differs[field] or missing[field]),
-        tuple(field for field in NUMBERS if differs[field]),
-        _most_used_tags(session, scope),
-    )
-
-
-def has_tag(session: Session, collection: str, name: str) -> bool:
-    """Whether an item of a collection carries the tag ``name``."""
-    carriers = select(ItemTagRow.item_id).where(_is_named(name))
-    query = select(ItemRow.id).where(_inside(collection), ItemRow.id.in_(carriers)).limit(1)
-    return session.scalar(query) is not None
-
-
-@dataclass(frozen=True, slots=True)
-class _Scope:
-    """Conditions that leave the items of a collection, in the form that is quickest for each table.
-
-    Most collections have the ids between their first and their last to themselves, and then no item has to be
-    looked up to know that it is one of theirs.
-    """
-
-    items: list[ColumnElement[bool]]
-    folders: list[ColumnElement[bool]]
-    tags: list[ColumnElement[bool]]
-
-    @classmethod
-    def of(cls, session: Session, collection: str) -> _Scope:
-        inside = _inside(collection)
-        first, last = session.execute(select(func.min(ItemRow.id), func.max(ItemRow.id)).where(inside)).one()
-        between = ItemRow.id.between(first, last)
-        others = select(ItemRow.id).where(between, ItemRow.collection_id + 0 != _id_of(collection)).limit(1)
-        own = [between, ItemRow.collection_id + 0 == _id_of(collection)]
-        if session.scalar(others) is not None:
-            return cls(own, own, [ItemTagRow.item_id.in_(select(ItemRow.id).where(inside))])
-        return cls(
-            own, [(ItemRow.id + 0).between(first, last)], [(ItemTagRow.item_id + 0).between(first, last)]
-        )
-
-
-def _most_used_tags(session: Session, scope: _Scope) -> tuple[str, ...]:
-    used = (
-        select(ItemTagRow.tag_id, func.count(ItemTagRow.item_id.distinct()).label("times"))
-        .where(*scope.tags)
-        .group_by(ItemTagRow.tag_id)
-        .subquery()
-    )
-    query = (
-        select(TagRow.name)
-        .join(used, used.c.tag_id == TagRow.id)
-        .order_by(used.c.times.desc(), TagRow.name)
-        .limit(MOST_TAGS)
-    )
-    return tuple(session.scalars(query))
-
-
-def _folder_levels(session: Session, scope: _Scope) -> tuple[int, ...]:
-    """The levels at which folders tell items apart."""
-    found = session.scalars(select(ItemRow.folder).where(*scope.folders).group_by(ItemRow.folder))
-    split = [tuple(folder.split("/")) if folder else () for folder in found]
-    deepest = max(map(len, split), default=0)
-    return tuple(
-        level
-        for level in range(1, deepest + 1)
-        if len({parts[:level] if len(parts) >= level else None for parts in split}) > 1
-    )
-
-
-def _inside(collection: str) -> ColumnElement[bool]:
-    return ItemRow.collection_id == _id_of(collection)
-
-
-def _id_of(collection: str) -> ScalarSelect[int]:
-    return select(CollectionRow.id).where(CollectionRow.name == collection).scalar_subquery()
-
-
-def _is_named(name: str) -> ColumnElement[bool]:
+def is_named(name: str) -> ColumnElement[bool]:
+    """The condition that what is on an item is the tag ``name``, in whatever case."""
     return ItemTagRow.tag_id.in_(select(TagRow.id).where(func.folded(TagRow.name) == folded(name)))
 
 

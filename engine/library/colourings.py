@@ -13,7 +13,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.catalog import colours, maps
+from engine.catalog import colour_fields, colours, maps
 from engine.catalog.catalog import Catalog
 from engine.catalog.colours import Named
 from engine.domain import Categories, ColourField, Colouring, MapPoints, Measured
@@ -64,7 +64,7 @@ class Colourings:
     def fields(self, collection: str) -> list[ColourField]:
         """What tells the items of a collection apart, the most used tags by name at the end."""
         with self._catalog.read() as session:
-            found = colours.present(session, collection)
+            found = colour_fields.present(session, collection)
             clustered = any(record.clusters for record in maps.records(session, collection))
         folders = [f"folder:{level}" for level in found.folder_levels]
         names = [
@@ -92,7 +92,7 @@ class Colourings:
             return
         if base == "tag" and rest:
             with self._catalog.read() as session:
-                known = colours.has_tag(session, collection, rest)
+                known = colour_fields.has_tag(session, collection, rest)
         else:  # a map that is still to be made will have clusters
             offered = {one.field for one in self.fields(collection)}
             known = _canonical(field) in offered | {"cluster"}

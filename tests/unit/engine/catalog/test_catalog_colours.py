@@ -10,10 +10,10 @@ from arrivals import picture, store, store_tracks, track
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.catalog import collections, colours, tags
+from engine.catalog import colours, tags
 from engine.catalog.catalog import Catalog
 from engine.catalog.colours import Named
-from engine.domain import Kind, Tag
+from engine.domain import Tag
 
 FOLDERS = ["animals/birds/1.jpg", "animals/birds/2.jpg", "animals/fish/3.jpg", "letters/4.jpg", "5.jpg"]
 
@@ -117,50 +117,6 @@ def test_that_one_tag_tells_how_sure_it_is_and_whether_it_was_guessed(
     np.testing.assert_array_equal(sea, [0.25, 1.0, np.nan, np.nan])
     np.testing.assert_array_equal(best, [np.nan, 1.0, np.nan, np.nan])
     assert (sea_guessed, best_guessed) == (True, False)
-
-
-def test_that_only_what_tells_items_apart_is_offered(catalog: Catalog, ids: np.ndarray) -> None:
-    with catalog.write() as session:
-        tags.change(session, ids[:2].tolist(), add=["sea"])
-        tags.change(session, ids[:1].tolist(), add=["boat"])
-        found = colours.present(session, "Pictures")
-    assert found.folder_levels == (1, 2)
-    assert found.texts == ()  # all are JPEG, none has a camera
-    assert found.numbers == ("pixels", "width", "size")
-    assert found.tags == ("sea", "boat")
-
-
-def test_that_what_only_some_items_have_is_offered(
-    catalog: Catalog, collection_id: int, encoder_id: int
-) -> None:
-    with catalog.write() as session:
-        arrivals = [picture(session, collection_id, f"{name}.jpg", camera=name) for name in ("Box", None)]
-        store(session, collection_id, encoder_id, *arrivals)
-        assert colours.present(session, "Pictures").texts == ("camera",)
-
-
-@pytest.mark.parametrize("interleaved", [False, True])
-def test_that_another_collection_has_no_say(
-    catalog: Catalog, ids: np.ndarray, encoder_id: int, interleaved: bool
-) -> None:
-    with catalog.write() as session:
-        other = collections.get_or_create(session, "Others", Kind.IMAGE, encoder_id)
-        strangers = store(session, other, encoder_id, picture(session, other, "a/b/c/1.jpg", camera="Box"))
-        tags.change(session, strangers, add=["strange"])
-        if interleaved:
-            mine = collections.get_or_create(session, "Pictures", Kind.IMAGE, encoder_id)
-            store(session, mine, encoder_id, picture(session, mine, "letters/6.jpg", width=700))
-        found = colours.present(session, "Pictures")
-        assert (found.folder_levels, found.texts, found.tags) == ((1, 2), (), ())
-        assert not colours.has_tag(session, "Pictures", "strange")
-        assert colours.has_tag(session, "Others", "Strange")
-        alone = colours.present(session, "Others")
-        assert (alone.folder_levels, alone.tags) == ((), ("strange",))
-
-
-def test_that_an_empty_collection_offers_nothing(catalog: Catalog, collection_id: int) -> None:
-    with catalog.read() as session:
-        assert colours.present(session, "Pictures") == colours.Present((), (), (), ())
 
 
 @given(st.lists(st.sampled_from(["a", "b", "c", None]), max_size=30))
