@@ -14,8 +14,9 @@ from explorer.models.map_points import MapModel
 from explorer.tasks import Tasks
 from explorer.theme import is_dark
 from explorer.thumbnails import ThumbnailCache
-from explorer.views.map_density import MapDensity, Raster
-from explorer.views.map_frame import Box, MapFrame, contains
+from explorer.views.map_density import MapDensity
+from explorer.views.map_density_drawing import Raster
+from explorer.views.map_frame import MARGIN, Box, MapFrame, contains
 from explorer.views.map_ground import MapGround
 from explorer.views.map_inks import MapInks
 from explorer.views.map_mouse import MapMouse, MapTool
@@ -23,8 +24,6 @@ from explorer.views.map_scene import MapScene
 from explorer.views.map_tiles import HashOf, MapTiles
 from explorer.views.map_zoom import Glide
 
-MARGIN = 24.0
-"""Pixels around the points when all of them are in view."""
 FARTHEST = 0.5
 """All points in view can be made so many times smaller."""
 CLOSEST, NEAREST = 16.0, 240.0

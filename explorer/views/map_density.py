@@ -2,55 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
 from functools import partial
-from typing import Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QPointF, QRectF, Signal
-from PySide6.QtGui import QColor, QImage, QPainter, QRegion
+from PySide6.QtGui import QImage, QPainter, QRegion
 
-from engine.domain.maps import Positions
-from explorer.models.map_cells import MapCells
-from explorer.models.map_points import Colours, MapModel, Mask
+from explorer.models.map_points import MapModel
 from explorer.tasks import Tasks
-from explorer.views.map_dots import ring_of
+from explorer.views.map_density_drawing import MARGIN, DensityWish, DrawnPoints, Raster, draw
 from explorer.views.map_frame import Box, MapFrame, contains
-from explorer.views.map_inks import MapInks
 
-MARGIN = 0.3
-"""Of the view on each side: how far it can be moved before a picture ends."""
-RENEW_MARGIN = 0.12
+RENEW_MARGIN = 0.1
 """A picture that reaches less far beyond the view is made anew."""
-
-
-class Raster(Protocol):
-    """Draws points into an image, as ``engine.projection.raster`` does; called in a thread."""
-
-    def __call__(
-        self,
-        positions: Positions,
-        colours: Colours,
-        rect: Box,
-        width: int,
-        height: int,
-        shown: Mask | None = None,
-        radius: float = 1.0,
-    ) -> NDArray[np.uint8]:
-        """(height, width, 4): sRGB and straight alpha."""
-
-
-@dataclass(frozen=True, slots=True)
-class DensityWish:
-    """What a picture is to show."""
-
-    frame: MapFrame
-    radius: float
-    ratio: float
-    """Device pixels to a pixel."""
-    inks: MapInks
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,25 +26,14 @@ class _Picture:
     box: Box
     state: int
 
+    def looks_like(self, wish: DensityWish) -> bool:
+        """Whether it shows things as large and in the colours that are wished for."""
+        same_size = abs(wish.frame.scale / self.wish.frame.scale - 1) < 1e-6
+        return same_size and (wish.radius, wish.inks) == (self.wish.radius, self.wish.inks)
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Points:
-    """What a thread needs of the model; nobody writes to these arrays."""
-
-    positions: Positions
-    colours: Colours
-    shown: Mask
-    pale: Mask
-    ringed: Mask | None
-    """Those with a ring; None where rings are painted one by one."""
-
-    def near(self, cells: MapCells | None, box: Box) -> _Points:
-        """Only the points in and near ``box``, where that leaves out many."""
-        if cells is None or cells.count_around(*box) > len(self.positions) // 2:
-            return self
-        rows = cells.around(*box)
-        ringed = None if self.ringed is None else self.ringed[rows]
-        return _Points(self.positions[rows], self.colours[rows], self.shown[rows], self.pale[rows], ringed)
+    def stretch(self, frame: MapFrame) -> float:
+        """How much larger or smaller it is than ``frame`` wants it, as a logarithm."""
+        return abs(math.log(frame.scale / self.wish.frame.scale))
 
 
 class MapDensity(QObject):
@@ -131,7 +86,7 @@ class MapDensity(QObject):
         if self._is_busy:
             return
         if self._is_outdated or not self._suffices(wish):
-            self._begin(wish, is_whole=False)
+            self._begin(self._coarse(wish) or wish, is_whole=False)
         elif self._whole is None or self._whole.state != self._state:
             self._begin(whole, is_whole=True)
 
@@ -142,6 +97,9 @@ class MapDensity(QObject):
         target, whole = _target(self._picture, frame), self._whole
         view = QRectF(0, 0, frame.width, frame.height)
         if whole is not None and whole.state == self._picture.state and not target.contains(view):
+            if whole.stretch(frame) < self._picture.stretch(frame):
+                _paint(painter, whole, _target(whole, frame))
+                return
             painter.save()
             painter.setClipRegion(QRegion(view.toAlignedRect()) - QRegion(target.toRect()))
             _paint(painter, whole, _target(whole, frame))
@@ -149,27 +107,31 @@ class MapDensity(QObject):
         _paint(painter, self._picture, target)
 
     def _suffices(self, wish: DensityWish) -> bool:
-        if self._picture is None:
-            return False
-        had = self._picture.wish
-        same_look = (wish.radius, wish.ratio, wish.inks) == (had.radius, had.ratio, had.inks)
+        picture = self._picture
         return (
-            same_look
-            and abs(wish.frame.scale / had.frame.scale - 1) < 1e-6
-            and contains(self._picture.box, wish.frame.box(RENEW_MARGIN))
+            picture is not None
+            and picture.looks_like(wish)
+            and picture.wish.ratio == wish.ratio
+            and contains(picture.box, wish.frame.box(RENEW_MARGIN))
         )
+
+    def _coarse(self, wish: DensityWish) -> DensityWish | None:
+        """What is drawn first where the picture looks quite different: a quarter of very many pixels."""
+        is_new = self._is_outdated or self._picture is None or not self._picture.looks_like(wish)
+        return replace(wish, ratio=1.0) if is_new and wish.ratio > 1 else None
 
     def _begin(self, wish: DensityWish, *, is_whole: bool) -> None:
         self._is_busy, self._is_outdated = True, False
         model = self._model
         ringed = model.selected if self.draws_rings else None
-        points = _Points(model.positions, model.colours, model.shown, model.pale, ringed)
-        work = partial(_draw, points, model.cells, wish, self._raster)
-        self._tasks.run(work, partial(self._take, self._state, wish, is_whole), failed=self._fail)
+        points = DrawnPoints(model.positions, model.colours, model.shown, model.pale, ringed)
+        state = self._state
+        work = partial(draw, points, model.cells, wish, self._raster, lambda: self._state == state)
+        self._tasks.run(work, partial(self._take, state, wish, is_whole), failed=self._fail)
 
-    def _take(self, state: int, wish: DensityWish, is_whole: bool, image: QImage) -> None:
+    def _take(self, state: int, wish: DensityWish, is_whole: bool, image: QImage | None) -> None:
         self._is_busy = False
-        if state == self._state:
+        if image is not None and state == self._state:
             picture = _Picture(image, wish, wish.frame.box(MARGIN), state)
             if is_whole or contains(picture.box, self._model.bounds):
                 self._whole = picture
@@ -185,40 +147,6 @@ class MapDensity(QObject):
     def _go_on(self) -> None:
         if self._wish is not None and self._whole_wish is not None:
             self.want(self._wish, self._whole_wish)
-
-
-def _draw(points: _Points, cells: MapCells | None, wish: DensityWish, raster: Raster) -> QImage:
-    """The picture of a wish, on its ground."""
-    factor = (1 + 2 * MARGIN) * wish.ratio
-    width, height = round(wish.frame.width * factor), round(wish.frame.height * factor)
-    layers = list(_layers(points.near(cells, wish.frame.box(MARGIN)), wish, width, height, raster))
-    image = QImage(width, height, QImage.Format.Format_RGB32)
-    image.fill(QColor(*wish.inks.ground))
-    painter = QPainter(image)
-    for drawn in layers:
-        painter.drawImage(0, 0, QImage(drawn.data, width, height, 4 * width, QImage.Format.Format_RGBA8888))
-    painter.end()
-    return image
-
-
-def _layers(
-    points: _Points, wish: DensityWish, width: int, height: int, raster: Raster
-) -> Iterator[NDArray[np.uint8]]:
-    """From below: pale points, the others, and those that are selected, above their rings."""
-
-    def drawn(colours: Colours, mask: Mask, wider: float = 0.0) -> NDArray[np.uint8]:
-        radius = (wish.radius + wider) * wish.ratio
-        box = wish.frame.box(MARGIN)
-        return raster(points.positions, colours, box, width, height, shown=mask, radius=radius)
-
-    if points.pale.any():
-        yield drawn(wish.inks.paler(points.colours), points.shown & points.pale)
-    yield drawn(points.colours, points.shown & ~points.pale)
-    if points.ringed is not None and points.ringed.any():
-        rings = np.broadcast_to(np.array(wish.inks.ring, np.uint8), points.colours.shape)
-        yield drawn(rings, points.shown & points.ringed, wider=sum(ring_of(wish.radius)))
-        above = drawn(points.colours, points.shown & points.ringed)
-        yield from (above, above)  # twice, so that the rings do not shine through
 
 
 def _target(picture: _Picture, frame: MapFrame) -> QRectF:

@@ -12,6 +12,9 @@ from engine.domain.maps import Positions
 Box = tuple[float, float, float, float]
 """x0, y0, x1, y1 with x0 <= x1 and y0 <= y1."""
 
+MARGIN = 24.0
+"""Pixels around the points when all of them are in view."""
+
 
 @dataclass(frozen=True, slots=True)
 class MapFrame:

@@ -8,9 +8,10 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QGraphicsObject, QStyleOptionGraphicsItem, QWidget
 
 from explorer.models.map_points import MapModel, Rows
-from explorer.views.map_density import DensityWish, MapDensity
+from explorer.views.map_density import MapDensity
+from explorer.views.map_density_drawing import DensityWish
 from explorer.views.map_dots import MOST_DOTS, MOST_RINGED, MapDots
-from explorer.views.map_frame import Box, MapFrame, contains
+from explorer.views.map_frame import MARGIN, Box, MapFrame, contains
 from explorer.views.map_inks import MapInks
 from explorer.views.map_tiles import MapTiles
 
@@ -80,10 +81,10 @@ class MapGround(QGraphicsObject):
         self._frame, self._inks, self._ratio = frame, inks, ratio
         rows = self._rows_around()
         if rows is None:
-            whole = MapFrame.around(self._model.bounds, frame.width, frame.height)
+            whole = MapFrame.around(self._model.bounds, frame.width, frame.height, MARGIN)
             least = float(np.clip(SIZE * self._spacing * whole.scale, SMALLEST, LARGEST))
             wish = DensityWish(frame, self.radius, ratio, inks)
-            self._density.want(wish, DensityWish(whole, least, ratio, inks))
+            self._density.want(wish, DensityWish(whole, least, min(1.0, ratio), inks))
         self._tiles.choose(rows, frame)
         self.update()
 
