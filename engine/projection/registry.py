@@ -6,14 +6,20 @@ from collections.abc import Callable, Mapping
 
 from engine.domain.maps import MapMethod
 from engine.errors import InvalidRequestError
-from engine.projection import pca
+from engine.projection import pacmap, pca, tsne, umap
 from engine.projection.projector import Parameter, Projector
 
 _METHODS: dict[MapMethod, Callable[[Mapping[str, float]], Projector]] = {
     MapMethod.PCA: pca.Pca,
+    MapMethod.UMAP: umap.Umap,
+    MapMethod.TSNE: tsne.Tsne,
+    MapMethod.PACMAP: pacmap.Pacmap,
 }
 _PARAMETERS: dict[MapMethod, tuple[Parameter, ...]] = {
     MapMethod.PCA: pca.PARAMETERS,
+    MapMethod.UMAP: umap.PARAMETERS,
+    MapMethod.TSNE: tsne.PARAMETERS,
+    MapMethod.PACMAP: pacmap.PARAMETERS,
 }
 
 
@@ -30,4 +36,4 @@ def projector(method: MapMethod, parameters: Mapping[str, float]) -> Projector:
 
 def parameters_of(method: MapMethod) -> tuple[Parameter, ...]:
     """What ``method`` can be told."""
-    return _PARAMETERS.get(method, ())
+    return _PARAMETERS[method]
