@@ -2,7 +2,8 @@
 
 Run it alone: ``python tests/benchmarks/bench_map_view.py [--counts 10000 100000 1000000]``. It uses the
 platform plugin of QT_QPA_PLATFORM, offscreen by default. A frame is a change of the view and the painting of
-all of it at once; the longest stall is seen by a beat every 2 ms while timers move the map for some seconds.
+all of it at once; the longest stall is seen by a beat every 2 ms while timers move the map for some seconds,
+and beside it stands that of a map that rests beside a busy process: what the machine makes any thread wait.
 Each contender has a process of its own, so that the memory is its own.
 """
 
@@ -137,6 +138,11 @@ def measure_canvas(count: int) -> dict[str, float]:
     figures["pan_ms"], figures["worst_pan_ms"] = frames(application, scene, pan, FRAMES)
     figures["zoom_ms"], figures["worst_zoom_ms"] = frames(application, scene, zoom, 2 * FRAMES)
     canvas.fit()
+    settle(application, lambda: canvas.is_settled and tasks.idle)
+    busy = subprocess.Popen([sys.executable, "-c", "while True: pass"])
+    figures["resting_ms"] = longest_stall(lambda number: None)
+    busy.kill()
+    busy.wait()
     figures["stall_ms"] = max(longest_stall(pan), longest_stall(zoom))
     figures["pick_ms"] = picking(model)
     figures["lasso_ms"] = lassoing(model)
@@ -220,7 +226,7 @@ def measure_scatter(count: int) -> dict[str, float]:
     return figures
 
 
-COLUMNS = ("show", "pan", "worst_pan", "zoom", "worst_zoom", "stall", "pick", "lasso")
+COLUMNS = ("show", "pan", "worst_pan", "zoom", "worst_zoom", "resting", "stall", "pick", "lasso")
 CONTENDERS = {"scatter": measure_scatter, "canvas": measure_canvas}
 
 
