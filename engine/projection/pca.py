@@ -7,11 +7,13 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 from numpy.typing import NDArray
 from scipy.linalg import eigh
+from scipy.sparse.linalg import eigsh
 
 from engine.domain.maps import MapMethod, Positions
 from engine.projection.projector import Cosines, Parameter, Rows, Tell, Vectors, in_force
 
 _CHUNK_BYTES = 32 << 20
+_FEW = 16
 
 PARAMETERS: tuple[Parameter, ...] = ()
 
@@ -90,9 +92,17 @@ def _chunks(vectors: Vectors) -> Iterator[tuple[Vectors, int]]:
 
 
 def _axes(covariance: NDArray[np.float64], kept: int) -> NDArray[np.float32]:
-    """(d, kept) eigenvectors of the greatest eigenvalues, the greatest first."""
+    """(d, kept) eigenvectors of the greatest eigenvalues, the greatest first.
+
+    A few of many come one product after another: all at once they hold Python's lock, and a window is still.
+    """
     width = len(covariance)
-    _, vectors = eigh(covariance, subset_by_index=(width - kept, width - 1), overwrite_a=True)
-    axes = vectors[:, ::-1]
+    if kept * _FEW <= width and covariance.any():
+        start = np.random.default_rng(0).standard_normal(width)
+        values, vectors = eigsh(covariance, k=kept, which="LA", v0=start)
+        axes = vectors[:, np.argsort(-values)]
+    else:
+        _, vectors = eigh(covariance, subset_by_index=(width - kept, width - 1))
+        axes = vectors[:, ::-1]
     strongest = axes[np.abs(axes).argmax(axis=0), np.arange(kept)]
     return np.ascontiguousarray(np.where(strongest < 0, -axes, axes), np.float32)
