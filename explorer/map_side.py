@@ -41,6 +41,7 @@ class MapSide(QObject):
         self._playlist = playlist
         self._collections: Sequence[Collection] = ()
         self._colour_by: str | None = None
+        self._wanted = Arrangement.GALLERY
         self.mapping: Mapping | None = None
         self.page: MapPage | None = None
         self.saving: MapSaving | None = None
@@ -54,14 +55,23 @@ class MapSide(QObject):
     # What the window calls
 
     def arrange(self, arrangement: Arrangement) -> None:
-        """Shows the gallery, the map or both."""
-        self.area.arrange(arrangement)
+        """Shows the gallery, the map or both; the first map when what it needs is loaded."""
+        self._wanted = arrangement
+        if arrangement.has_map and self.page is None:
+            self._session.tasks.run(_load, lambda _: self._arrange(), group="map page")
+        else:
+            self._arrange()
+
+    def _arrange(self) -> None:
+        self.area.arrange(self._wanted)
         self.area.setFocus()
 
     def restore(self, arrangement: str, shares: Sequence[int], colour_by: str | None) -> None:
-        """Shows what was shown when the window was closed."""
+        """Shows what was shown when the window was closed; what is not known is as good as the gallery."""
         self._colour_by = colour_by
-        self.area.restore(arrangement, shares)
+        self.area.restore_shares(shares)
+        known = {one.value: one for one in Arrangement}
+        self.arrange(known.get(arrangement, Arrangement.GALLERY))
 
     @property
     def colour_by(self) -> str | None:
@@ -75,7 +85,6 @@ class MapSide(QObject):
     # Making and joining
 
     def _make(self) -> QWidget:
-        """Imported here: the map brings a plotting library that a window without a map can do without."""
         from explorer.content_hashes import ContentHashes
         from explorer.map_saving import MapSaving
         from explorer.mapping import Mapping
@@ -187,3 +196,13 @@ class MapSide(QObject):
         if item_id not in self._gallery.selected_ids():
             self._gallery.select_ids([item_id])
         self._gallery.show_menu(point)
+
+
+def _load() -> None:
+    """Imports what a map needs, in a thread: its plotting library takes half a second."""
+    # NumPy itself leaves the first of them to the moment when it is needed.
+    import numpy.ma  # noqa: F401
+
+    import explorer.map_saving
+    import explorer.mapping
+    import explorer.views.map_page  # noqa: F401

@@ -74,15 +74,13 @@ class CentralArea(QWidget):
 
     @property
     def shares(self) -> list[int]:
-        """How the room is divided between map and gallery, to be given to ``restore`` another time."""
+        """How the room is divided between map and gallery, to be given to ``restore_shares`` another time."""
         return self._splitter.sizes() if self.arrangement is Arrangement.BOTH else self._shares
 
-    def restore(self, arrangement: str, shares: Sequence[int]) -> None:
-        """Shows what was shown when the window was closed; what is not known is as good as the gallery."""
+    def restore_shares(self, shares: Sequence[int]) -> None:
+        """Divides the room as it was divided when the window was closed."""
         if len(shares) == 2 and min(shares) > 0:
             self._shares = list(shares)
-        known = {one.value: one for one in Arrangement}
-        self.arrange(known.get(arrangement, Arrangement.GALLERY))
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Where it becomes narrow, the map goes above the gallery."""

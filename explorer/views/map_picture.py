@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QBuffer, QIODevice, QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QImage, QLinearGradient, QPainter, QPalette, QPen
+from PySide6.QtGui import QColor, QFont, QImage, QImageWriter, QLinearGradient, QPainter, QPalette, QPen
 from PySide6.QtSvg import QSvgGenerator
 
 from engine.domain import Categories, Colouring, Measured, palettes
@@ -28,7 +28,7 @@ def png_of(canvas: MapCanvas, colouring: Colouring | None, hidden: frozenset[int
     painter.end()
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(buffer, b"PNG")
+    QImageWriter(buffer, b"png").write(image)
     return bytes(buffer.data().data())
 
 

@@ -19,7 +19,11 @@ from explorer.views.map_legend import MANY, MapLegend
 from explorer.views.map_scale import BINS, number_words
 
 FOLDERS = Categories(
-    "folder:1", "Folder", ("birds", "boats", "trees"), (3, 2, 1), np.array([0, 1, 2, 0, 1, 0, -1, -1], np.int32)
+    "folder:1",
+    "Folder",
+    ("birds", "boats", "trees"),
+    (3, 2, 1),
+    np.array([0, 1, 2, 0, 1, 0, -1, -1], np.int32),
 )
 YEARS = Measured("year", "Year", np.array([1950, 1950, 2000, np.nan], np.float32), 1950, 2010)
 
@@ -145,8 +149,9 @@ def test_that_a_number_has_a_scale_and_what_is_not_known_can_be_hidden(
 
 
 @pytest.mark.parametrize(
-    ("number", "span", "words"), [(1985.4, 60, "1985"), (-0.125, 0.8, "−0.12"), (-14.26, 12, "−14.3"), (2.5e6, 1e6, "2,500,000")]
-)  # fmt: skip
+    ("number", "span", "words"),
+    [(1985.4, 60, "1985"), (-0.125, 0.8, "−0.12"), (-14.26, 12, "−14.3"), (2.5e6, 1e6, "2,500,000")],
+)
 def test_that_numbers_have_the_decimals_that_their_scale_needs(
     number: float, span: float, words: str
 ) -> None:
