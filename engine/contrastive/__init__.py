@@ -1,0 +1,1 @@
+"""Contrastive training: what a batch is, the objectives, and what they share."""

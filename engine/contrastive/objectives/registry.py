@@ -1,0 +1,104 @@
+"""The objectives by name, with their settings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from enum import Enum
+from typing import Any, get_type_hints
+
+from torch import nn
+
+from engine.contrastive.objective import Objective, Surroundings
+from engine.contrastive.objectives import (
+    alignment,
+    byol,
+    distillation,
+    generalized_supcon,
+    instance,
+    moco,
+    npair,
+    pair,
+    simclr,
+    supcon,
+    triplet,
+)
+from engine.errors import InvalidRequestError
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """An objective that has been chosen, before it is built around a student."""
+
+    objective: type[Objective[Any]]
+    settings: Any
+
+    def projector(self, width: int) -> nn.Module:
+        """What the student is to end in, from features (n, width)."""
+        return self.objective.projector(self.settings, width)
+
+    def build(self, around: Surroundings) -> Objective[Any]:
+        """The objective around a student that ends in that projector."""
+        return self.objective(self.settings, around)
+
+
+_KNOWN: dict[str, tuple[type[Objective[Any]], type]] = {
+    kind.method.name: (kind, settings)
+    for kind, settings in (
+        (instance.Instance, instance.InstanceSettings),
+        (simclr.SimClr, simclr.SimClrSettings),
+        (moco.Moco, moco.MocoSettings),
+        (byol.Byol, byol.ByolSettings),
+        (triplet.Triplet, triplet.TripletSettings),
+        (npair.NPair, npair.NPairSettings),
+        (pair.Pair, pair.PairSettings),
+        (supcon.SupCon, supcon.SupConSettings),
+        (generalized_supcon.GeneralizedSupCon, generalized_supcon.GeneralizedSupConSettings),
+        (distillation.Distillation, distillation.DistillationSettings),
+        (alignment.Alignment, alignment.AlignmentSettings),
+    )
+}
+NAMES = tuple(_KNOWN)
+
+
+def recipe(name: str, given: Mapping[str, Any] | None = None) -> Recipe:
+    """The objective ``name`` with the settings ``given`` in place of the defaults.
+
+    Raises:
+        InvalidRequestError: there is no such objective or setting, or a value makes no sense.
+    """
+    if name not in _KNOWN:
+        raise InvalidRequestError(f"There is no method “{name}”; there are {', '.join(NAMES)}.")
+    objective, settings = _KNOWN[name]
+    hints = get_type_hints(settings)
+    known = [field.name for field in fields(settings)]
+    values = {}
+    for setting, value in (given or {}).items():
+        if setting not in known:
+            raise InvalidRequestError(
+                f"{objective.method.title} has no setting “{setting}”; it has {', '.join(known)}."
+            )
+        values[setting] = _read(setting, value, hints[setting])
+    return Recipe(objective, settings(**values))
+
+
+def _read(name: str, value: Any, kind: type) -> Any:
+    """``value`` as the setting has it; a name for a choice, a whole number for a real one.
+
+    Raises:
+        InvalidRequestError: it is something else.
+    """
+    if issubclass(kind, Enum):
+        choices = [str(choice.value) for choice in kind]
+        if value not in choices:
+            raise InvalidRequestError(f"“{name}” is one of {', '.join(choices)}, not “{value}”.")
+        return kind(value)
+    fits = isinstance(value, kind) and (kind is bool or not isinstance(value, bool))
+    if kind is float and isinstance(value, int) and not isinstance(value, bool):
+        return float(value)
+    if not fits:
+        raise InvalidRequestError(f"“{name}” is {_KINDS[kind]}, not “{value}”.")
+    return value
+
+
+_KINDS = {bool: "true or false", int: "a whole number", float: "a number"}
