@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pyqtgraph.Qt import internals
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QColor, QPainter, QPixmap
+from PySide6.QtGui import QColor, QPaintEngine, QPainter, QPen, QPixmap
 
 from explorer.models.map_points import Colours, MapModel, Rows
 from explorer.views.map_frame import MapFrame
@@ -83,8 +83,11 @@ class MapDots:
         radius: float,
         rim: QColor | None = None,
     ) -> None:
-        """A disc at each of ``places`` (n, 2)."""
+        """A disc at each of ``places`` (n, 2); in a drawing, which must stay sharp, one that is drawn."""
         if not len(places):
+            return
+        if painter.paintEngine().type() == QPaintEngine.Type.SVG:
+            _draw_each(painter, places, colours, radius, rim)
             return
         ratio = painter.device().devicePixelRatioF()
         distinct, kinds = _distinct(colours)
@@ -112,6 +115,15 @@ class MapDots:
 def ring_of(radius: float) -> tuple[float, float]:
     """Pixels between a selected disc of ``radius`` and its ring, and of the ring."""
     return min(0.3 * radius, MOST_GAP), min(0.4 + 0.3 * radius, MOST_RING)
+
+
+def _draw_each(
+    painter: QPainter, places: NDArray[np.float64], colours: Colours, radius: float, rim: QColor | None
+) -> None:
+    painter.setPen(Qt.PenStyle.NoPen if rim is None else QPen(rim, 2 * RIM))
+    for (x, y), colour in zip(places.tolist(), colours.tolist(), strict=True):
+        painter.setBrush(QColor(*colour))
+        painter.drawEllipse(QPointF(x, y), radius, radius)
 
 
 def _distinct(colours: Colours) -> tuple[Colours, NDArray[np.intp]]:

@@ -40,6 +40,7 @@ def svg_of(canvas: MapCanvas, colouring: Colouring | None, hidden: frozenset[int
     generator.setOutputDevice(buffer)
     generator.setSize(size)
     generator.setViewBox(QRect(0, 0, size.width(), size.height()))
+    generator.setResolution(canvas.logicalDpiX())
     generator.setTitle("Map")
     painter = QPainter(generator)
     _draw(painter, size, canvas, colouring, hidden)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QWidget
 
 from explorer.map_making import Making
@@ -13,6 +14,8 @@ from explorer.views.map_wording import making_words
 
 STEPS = 1000
 WIDTH = 90
+ROOM_FOR_BAR = 260
+"""Pixels; where there are fewer, there is no bar."""
 
 
 class MapProgress(QWidget):
@@ -35,17 +38,27 @@ class MapProgress(QWidget):
         row.addWidget(self.words, 1)
         row.addWidget(self.bar)
         row.addWidget(self.stop)
+        self._making: Making | None = None
         self.hide()
 
-    def show_making(self, making: Making | None, *, first_look: bool) -> None:
-        """Shows how far a map is; nothing, when None. Meanwhile there may be a first look to be seen."""
+    def show_making(self, making: Making | None) -> None:
+        """Shows how far a map is; nothing, when None."""
+        self._making = making
         self.setVisible(making is not None)
         if making is None:
             return
-        words = making_words(making)
-        self.words.setText(f"A first look · {words}" if first_look else words)
+        self.words.setText(making_words(making))
         share = making.share
         self.bar.setMaximum(0 if share is None else STEPS)
         self.bar.setValue(int((share or 0.0) * STEPS))
-        self.bar.setVisible(making.job_id is not None)
+        self._fit()
         self.stop.setEnabled(making.job_id is not None and not making.stopping)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Where there is little room, words say it alone."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        waits = self._making is None or self._making.job_id is None
+        self.bar.setVisible(not waits and self.width() >= ROOM_FOR_BAR)

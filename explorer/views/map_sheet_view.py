@@ -144,7 +144,7 @@ class MapSheetView(QWidget):
         self.words.setText(sheet_words(sheet))
         self.why.setVisible(sheet.record is not None and sheet.making is None)
         self.words.setVisible(sheet.making is None)
-        self.progress.show_making(sheet.making, first_look=sheet.is_first_look)
+        self.progress.show_making(sheet.making)
         offered = offer_words(sheet)
         self.offer_words.setText(offered)
         self.offer.setVisible(bool(offered))

@@ -248,4 +248,5 @@ def test_that_the_map_is_drawn_as_it_is_seen_into_a_png_and_an_svg(page: MapPage
     assert svg.startswith(b"<?xml")
     assert b"Folder" in svg
     assert b">odd  20<" in svg
+    assert svg.count(b"<circle") >= COUNT
     assert b">odd  20<" not in svg_of(canvas, colouring, frozenset({0}))
