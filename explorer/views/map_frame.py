@@ -12,7 +12,7 @@ from engine.domain.maps import Positions
 Box = tuple[float, float, float, float]
 """x0, y0, x1, y1 with x0 <= x1 and y0 <= y1."""
 
-MARGIN = 24.0
+MARGIN = 48.0
 """Pixels around the points when all of them are in view."""
 
 

@@ -26,7 +26,7 @@ STEP = 0.34
 ROOM = 20_000.0
 """Square pixels of the canvas for each name: far out, only the largest clusters are named."""
 FEWEST = 6
-PICTURES = 0.5
+PICTURES = 0.3
 """When this share of what is in view has its thumbnail, that says more than names, which are gone then."""
 
 
