@@ -120,10 +120,11 @@ def ring_of(radius: float) -> tuple[float, float]:
 def _draw_each(
     painter: QPainter, places: NDArray[np.float64], colours: Colours, radius: float, rim: QColor | None
 ) -> None:
-    painter.setPen(Qt.PenStyle.NoPen if rim is None else QPen(rim, 2 * RIM))
+    painter.setPen(Qt.PenStyle.NoPen if rim is None else QPen(rim, RIM))
+    reach = radius if rim is None else radius + RIM / 2
     for (x, y), colour in zip(places.tolist(), colours.tolist(), strict=True):
         painter.setBrush(QColor(*colour))
-        painter.drawEllipse(QPointF(x, y), radius, radius)
+        painter.drawEllipse(QPointF(x, y), reach, reach)
 
 
 def _distinct(colours: Colours) -> tuple[Colours, NDArray[np.intp]]:

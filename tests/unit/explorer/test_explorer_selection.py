@@ -142,3 +142,14 @@ def test_that_a_hundred_thousand_scattered_items_are_kept(
 
     assert keeper.selection().count == 100_000
     assert np.array_equal(np.sort(keeper.selection().ids), chosen)
+
+
+def test_that_what_is_selected_elsewhere_counts_too_where_that_is_wanted(
+    keeper: SelectionKeeper, model: ItemListModel
+) -> None:
+    model.show(np.arange(5))
+    keeper.is_whole = True
+    keeper.select(np.array([2, 70]))
+    assert ids(keeper) == [2, 70]
+    keeper.is_whole = False
+    assert ids(keeper) == [2]
