@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -60,33 +60,31 @@ def run(spec: dict[str, Any], context: JobContext) -> dict[str, Any]:
     projector = registry.projector(MapMethod(spec["method"]), spec["parameters"])
     wanted = _wanted(spec, context)
     before = _maps_before(wanted, context)
-    same = next((one for one in before if one.record.method is projector.method), None)
-    if same is not None and _is_current(same, wanted, projector):
-        return result_of(same.record)
+    for points in before:
+        if _is_current(points, wanted, projector):
+            return result_of(points.record)
     with _index(wanted.version, context) as index:
         vectors = index.vectors_in_place(wanted.ids)
         neighbours = _neighbours(wanted, index, projector, context)
-        positions = _laid_out(wanted, projector, vectors, neighbours, before, context)
-        codes = _codes(wanted, vectors, neighbours, before, context)
-        found = _described(codes, vectors, positions, wanted, context)
-        trust, kept = _measured(vectors, positions, wanted, context)
-        record = MapRecord(
-            id=0,
-            collection=wanted.collection,
-            encoder=wanted.version.name,
-            method=projector.method,
-            parameters=dict(projector.parameters),
-            seed=wanted.seed,
-            items=len(wanted.ids),
-            seconds=0.0,
-            trustworthiness=trust,
-            preservation=kept,
-            made_at=datetime.now(UTC),
-            clusters=found,
-        )
-    return result_of(
-        _stored(replace(record, seconds=time.monotonic() - began), wanted, positions, codes, context)
+        making = Making(wanted, projector, vectors, neighbours, before, context)
+        positions, codes = making.positions(), making.codes()
+        clusters_found = making.described(codes, positions)
+        trust, kept = making.measured(positions)
+    record = MapRecord(
+        id=0,
+        collection=wanted.collection,
+        encoder=wanted.version.name,
+        method=projector.method,
+        parameters=dict(projector.parameters),
+        seed=wanted.seed,
+        items=len(wanted.ids),
+        seconds=time.monotonic() - began,
+        trustworthiness=trust,
+        preservation=kept,
+        made_at=datetime.now(UTC),
+        clusters=clusters_found,
     )
+    return result_of(_stored(record, wanted, Places(wanted.ids, positions, codes), context))
 
 
 def result_of(record: MapRecord) -> dict[str, Any]:
@@ -141,12 +139,17 @@ def _maps_before(wanted: Wanted, context: JobContext) -> list[MapPoints]:
 
 
 def _is_current(points: MapPoints, wanted: Wanted, projector: Projector) -> bool:
-    """Whether a map is what a new run would be about, with nothing added and nothing gone."""
+    """Whether a map is what a new run would make."""
+    record = points.record
+    made = (record.method, record.parameters, record.seed)
+    return made == (projector.method, dict(projector.parameters), wanted.seed) and _is_about(points, wanted)
+
+
+def _is_about(points: MapPoints, wanted: Wanted) -> bool:
+    """Whether a map has just the items that are wanted, by the same embeddings."""
     record = points.record
     return (
         record.encoder == wanted.version.name
-        and record.parameters == dict(projector.parameters)
-        and record.seed == wanted.seed
         and record.items == len(wanted.ids)
         and np.array_equal(points.ids, wanted.ids)
     )
@@ -185,26 +188,66 @@ def _neighbours(wanted: Wanted, index: VectorIndex, projector: Projector, contex
     return found
 
 
-def _laid_out(
-    wanted: Wanted,
-    projector: Projector,
-    vectors: Vectors,
-    neighbours: Neighbours,
-    before: list[MapPoints],
-    context: JobContext,
-) -> NDArray[np.float32]:
-    """Positions (n, 2) that begin where an earlier map had the items, so that nothing jumps."""
-    tell = _tell(context, "layout")
-    similar = [one for one in before if one.record.method is projector.method]
-    rows, cosines = neighbours.rows, neighbours.cosines
-    if not similar:
-        start = starting.from_pca(vectors, _tell(context, "first look"))
-        return starting.normalised(projector.fit(vectors, rows, cosines, start, wanted.seed, tell))
-    places, known = _places_of(wanted.ids, similar[0])
-    start = starting.from_map(rows, cosines, places, known)
-    settled = known.mean() >= MOSTLY and similar[0].record.encoder == wanted.version.name
-    positions = projector.fit(vectors, rows, cosines, start, wanted.seed, tell, settled=settled)
-    return starting.aligned(positions, places, known)
+@dataclass(frozen=True, slots=True, eq=False)
+class Making:
+    """The parts of a map that need what is known of the items; each tells its progress and can be stopped."""
+
+    wanted: Wanted
+    projector: Projector
+    vectors: Vectors
+    neighbours: Neighbours
+    before: Sequence[MapPoints]
+    context: JobContext
+
+    def positions(self) -> NDArray[np.float32]:
+        """Places (n, 2) that begin where an earlier map had the items, so that nothing jumps."""
+        rows, cosines, seed = self.neighbours.rows, self.neighbours.cosines, self.wanted.seed
+        tell = _tell(self.context, "layout")
+        old = next((one for one in self.before if one.record.method is self.projector.method), None)
+        if old is None:
+            start = starting.from_pca(self.vectors, _tell(self.context, "first look"))
+            return starting.normalised(self.projector.fit(self.vectors, rows, cosines, start, seed, tell))
+        places, known = _places_of(self.wanted.ids, old)
+        start = starting.from_map(rows, cosines, places, known)
+        settled = known.mean() >= MOSTLY and old.record.encoder == self.wanted.version.name
+        found = self.projector.fit(self.vectors, rows, cosines, start, seed, tell, settled=settled)
+        return starting.aligned(found, places, known)
+
+    def codes(self) -> NDArray[np.int32]:
+        """The cluster of every item (n,), as in a map of the same embeddings by another method."""
+        for points in self.before:
+            if _is_about(points, self.wanted) and points.record.method is not self.projector.method:
+                return points.clusters
+        rows, cosines = self.neighbours.rows[:, :NEIGHBOURS], self.neighbours.cosines[:, :NEIGHBOURS]
+        return clusters(self.vectors, rows, cosines, self.wanted.seed, _tell(self.context, "clusters"))
+
+    def described(self, codes: NDArray[np.int32], positions: NDArray[np.float32]) -> tuple[Cluster, ...]:
+        """The clusters with their names, sizes, representatives and middles."""
+        _tell(self.context, "names")(0, 1)
+        count = int(codes.max(initial=-1)) + 1
+        if not count:
+            return ()
+        with self.context.catalog.read() as session:
+            names = name_clusters(codes, words.words_of(session, self.wanted.ids))
+        sizes = np.bincount(codes[codes >= 0], minlength=count)
+        nearest = self.wanted.ids[representatives(self.vectors, codes)]
+        return tuple(
+            Cluster(number, names[number], int(sizes[number]), int(nearest[number]), (float(x), float(y)))
+            for number, (x, y) in enumerate(centres(positions, codes))
+        )
+
+    def measured(self, positions: NDArray[np.float32]) -> tuple[float | None, float | None]:
+        """Trustworthiness and preservation, among fewer neighbours than usual where there are few items."""
+        count = len(self.vectors)
+        k = min(NEIGHBOURS, (count - 1) // 2)
+        if k < 1:
+            return None, None
+        ranks = measures.map_neighbour_ranks(
+            self.vectors, positions, k, seed=self.wanted.seed, tell=_tell(self.context, "trust")
+        )
+        if ranks is None:
+            return None, None
+        return measures.trustworthiness_of(ranks, count), measures.preservation_of(ranks)
 
 
 def _places_of(ids: Ids, points: MapPoints) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
@@ -215,72 +258,7 @@ def _places_of(ids: Ids, points: MapPoints) -> tuple[NDArray[np.float32], NDArra
     return places, known
 
 
-def _codes(
-    wanted: Wanted, vectors: Vectors, neighbours: Neighbours, before: list[MapPoints], context: JobContext
-) -> NDArray[np.int32]:
-    """The cluster of every item (n,); those of another map of the same embeddings, where it has them all."""
-    for points in before:
-        record = points.record
-        if (
-            record.encoder == wanted.version.name
-            and record.method is not wanted.method
-            and record.items == len(wanted.ids)
-            and np.array_equal(points.ids, wanted.ids)
-        ):
-            return points.clusters
-    tell = _tell(context, "clusters")
-    return clusters(
-        vectors, neighbours.rows[:, :NEIGHBOURS], neighbours.cosines[:, :NEIGHBOURS], wanted.seed, tell
-    )
-
-
-def _described(
-    codes: NDArray[np.int32],
-    vectors: Vectors,
-    positions: NDArray[np.float32],
-    wanted: Wanted,
-    context: JobContext,
-) -> tuple[Cluster, ...]:
-    """The clusters with their names, sizes, representatives and middles."""
-    context.progress("names", 0, 1)
-    count = int(codes.max(initial=-1)) + 1
-    if not count:
-        return ()
-    with context.catalog.read() as session:
-        names = name_clusters(codes, words.words_of(session, wanted.ids))
-    sizes = np.bincount(codes[codes >= 0], minlength=count)
-    middles = centres(positions, codes)
-    nearest = wanted.ids[representatives(vectors, codes)]
-    context.stop_if_cancelled()
-    return tuple(
-        Cluster(number, names[number], int(sizes[number]), int(nearest[number]), (float(x), float(y)))
-        for number, (x, y) in enumerate(middles)
-    )
-
-
-def _measured(
-    vectors: Vectors, positions: NDArray[np.float32], wanted: Wanted, context: JobContext
-) -> tuple[float | None, float | None]:
-    """Trustworthiness and preservation, among fewer neighbours than usual where there are few items."""
-    count = len(vectors)
-    k = min(NEIGHBOURS, (count - 1) // 2)
-    tell = _tell(context, "trust")
-    ranks = (
-        measures.map_neighbour_ranks(vectors, positions, k, seed=wanted.seed, tell=tell) if k > 0 else None
-    )
-    if ranks is None:
-        return None, None
-    return measures.trustworthiness_of(ranks, count), measures.preservation_of(ranks)
-
-
-def _stored(
-    record: MapRecord,
-    wanted: Wanted,
-    positions: NDArray[np.float32],
-    codes: NDArray[np.int32],
-    context: JobContext,
-) -> MapRecord:
-    places = Places(wanted.ids, positions, codes)
+def _stored(record: MapRecord, wanted: Wanted, places: Places, context: JobContext) -> MapRecord:
     with context.catalog.write(durable=True) as session:
         map_id = maps.replace(session, wanted.collection_id, wanted.version.id, record, places)
         jobs.advance(session, context.job_id, len(wanted.ids), len(wanted.ids))
