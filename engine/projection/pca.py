@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.linalg import eigh
 from scipy.sparse.linalg import eigsh
 
 from engine.domain.maps import MapMethod, Positions
@@ -96,6 +95,9 @@ def _axes(covariance: NDArray[np.float64], kept: int) -> NDArray[np.float32]:
 
     A few of many come one product after another: all at once they hold Python's lock, and a window is still.
     """
+    # Here, for SciPy takes a moment to load, and who asks for methods and parameters does without.
+    from scipy.linalg import eigh
+
     width = len(covariance)
     if kept * _FEW <= width and covariance.any():
         start = np.random.default_rng(0).standard_normal(width)

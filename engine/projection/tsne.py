@@ -33,6 +33,8 @@ _GROWN = 13.0
 """Radius of a layout over the fifth root of the number of items; measured with 2,000 and 10,000."""
 _FEW = 3_000
 """Up to so many items the forces come from a tree, above from a grid."""
+_FEWEST_ROWS = 1_000
+"""For each thread: they wait for each other many times in a step, and with company that takes longer."""
 _QUICK, _TELL_STEPS = 10_000, 5
 """With up to so many items a step is quick, and only each of so many is told: telling costs a tenth of it."""
 
@@ -78,7 +80,7 @@ class Tsne:
         from openTSNE import TSNEEmbedding
         from openTSNE.affinity import PrecomputedAffinities, joint_probabilities_nn
 
-        threads = os.cpu_count() or 1
+        threads = max(1, min(os.cpu_count() or 1, len(places) // _FEWEST_ROWS))
         perplexity = min(self.parameters["perplexity"], rows.shape[1] / _NEIGHBOURS_EACH)
         shares = joint_probabilities_nn(rows, distances(cosines), [max(perplexity, 1.0)], n_jobs=threads)
         shares.sum_duplicates()

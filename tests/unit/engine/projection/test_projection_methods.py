@@ -7,6 +7,7 @@ import pytest
 from layouts import clustered, neighbours
 
 from engine.domain.maps import MapMethod
+from engine.projection import tsne
 from engine.projection.projector import Vectors
 from engine.projection.registry import projector
 from engine.projection.starting import from_pca
@@ -82,7 +83,11 @@ def test_that_progress_rises_to_the_end_and_what_is_raised_ends_the_work(method:
 def test_that_a_seed_gives_one_map_whatever_the_number_of_threads(
     method: MapMethod, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(tsne, "_FEWEST_ROWS", 100)
+    monkeypatch.setattr(tsne, "_EARLY_STEPS", 10)
+    monkeypatch.setattr(tsne, "_STEPS", 10)
     vectors, _ = clustered(600)
-    positions = _laid_out(method, vectors)
     monkeypatch.setattr("os.cpu_count", lambda: 1)
+    positions = _laid_out(method, vectors)
+    monkeypatch.setattr("os.cpu_count", lambda: 2)
     np.testing.assert_array_equal(_laid_out(method, vectors), positions)
