@@ -64,3 +64,16 @@ def aligned(new: Positions, old: Positions, common: NDArray[np.bool_]) -> Positi
     ours, theirs = (each[common].astype(np.float64) for each in (new, old))
     u, _, v = np.linalg.svd((ours - ours.mean(axis=0)).T @ (theirs - theirs.mean(axis=0)))
     return normalised((new @ (u @ v)).astype(np.float32))
+
+
+def turned_wide(positions: Positions) -> Positions:
+    """(n, 2) float32 ``positions``, turned so that they spread most from left to right, and never mirrored.
+
+    Screens are wider than high, and a map has no direction of its own.
+    """
+    if len(positions) < 2:
+        return normalised(positions)
+    centred = positions.astype(np.float64) - np.mean(positions, axis=0)
+    _, axes = np.linalg.eigh(centred.T @ centred)
+    x, y = axes[:, -1] if axes[0, -1] >= 0 else -axes[:, -1]
+    return normalised((centred @ np.array([[x, -y], [y, x]])).astype(np.float32))

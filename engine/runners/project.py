@@ -206,7 +206,7 @@ class Making:
         old = next((one for one in self.before if one.record.method is self.projector.method), None)
         if old is None:
             start = starting.from_pca(self.vectors, _tell(self.context, "first look"))
-            return starting.normalised(self.projector.fit(self.vectors, rows, cosines, start, seed, tell))
+            return starting.turned_wide(self.projector.fit(self.vectors, rows, cosines, start, seed, tell))
         places, known = _places_of(self.wanted.ids, old)
         start = starting.from_map(rows, cosines, places, known)
         settled = known.mean() >= MOSTLY and old.record.encoder == self.wanted.version.name

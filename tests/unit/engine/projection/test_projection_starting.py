@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from layouts import clustered, neighbours
 
-from engine.projection.starting import aligned, from_map, from_pca, normalised
+from engine.projection.starting import RADIUS, aligned, from_map, from_pca, normalised, turned_wide
 
 seeds = st.integers(0, 2**32 - 1)
 
@@ -93,3 +93,22 @@ def test_that_the_principal_axes_make_a_map() -> None:
     start = from_pca(vectors)
     np.testing.assert_allclose(start, normalised(start), atol=1e-5)
     assert np.ptp(start[:, 0]) > np.ptp(start[:, 1])
+
+
+@given(st.floats(0, 360))
+def test_that_a_map_is_turned_to_lie_wide_and_never_mirrored(degrees: float) -> None:
+    angle = np.radians(degrees)
+    turn = np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
+    flat = np.random.default_rng(0).normal(size=(300, 2)) * (4, 1)
+    wide = turned_wide((flat @ turn).astype(np.float32))
+    assert np.ptp(wide[:, 0]) > 2 * np.ptp(wide[:, 1])
+    mirrored = np.linalg.det(np.linalg.lstsq(flat, wide, rcond=None)[0])
+    assert mirrored > 0
+    assert np.linalg.norm(wide, axis=1).max() >= RADIUS
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 3])
+def test_that_a_few_points_can_be_turned_wide_too(count: int) -> None:
+    for positions in (np.zeros((count, 2), np.float32), np.eye(max(count, 2), 2, dtype=np.float32)[:count]):
+        assert np.isfinite(turned_wide(positions)).all()
+        assert turned_wide(positions).shape == (count, 2)
