@@ -182,7 +182,7 @@ class Inspector(QWidget):
         self._show_seen(
             "Seen by the encoder", [] if music else [(t.name, f"{t.confidence:.0%}") for t in seen]
         )
-        self._show_heard(item if music else None, seen[:MOST_COMMON])
+        self._show_heard(item if music else None, seen[:MOST_COMMON] if music else ())
 
     def _show_several(self, items: Sequence[Item], total: int) -> None:
         self._preview.hide()

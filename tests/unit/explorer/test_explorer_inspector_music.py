@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
@@ -66,12 +67,13 @@ def test_that_what_the_encoder_hears_stands_in_bars_the_surest_first(inspector: 
 
 
 def test_that_pictures_and_several_tracks_have_neither_bars_nor_spectrogram(inspector: Inspector) -> None:
-    for items in ([make_item(7)], [make_track(1, tags=TAGS), make_track(2, tags=TAGS)]):
+    for items in ([replace(make_item(7), tags=TAGS)], [make_track(1, tags=TAGS), make_track(2, tags=TAGS)]):
         inspector.show_items([make_track(1, tags=TAGS)], 1)
         assert _section(inspector).isVisible()
         inspector.show_items(items, len(items))
         assert not _bars(inspector).isVisible()
         assert not _section(inspector).isVisible()
+        assert HEARD not in [label.text() for label in inspector.findChildren(QLabel) if label.isVisible()]
 
 
 def test_that_a_track_that_cannot_be_read_has_no_spectrogram(inspector: Inspector) -> None:
