@@ -1,0 +1,1 @@
+"""How good an encoder is for a collection: retrieval, clusters, health of embeddings. NumPy in and out."""

@@ -1,0 +1,42 @@
+"""Work on many rows, a bounded number at a time, by all processors."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+from threadpoolctl import threadpool_limits
+
+Tell = Callable[[int, int], None]
+"""Is told how many rows of how many are done; what it raises ends the work."""
+
+MOST_BYTES = 256 << 20
+"""Of scores that are held at once, by all threads together."""
+MOST_THREADS = 8
+
+_T = TypeVar("_T")
+
+
+def in_chunks(
+    rows: int, row_bytes: int, work: Callable[[slice], _T], tell: Tell | None = None
+) -> Iterator[_T]:
+    """What ``work`` makes of each slice of ``rows`` rows, in their order.
+
+    ``row_bytes`` is what one row takes while it is worked on: it decides how many rows are in a slice.
+    ``work`` runs in several threads, in each of which matrix products use no further ones.
+    """
+    threads = min(os.cpu_count() or 1, MOST_THREADS)
+    step = max(1, MOST_BYTES // threads // max(1, row_bytes))
+    step = min(step, max(64, -(-rows // threads)))
+    parts = [slice(start, min(start + step, rows)) for start in range(0, rows, step)]
+    pool = ThreadPoolExecutor(threads, thread_name_prefix="evaluation")
+    try:
+        with threadpool_limits(1, "blas"):
+            for part, made in zip(parts, pool.map(work, parts), strict=True):
+                yield made
+                if tell:
+                    tell(part.stop, rows)
+    finally:
+        pool.shutdown(cancel_futures=True)

@@ -1,0 +1,138 @@
+"""How well clusters agree with labels, and how well they are set apart.
+
+Clusters are codes (n,) of items, -1 for an item that is in none: such items are left out and counted, as are
+items without a label. Where a measure is not defined, it is None.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+
+import numpy as np
+
+from engine.evaluation.chunks import Tell
+from engine.evaluation.dunn import dunn_index
+from engine.evaluation.labels import Codes, Labels
+from engine.evaluation.scores import Copies, Vectors
+
+SILHOUETTE_SAMPLE = 5000
+_MOST_WHOLE = 20_000
+"""Beyond, k-means looks at a part at a time."""
+_STARTS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """Of clusters with labels; 1 is the best of each, and chance has an ARI and an AMI of 0."""
+
+    ari: float | None
+    nmi: float | None
+    ami: float | None
+    v_measure: float | None
+    homogeneity: float | None
+    completeness: float | None
+    items: int
+    unlabelled: int
+    unclustered: int
+    """Of those that have a label."""
+
+    def as_dict(self) -> dict[str, float | int | None]:
+        """Under the names of the command line."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Separation:
+    """Of clusters by themselves."""
+
+    silhouette: float | None
+    """In [-1, 1], the higher the better; of a sample where there are many items."""
+    davies_bouldin: float | None
+    """From 0 up, the lower the better."""
+    calinski_harabasz: float | None
+    """From 0 up, the higher the better."""
+    dunn: float | None
+    """From 0 up, the higher the better."""
+    clusters: int
+    items: int
+    unclustered: int
+
+    def as_dict(self) -> dict[str, float | int | None]:
+        """Under the names of the command line."""
+        return asdict(self)
+
+
+def kmeans(vectors: Vectors, clusters: int, seed: int = 0) -> Codes:
+    """(n,) codes from 0 by k-means of ``vectors`` (n, d); fewer clusters where fewer vectors differ."""
+    from sklearn.cluster import KMeans, MiniBatchKMeans
+
+    if not len(vectors):
+        return np.empty(0, np.int64)
+    different = len(vectors) - len(Copies.among(vectors).copies)
+    method = KMeans if len(vectors) <= _MOST_WHOLE else MiniBatchKMeans
+    found = method(max(1, min(clusters, different)), n_init=_STARTS, random_state=seed).fit_predict(vectors)
+    return np.asarray(found, np.int64)
+
+
+def agreement(codes: Codes, labels: Labels) -> Agreement:
+    """Of clusters ``codes`` (n,) with n ``labels``. Raises InvalidRequestError where an item has several."""
+    from sklearn import metrics
+
+    true = labels.only_codes()
+    labelled = true >= 0
+    used = labelled & (codes >= 0)
+    counts = (int(used.sum()), int((~labelled).sum()), int((labelled & ~used).sum()))
+    if not used.any():
+        return Agreement(None, None, None, None, None, None, *counts)
+    true, found = true[used], codes[used]
+    homogeneity, completeness, v_measure = metrics.homogeneity_completeness_v_measure(true, found)
+    return Agreement(
+        float(metrics.adjusted_rand_score(true, found)),
+        float(metrics.normalized_mutual_info_score(true, found)),
+        float(metrics.adjusted_mutual_info_score(true, found)),
+        float(v_measure),
+        float(homogeneity),
+        float(completeness),
+        *counts,
+    )
+
+
+def separation(
+    vectors: Vectors,
+    codes: Codes,
+    sample: int = SILHOUETTE_SAMPLE,
+    seed: int = 0,
+    tell: Tell | None = None,
+) -> Separation:
+    """Of clusters ``codes`` (n,) of ``vectors`` (n, d), by Euclidean distances.
+
+    Most of the time goes into the Dunn index, which compares all pairs; of that, ``tell`` is told rows.
+    """
+    from sklearn import metrics
+
+    used = codes >= 0
+    unclustered = int((~used).sum())
+    if unclustered:
+        vectors, codes = vectors[used], codes[used]
+    clusters = len(np.unique(codes))
+    counts = (clusters, len(codes), unclustered)
+    if not 2 <= clusters < len(codes):
+        return Separation(None, None, None, None, *counts)
+    return Separation(
+        _silhouette(vectors, codes, sample, seed),
+        float(metrics.davies_bouldin_score(vectors, codes)),
+        float(metrics.calinski_harabasz_score(vectors, codes)),
+        dunn_index(vectors, codes, tell),
+        *counts,
+    )
+
+
+def _silhouette(vectors: Vectors, codes: Codes, sample: int, seed: int) -> float | None:
+    from sklearn import metrics
+
+    if len(codes) > sample:
+        chosen = np.sort(np.random.default_rng(seed).permutation(len(codes))[:sample])
+        vectors, codes = vectors[chosen], codes[chosen]
+    if not 2 <= len(np.unique(codes)) < len(codes):
+        return None
+    return float(metrics.silhouette_score(vectors, codes))
