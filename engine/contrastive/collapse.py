@@ -1,0 +1,44 @@
+"""When a training is ended because its student no longer tells items apart."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from engine.contrastive.failures import CollapsedError
+from engine.contrastive.records import EpochRecord
+from engine.contrastive.watch import is_stuck
+
+FEWEST_STUCK = 8
+"""Steps of an epoch below which a loss that stays where it is tells nothing."""
+
+
+class CollapseWatch:
+    """Ends a training whose outputs are all the same at the end of two epochs in a row.
+
+    Once is not enough: an untrained network answers nearly the same to all, and learns not to.
+    """
+
+    def __init__(self) -> None:
+        self.complaints = 0
+
+    def look(
+        self, record: EpochRecord, losses: Sequence[float], trivial: Sequence[float], last: bool
+    ) -> bool:
+        """Whether the epoch is healthy; ``losses`` are those of its steps after the warm-up.
+
+        Raises:
+            CollapsedError: it is not, nor was the one before, or there is none to come.
+        """
+        complaint = record.health.complaint if record.health is not None else None
+        if complaint is None and len(losses) >= FEWEST_STUCK and is_stuck(losses, trivial):
+            complaint = (
+                f"The training has collapsed: its loss stays at {record.loss:.3g}, which is what it has when "
+                "all items come out the same. Lower the learning rate, or choose another method."
+            )
+        if complaint is None:
+            self.complaints = 0
+            return True
+        self.complaints += 1
+        if self.complaints > 1 or last:
+            raise CollapsedError(complaint)
+        return False

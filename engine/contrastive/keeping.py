@@ -1,0 +1,100 @@
+"""All that a training goes on from, as tensors and plain values."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from engine.contrastive import rng
+from engine.contrastive.callbacks import Feed
+from engine.contrastive.checkpoint import Checkpoint
+from engine.contrastive.durable import DamagedError
+from engine.contrastive.failures import CheckpointError
+from engine.contrastive.gathering import gather, place, processes
+from engine.contrastive.records import EpochRecord, Tally
+from engine.contrastive.stepping import Stepper
+from engine.contrastive.watch import Health
+
+
+@dataclass(slots=True)
+class Position:
+    """How far a training is."""
+
+    epoch: int = 0
+    batch: int = 0
+    """Batches of the epoch that are done."""
+    step: int = 0
+    best: float | None = None
+    """The highest held-out score so far."""
+    without_better: int = 0
+    """Epochs since then."""
+    history: list[EpochRecord] = field(default_factory=list)
+
+    def close(self, record: EpochRecord) -> None:
+        """Goes on to the next epoch."""
+        self.history.append(record)
+        self.epoch, self.batch = record.epoch + 1, 0
+        if record.score is None:
+            return
+        if self.best is None or record.score > self.best:
+            self.best, self.without_better = record.score, 0
+        else:
+            self.without_better += 1
+
+
+def state_of(at: Position, tally: Tally, stepper: Stepper, feed: Feed) -> dict[str, Any]:
+    """To be asked for in all processes; the same in all but for the feed."""
+    return {
+        "total": stepper.total,
+        "processes": processes(),
+        "position": asdict(at),
+        "tally": asdict(tally),
+        "stepper": stepper.state(),
+        "feed": feed.state(),
+        "random": {
+            name: _of_all(state, stepper.device) for name, state in rng.states(stepper.device).items()
+        },
+    }
+
+
+def restore(checkpoint: Checkpoint, stepper: Stepper, feed: Feed) -> tuple[Position, Tally]:
+    """Puts everything back to where it was.
+
+    Raises:
+        CheckpointError: it is of a training that was set up otherwise.
+    """
+    try:
+        state = checkpoint.state()
+        same = (state["total"], state["processes"]) == (stepper.total, processes())
+        if not same:
+            raise CheckpointError(
+                f"The training in {checkpoint.folder.parent} was begun with {state['total']} steps and "
+                f"{state['processes']} processes, and cannot go on with {stepper.total} and {processes()}. "
+                "Resume it with the settings it was begun with, or start another one."
+            )
+        stepper.restore(state["stepper"])
+        feed.restore(state["feed"])
+        rng.restore({name: each[place()] for name, each in state["random"].items()}, stepper.device)
+        return _position(state["position"]), Tally(**state["tally"])
+    except (DamagedError, RuntimeError, ValueError, KeyError, TypeError) as error:
+        raise CheckpointError(
+            f"The training in {checkpoint.folder.parent} cannot go on, because what was kept of it belongs "
+            "to another encoder or method. Resume it with the settings it was begun with, or start anew."
+        ) from error
+
+
+def _of_all(state: Tensor, device: torch.device) -> Tensor:
+    """(processes, …)."""
+    return state[None] if processes() < 2 else gather(state[None].to(device)).cpu()
+
+
+def _position(kept: dict[str, Any]) -> Position:
+    return Position(**{**kept, "history": [_record(record) for record in kept["history"]]})
+
+
+def _record(kept: dict[str, Any]) -> EpochRecord:
+    found = kept["health"]
+    return EpochRecord(**{**kept, "health": None if found is None else Health(**found)})
