@@ -68,11 +68,12 @@ def joined(device: torch.device) -> Iterator[torch.device]:
 def shared_out(joint: Joint) -> nn.Module:
     """``joint`` itself, or with several processes what averages the gradients while they are computed.
 
-    To be made anew when other parameters want a gradient than before. Buffers are left alone: queues and
-    banks are filled with what was gathered, and statistics are averaged once an epoch.
+    To be made anew when other parameters want a gradient than before; all then have what the first has. Later
+    buffers are left alone: queues and banks are filled with what was gathered, and statistics are averaged
+    once an epoch.
     """
     wanted = any(parameter.requires_grad for parameter in joint.parameters())
-    return DistributedDataParallel(joint, broadcast_buffers=False) if processes() > 1 and wanted else joint
+    return DistributedDataParallel(joint, forward_sync_buffers=False) if processes() > 1 and wanted else joint
 
 
 @contextmanager
@@ -121,6 +122,12 @@ def most(value: int, device: torch.device) -> int:
     told = torch.tensor(value, device=device)
     dist.all_reduce(told, dist.ReduceOp.MAX)
     return int(told)
+
+
+def wait_for_all() -> None:
+    """Returns when every process has come here."""
+    if processes() > 1:
+        dist.barrier()
 
 
 def as_first(values: Sequence[float], device: torch.device) -> list[float]:

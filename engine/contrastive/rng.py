@@ -46,8 +46,9 @@ def restore(kept: dict[str, Tensor], device: torch.device) -> None:
     *keys, position, has_gauss = kept["numpy"].tolist()
     cached = float(kept["numpy_gauss"])
     np.random.set_state(("MT19937", np.array(keys, dtype=np.uint32), position, has_gauss, cached))
-    torch.set_rng_state(kept["torch"].cpu())
+    # Copies, since torch reads beyond the end of a state that is a part of another tensor.
+    torch.set_rng_state(kept["torch"].cpu().clone())
     if "device" in kept and device.type == "cuda":
-        torch.cuda.set_rng_state(kept["device"].cpu(), device)
+        torch.cuda.set_rng_state(kept["device"].cpu().clone(), device)
     elif "device" in kept and device.type == "mps":
-        torch.mps.set_rng_state(kept["device"].cpu())
+        torch.mps.set_rng_state(kept["device"].cpu().clone())
