@@ -93,8 +93,9 @@ def retrieval(
 
     Relevant is what shares a label with the query. An item without a label is neither relevant nor wrong:
     it is in no ranking. A query that has no label, or is the only one with its labels, is left out and
-    counted; the latter is still in the rankings of others. An item never finds itself, even where queries
-    and gallery share it. Of equal scores the lower id comes first. ``tell`` is told queries.
+    counted; the latter is still in the rankings of others. An item never finds itself: queries and gallery
+    may share items, which have the same labels in both. Of equal scores the lower id comes first. ``tell``
+    is told queries. Raises ValueError where the labels of the two have other names.
     """
     asked = _labelled(queries)
     offered = asked if gallery is None else _labelled(gallery)
@@ -174,10 +175,7 @@ def _answerable(asked: Labels, offered: Labels, own: Rows) -> Rows:
     """Rows of the queries of which something else in the gallery has a label."""
     others = np.bincount(offered.codes, minlength=len(offered.names))[asked.codes]
     owners = asked.owners()
-    themselves = np.zeros(len(asked.codes), np.int64)
-    for at in np.flatnonzero(own[owners] >= 0):
-        themselves[at] = asked.codes[at] in offered.of(int(own[owners[at]]))
-    return np.unique(owners[others > themselves])
+    return np.unique(owners[others > (own[owners] >= 0)])
 
 
 def _means(sums: Values, count: int) -> list[float | None]:

@@ -20,7 +20,7 @@ def _slow(vectors: np.ndarray, codes: np.ndarray) -> float | None:
     return float(table[~same].min() / table[same].max())
 
 
-@settings(max_examples=80)
+@settings(max_examples=50)
 @given(
     seed=st.integers(0, 2**32 - 1),
     count=st.integers(1, 60),

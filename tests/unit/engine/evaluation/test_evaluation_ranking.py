@@ -10,7 +10,7 @@ from engine.evaluation.neighbours import nearest_of_all
 from engine.evaluation.ranking import find
 
 
-@settings(max_examples=200)
+@settings(max_examples=150)
 @given(data=st.data())
 def test_that_ranks_and_nearest_are_those_of_a_stable_sort(data: st.DataObject) -> None:
     count = data.draw(st.integers(1, 60))
