@@ -27,12 +27,13 @@ def filtered(sounds: Tensor, cutoffs: Tensor, high: Tensor, rate: int) -> Tensor
     slope = angles.sin() / (2 * QUALITY)
     edge = torch.where(high, 1 + angles.cos(), 1 - angles.cos()) / 2
     sign = torch.where(high, -1.0, 1.0).double()
-    above = [like(part, sounds) for part in (edge, 2 * sign * edge, edge)]
-    below = [like(part, sounds) for part in (1 + slope, -2 * angles.cos(), 1 - slope)]
-    turns = torch.arange(size // 2 + 1, dtype=torch.float64, device=sounds.device) * (tau / size)
+    # In float32 from here on: some devices have no wider numbers.
+    above = [like(part.float(), sounds) for part in (edge, 2 * sign * edge, edge)]
+    below = [like(part.float(), sounds) for part in (1 + slope, -2 * angles.cos(), 1 - slope)]
+    turns = torch.arange(size // 2 + 1, device=sounds.device) * (tau / size)
     back = torch.polar(torch.ones_like(turns), -turns)
     response = _polynomial(above, back) / _polynomial(below, back)
-    spectrum = torch.fft.rfft(sounds, n=size) * response.to(torch.complex64)
+    spectrum = torch.fft.rfft(sounds, n=size) * response
     sound: Tensor = torch.fft.irfft(spectrum, n=size)
     return sound[:, :samples]
 
