@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from engine.contrastive.failures import CollapsedError
+from engine.contrastive.methods import Need
 from engine.contrastive.records import EpochRecord
-from engine.contrastive.watch import is_stuck
+from engine.contrastive.watch import LEAST_SPREAD, Health, is_stuck
+
+GROUPING = frozenset({Need.LABELS, Need.PAIRS})
+"""What tells a method that different items are to be the same."""
 
 FEWEST_STUCK = 8
 """Steps of an epoch below which a loss that stays where it is tells nothing."""
@@ -18,8 +22,13 @@ class CollapseWatch:
     Once is not enough: an untrained network answers nearly the same to all, and learns not to.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, grouping: bool = False) -> None:
+        """``grouping``: whether the method may put all items of a label in one place.
+
+        Two labels are then best on one line, at its two ends, which otherwise would be a collapse.
+        """
         self.complaints = 0
+        self._grouping = grouping
 
     def look(
         self, record: EpochRecord, losses: Sequence[float], trivial: Sequence[float], last: bool
@@ -29,7 +38,7 @@ class CollapseWatch:
         Raises:
             CollapsedError: it is not, nor was the one before, or there is none to come.
         """
-        complaint = record.health.complaint if record.health is not None else None
+        complaint = self._of_health(record.health) if record.health is not None else None
         if complaint is None and len(losses) >= FEWEST_STUCK and is_stuck(losses, trivial):
             complaint = (
                 f"The training has collapsed: its loss stays at {record.loss:.3g}, which is what it has when "
@@ -42,3 +51,6 @@ class CollapseWatch:
         if self.complaints > 1 or last:
             raise CollapsedError(complaint)
         return False
+
+    def _of_health(self, health: Health) -> str | None:
+        return None if self._grouping and health.spread >= LEAST_SPREAD else health.complaint

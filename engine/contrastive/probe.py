@@ -63,7 +63,7 @@ def step_trial(
         copied_student, copied_objective = deepcopy((student, objective))
         stepper = Stepper(copied_student, copied_objective, replace(plan, compiled=False), device, 1)
         stepper.enter(plan.epochs)
-        with torch.random.fork_rng([device] if device.type == "cuda" else []), stepper.quick():
+        with torch.random.fork_rng([device] if device.type == "cuda" else []), stepper.at_work():
             batch = batch_of(size)
             for _ in range(STEPS):
                 stepper.take([batch.to(device)]).read()

@@ -102,8 +102,7 @@ class Stepper:
         head_only = epoch < self.plan.head_epochs
         self.student.train()
         self.objective.train()
-        for parameter in self._backbone:
-            parameter.requires_grad_(not head_only)
+        self._train_backbone(not head_only)
         if head_only:
             for network in self._students():
                 network.backbone.eval()
@@ -164,8 +163,11 @@ class Stepper:
             self._average.load_state_dict(state["average"])
 
     @contextmanager
-    def quick(self) -> Iterator[None]:
-        """Inside, products of float32 are in TF32 where the device has it, and convolutions are tried out."""
+    def at_work(self) -> Iterator[None]:
+        """Inside, products of float32 are in TF32 where the device has it, and convolutions are tried out.
+
+        Afterwards all of the backbone wants a gradient again, also where the training ended before.
+        """
         matmul, cudnn = torch.backends.cuda.matmul, torch.backends.cudnn
         convolution = cudnn.conv  # type: ignore[attr-defined]  # the module makes it of itself
         before = matmul.fp32_precision, convolution.fp32_precision, cudnn.benchmark
@@ -175,12 +177,17 @@ class Stepper:
             yield
         finally:
             matmul.fp32_precision, convolution.fp32_precision, cudnn.benchmark = before
+            self._train_backbone(True)
 
     def autocast(self) -> AbstractContextManager[object]:
         """What a forward pass is done in."""
         if self._dtype == torch.float32:
             return nullcontext()
         return torch.autocast(self.device.type, self._dtype)
+
+    def _train_backbone(self, wanted: bool) -> None:
+        for parameter in self._backbone:
+            parameter.requires_grad_(wanted)
 
     def _set_rates(self, step: int) -> None:
         for group in self._optimiser.param_groups:

@@ -15,8 +15,8 @@ from torch import nn
 from engine.contrastive.batch import Batch, Progress
 from engine.contrastive.callbacks import Callback, Ending, Feed, Wish
 from engine.contrastive.checkpoint import Checkpoints
-from engine.contrastive.collapse import CollapseWatch
-from engine.contrastive.distributed import as_first, most
+from engine.contrastive.collapse import GROUPING, CollapseWatch
+from engine.contrastive.distributed import as_first, most, wait_for_all
 from engine.contrastive.failures import telling_of_memory
 from engine.contrastive.gathering import place
 from engine.contrastive.keeping import Position, restore, state_of
@@ -76,7 +76,7 @@ class Trainer:
         self._stepper = Stepper(student, objective, plan, device, -(-feed.steps // plan.accumulate))
         self._reader = Reader(self._around.callbacks, self._around.names)
         self._at = Position()
-        self._watch = CollapseWatch()
+        self._watch = CollapseWatch(grouping=not objective.method.needs.isdisjoint(GROUPING))
 
     @property
     def kept(self) -> Student:
@@ -93,8 +93,10 @@ class Trainer:
             InvalidRequestError: the plan asks of the student what it does not bear.
         """
         self._begin()
-        with self._stepper.quick():
+        with self._stepper.at_work():
             for epoch in range(self._at.epoch, self._plan.epochs):
+                if 0 < self._plan.patience <= self._at.without_better:
+                    return self._end(Ending.EARLY)
                 self._stepper.enter(epoch)
                 for batches, waited in self._batches(epoch):
                     self._take(batches, waited)
@@ -102,8 +104,6 @@ class Trainer:
                     if wish is not Wish.GO_ON:
                         return self._leave(wish)
                 self._close(epoch)
-                if 0 < self._plan.patience <= self._at.without_better:
-                    return self._end(Ending.EARLY)
         return self._end(Ending.FINISHED)
 
     def _begin(self) -> None:
@@ -173,12 +173,13 @@ class Trainer:
         return None if isnan(told) else told
 
     def _keep(self, name: str, record: dict[str, Any]) -> None:
-        """Writes a checkpoint, in the first process."""
+        """Writes a checkpoint, in the first process; the others wait until it is there."""
         if self._around.checkpoints is None:
             return
         state = state_of(self._at, self._reader.tally, self._stepper, self._feed)
         if place() == 0:
             self._around.checkpoints.save(name, self.kept.state_dict(), state, record)
+        wait_for_all()
 
     def _leave(self, wish: Wish) -> Outcome:
         if wish is Wish.CANCEL:

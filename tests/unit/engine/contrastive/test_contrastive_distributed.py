@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -19,14 +20,16 @@ HERE = Path(__file__).parent
 
 @pytest.fixture(scope="module")
 def ended(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, dict[str, Tensor]]]:
-    """What two processes under torchrun end with."""
+    """What two processes end with, in the surroundings that torchrun gives them."""
     folder = tmp_path_factory.mktemp("together")
     paths = os.pathsep.join([str(HERE), str(HERE.parents[3]), os.environ.get("PYTHONPATH", "")])
-    environment = os.environ | {"PYTHONPATH": paths, "GLOO_SOCKET_IFNAME": "lo", "OMP_NUM_THREADS": "1"}
-    torchrun = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--local-addr", "127.0.0.1"]
-    command = [*torchrun, "--nproc-per-node", "2", gloo_trainer.__file__, str(folder)]
-    ran = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=100, check=False)
-    assert ran.returncode == 0, ran.stderr
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        meeting = {"MASTER_ADDR": "127.0.0.1", "MASTER_PORT": str(free.getsockname()[1]), "WORLD_SIZE": "2"}
+    environment = os.environ | meeting | {"PYTHONPATH": paths, "GLOO_SOCKET_IFNAME": "lo"}
+    command = [sys.executable, gloo_trainer.__file__, str(folder)]
+    started = [subprocess.Popen(command, env=environment | {"RANK": str(rank)}) for rank in range(2)]
+    assert [process.wait(100) for process in started] == [0, 0]
     return [torch.load(folder / f"{rank}.pt", weights_only=True) for rank in range(2)]
 
 

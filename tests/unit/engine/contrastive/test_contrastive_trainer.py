@@ -16,6 +16,7 @@ from engine.contrastive.failures import CheckpointError, CollapsedError, NotFini
 from engine.contrastive.plan import Plan, Precision
 from engine.contrastive.trainer import Trainer
 from engine.contrastive.watch import votes
+from engine.errors import InvalidRequestError
 
 STATEFUL = {
     "simclr": {"hidden": 8},
@@ -189,6 +190,8 @@ def test_that_training_ends_when_the_score_gets_no_better_and_the_best_is_kept(t
     best = Checkpoints(tmp_path).best()
     assert best is not None
     assert best.folder.name == "epoch-00002"
+    again = trainer_of("simclr", _feed(), Plan(epochs=5, patience=2), around_of(tmp_path)).fit()
+    assert again == outcome
 
 
 def test_that_the_score_is_asked_of_the_student_that_is_kept_in_evaluation() -> None:
@@ -204,7 +207,66 @@ def test_that_the_score_is_asked_of_the_student_that_is_kept_in_evaluation() -> 
     assert trainer.kept is not trainer._stepper.student
 
 
-@pytest.mark.parametrize("precision", [Precision.BFLOAT16, Precision.FLOAT32])
+def test_that_the_head_goes_first_and_leaves_the_backbone_as_it_is() -> None:
+    body = backbone(norm=True)
+    before = {name: value.clone() for name, value in body.state_dict().items()}
+    trainer = trainer_of(
+        "byol",
+        _feed(),
+        Plan(epochs=2, head_epochs=2, learning_rate=0.1),
+        settings={"hidden": 8},
+        network=body,
+    )
+    trainer.fit()
+    torch.testing.assert_close(body.state_dict(), before, rtol=0, atol=0)
+    stages = trainer_of("supcon", _feed(), Plan(epochs=2, head_epochs=1, learning_rate=0.1), network=body)
+    stages.fit()
+    assert not torch.equal(body.state_dict()["0.weight"], before["0.weight"])
+    assert body.state_dict()["1.num_batches_tracked"] == 3  # the steps of the second epoch
+
+
+def test_that_a_batch_in_chunks_trains_as_the_batch_does() -> None:
+    plan, narrow = Plan(epochs=2, learning_rate=0.01, seed=2), {"hidden": 8}
+    whole = trainer_of("supcon", _feed(), plan, settings=narrow)
+    chunks = trainer_of("supcon", _feed(), replace(plan, cache_chunk=3), settings=narrow)
+    whole.fit()
+    chunks.fit()
+    torch.testing.assert_close(_weights(chunks), _weights(whole), rtol=1e-4, atol=1e-5)
+    with pytest.raises(InvalidRequestError, match="Freeze them"):
+        trainer_of("supcon", _feed(), replace(plan, cache_chunk=3), network=backbone(norm=True)).fit()
+
+
+def test_that_accumulated_batches_make_one_step() -> None:
+    diary = Diary()
+    plan = Plan(epochs=2, accumulate=2)
+    trainer_of("supcon", _feed(), plan, around_of(callbacks=[diary])).fit()
+    assert diary.started == [(4, 0)]
+    assert [record.items for record in diary.steps] == [16, 8, 16, 8]
+
+
+def test_that_pictures_have_their_channels_last() -> None:
+    seen = []
+
+    class Pictures(nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.first = nn.Conv2d(2, 8, 2)
+
+        def forward(self, items: Tensor) -> Tensor:
+            last = torch.channels_last
+            pair = items, self.first.weight
+            seen.extend(each.is_contiguous(memory_format=last) for each in pair)
+            return self.first(items).flatten(1)
+
+    def as_pictures(batch: Batch) -> Batch:
+        return replace(batch, views=tuple(view.view(-1, 2, 2, 2) for view in batch.views))
+
+    trainer_of("supcon", _feed(as_pictures), Plan(epochs=1), network=Pictures()).fit()
+    assert len(seen) == 6
+    assert all(seen)
+
+
+@pytest.mark.parametrize("precision", [Precision.BFLOAT16, Precision.FLOAT16, Precision.FLOAT32])
 def test_that_half_precision_trains_too(precision: Precision) -> None:
     plan = Plan(epochs=8, learning_rate=0.01, precision=precision)
     history = trainer_of("supcon", _feed(), plan).fit().history

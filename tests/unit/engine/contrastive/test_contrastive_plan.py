@@ -1,0 +1,23 @@
+from __future__ import annotations
+
+import pytest
+
+from engine.contrastive.plan import Plan
+from engine.errors import InvalidRequestError
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"epochs": 0},
+        {"learning_rate": -1.0},
+        {"warm_up": 1.5},
+        {"head_epochs": 4},
+        {"layer_decay": 0.0},
+        {"accumulate": 0},
+        {"average": 1.0},
+    ],
+)
+def test_that_a_plan_that_makes_no_sense_is_refused(wrong: dict[str, float]) -> None:
+    with pytest.raises(InvalidRequestError):
+        Plan(**{"epochs": 3, **wrong})
