@@ -37,7 +37,7 @@ def settings_of(record: Mapping[str, Any]) -> ViewSettings:
                 for name, views in record.items()
             }
         )
-    except (TypeError, KeyError, AttributeError) as error:
+    except (TypeError, ValueError, KeyError, AttributeError) as error:
         raise InvalidRequestError(f"The settings of the views cannot be read ({error}).") from error
 
 

@@ -20,12 +20,11 @@ def ordered(name: str, bounds: Range, least: float = 0.0, most: float = float("i
     Raises:
         InvalidRequestError: one of them is outside, or the first is the greater.
     """
+    low, high = bounds
     for bound in bounds:
         within(name, bound, least, most)
-    if bounds[0] > bounds[1]:
-        raise InvalidRequestError(
-            f"“{name}” goes from {bounds[0]:g} to {bounds[1]:g}; put the smaller first."
-        )
+    if low > high:
+        raise InvalidRequestError(f"“{name}” goes from {low:g} to {high:g}; put the smaller first.")
 
 
 @dataclass(frozen=True, slots=True)

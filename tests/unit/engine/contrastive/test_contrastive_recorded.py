@@ -30,6 +30,7 @@ def test_that_what_is_left_out_has_its_default() -> None:
         {"pictures": [{"colour": 1}]},
         {"pictures": [{"grey": "much"}]},
         {"pictures": [{"scale": 3}]},
+        {"pictures": [{"scale": [0.1, 0.2, 0.3]}]},
         {"pictures": [{"grey": 3}]},
         {"pictures": 4},
         {"music": ["loud"]},
