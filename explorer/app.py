@@ -69,6 +69,7 @@ def run(library_folder: Path) -> int:
 
     from engine.library import Library
     from explorer import theme
+    from explorer.collecting import Collecting
     from explorer.icons import icon
     from explorer.main_window import MainWindow
     from explorer.session import Session
@@ -80,9 +81,12 @@ def run(library_folder: Path) -> int:
     application.setDesktopFileName("similarity-explorer")
     theme.apply(application)
     application.setWindowIcon(icon("app"))
+    collecting = Collecting()
     window = MainWindow(Session(library))
     window.show()
-    return int(application.exec())
+    code = application.exec()
+    collecting.close()
+    return int(code)
 
 
 def _check_versions() -> None:

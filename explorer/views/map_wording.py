@@ -21,9 +21,9 @@ class MethodWords:
 
 
 METHODS = {
-    MapMethod.UMAP: MethodWords("UMAP", "Keeps neighbours together and groups apart. A good first map.", 1.2),
-    MapMethod.TSNE: MethodWords("t-SNE", "Keeps the most neighbours, in many small islands. Slow.", 8.0),
-    MapMethod.PACMAP: MethodWords("PaCMAP", "Keeps the lie of the land: which groups are near which.", 0.8),
+    MapMethod.UMAP: MethodWords("UMAP", "Keeps neighbours together, clusters apart. A good first map.", 0.3),
+    MapMethod.TSNE: MethodWords("t-SNE", "Keeps the most neighbours, in many small islands. Slow.", 7.0),
+    MapMethod.PACMAP: MethodWords("PaCMAP", "Keeps the lie of the land: which clusters are near which.", 0.8),
     MapMethod.PCA: MethodWords("PCA", "The two main directions, at once. Rough, but nothing is bent.", 0.01),
 }
 """In the order in which they are offered."""
@@ -31,7 +31,7 @@ TUNED = {
     "neighbours": ("Neighbours", "How many others each item is near: few show details, many the whole."),
     "min_dist": ("Least distance", "How tightly items may be packed: 0 gives dense islands."),
     "perplexity": ("Perplexity", "About how many others each item minds: few show details, many the whole."),
-    "epochs": ("Rounds", "How long the places are improved; 0 chooses by the number of items."),
+    "epochs": ("Rounds", "How long the places are improved: more takes longer, and soon changes little."),
     "exaggeration": ("Exaggeration", "How far islands are pulled apart."),
     "near": ("Near pairs", "How many of its nearest each item is to stay with."),
     "mid_near": ("Middle pairs", "How strongly the lie of the land is kept."),
@@ -42,8 +42,8 @@ STAGES = {
     "neighbours": "Looking for neighbours",
     "layout": "Laying out",
     "first look": "Laying out",
-    "clusters": "Finding groups",
-    "names": "Naming groups",
+    "clusters": "Finding clusters",
+    "names": "Naming clusters",
     "trust": "Measuring trust",
 }
 TRUST_TIP = (

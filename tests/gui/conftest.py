@@ -29,6 +29,14 @@ from explorer.main_window import MainWindow
 from explorer.session import Session
 
 
+@pytest.fixture(autouse=True)
+def _garbage_stays_on_this_thread() -> Iterator[None]:
+    """As in the program; see ``explorer.collecting``."""
+    gc.disable()
+    yield
+    gc.enable()
+
+
 @pytest.fixture(scope="session")
 def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder of pictures in families."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -17,6 +18,14 @@ from explorer.models.item_list import ItemListModel
 from explorer.tasks import Tasks
 from explorer.thumbnails import ThumbnailCache
 from explorer.views.grid_view import GridView
+
+
+@pytest.fixture(autouse=True)
+def _garbage_stays_on_this_thread() -> Iterator[None]:
+    """As in the program; see ``explorer.collecting``."""
+    gc.disable()
+    yield
+    gc.enable()
 
 
 @pytest.fixture
