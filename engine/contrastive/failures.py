@@ -53,11 +53,11 @@ def is_out_of_memory(error: BaseException) -> bool:
 
 
 @contextmanager
-def telling_of_memory(items: int, device: torch.device) -> Iterator[None]:
-    """Inside, ``items`` are trained on at once.
+def telling_of_memory(what: str, device: torch.device) -> Iterator[None]:
+    """Inside, there is to be room for ``what`` on ``device``.
 
     Raises:
-        OutOfMemoryError: there was no room for it on ``device``.
+        OutOfMemoryError: there was none.
     """
     try:
         yield
@@ -65,8 +65,8 @@ def telling_of_memory(items: int, device: torch.device) -> Iterator[None]:
         if not is_out_of_memory(error):
             raise
         raise OutOfMemoryError(
-            f"{_WHERE.get(device.type, 'The device')} has no memory for {items} items at once. Choose a "
-            "smaller batch, or let one be found, and train again; the last checkpoint is kept."
+            f"{_WHERE.get(device.type, 'The device')} has no memory for {what}. Choose a smaller "
+            "batch, or let one be found, and train again; the last checkpoint is kept."
         ) from error
 
 

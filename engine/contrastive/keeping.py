@@ -18,6 +18,9 @@ from engine.contrastive.records import EpochRecord, Tally
 from engine.contrastive.stepping import Stepper
 from engine.contrastive.watch import Health
 
+FREE = frozenset({"patience", "precision", "compiled"})
+"""Settings that may be others after a pause."""
+
 
 @dataclass(slots=True)
 class Position:
@@ -48,8 +51,7 @@ class Position:
 def state_of(at: Position, tally: Tally, stepper: Stepper, feed: Feed) -> dict[str, Any]:
     """To be asked for in all processes; the same in all but for the feed."""
     return {
-        "total": stepper.total,
-        "processes": processes(),
+        "settings": _settings(stepper),
         "position": asdict(at),
         "tally": asdict(tally),
         "stepper": stepper.state(),
@@ -68,12 +70,16 @@ def restore(checkpoint: Checkpoint, stepper: Stepper, feed: Feed) -> tuple[Posit
     """
     try:
         state = checkpoint.state()
-        same = (state["total"], state["processes"]) == (stepper.total, processes())
-        if not same:
+        settings = _settings(stepper)
+        others = [
+            f"{name} {state['settings'][name]}"
+            for name in settings
+            if state["settings"][name] != settings[name]
+        ]
+        if others:
             raise CheckpointError(
-                f"The training in {checkpoint.folder.parent} was begun with {state['total']} steps and "
-                f"{state['processes']} processes, and cannot go on with {stepper.total} and {processes()}. "
-                "Resume it with the settings it was begun with, or start another one."
+                f"The training in {checkpoint.folder.parent} was begun with {', '.join(others)}, and cannot "
+                "go on otherwise. Resume it with that, or start anew."
             )
         stepper.restore(state["stepper"])
         feed.restore(state["feed"])
@@ -84,6 +90,12 @@ def restore(checkpoint: Checkpoint, stepper: Stepper, feed: Feed) -> tuple[Posit
             f"The training in {checkpoint.folder.parent} cannot go on, because what was kept of it belongs "
             "to another encoder or method. Resume it with the settings it was begun with, or start anew."
         ) from error
+
+
+def _settings(stepper: Stepper) -> dict[str, Any]:
+    """What has to be the same for a training to go on as if it had not stopped."""
+    plan = {name: value for name, value in asdict(stepper.plan).items() if name not in FREE}
+    return {"processes": processes(), "steps": stepper.total, **plan}
 
 
 def _of_all(state: Tensor, device: torch.device) -> Tensor:

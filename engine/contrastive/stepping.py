@@ -86,12 +86,13 @@ class Stepper:
             average_statistics(module)
 
     def health(self) -> Health | None:
-        """That of the latest outputs, of all processes; None of a single item's."""
+        """That of the latest outputs, of all processes; None of a single item's, or where some overflowed."""
         if self._joint.latest is None:
             return None
         outputs, items = self._joint.latest, self._joint.items
         first, last = gather(outputs[:items]), gather(outputs[-items:])
-        return health(first, last) if len(first) > 1 else None
+        told = len(first) > 1 and bool(first.isfinite().all() & last.isfinite().all())
+        return health(first, last) if told else None
 
     def enter(self, epoch: int) -> None:
         """Sets what is trained in ``epoch``: the head alone at first, where the plan says so.

@@ -120,7 +120,8 @@ class Trainer:
         self._reader.start()
         while True:
             asked = time.perf_counter()
-            step = list(islice(batches, self._plan.accumulate))
+            with telling_of_memory("the views of a batch", self._device):
+                step = list(islice(batches, self._plan.accumulate))
             waited = time.perf_counter() - asked
             if not step:
                 return
@@ -128,7 +129,8 @@ class Trainer:
 
     def _take(self, batches: Sequence[Batch], waited: float) -> None:
         progress = Progress(self._at.step, self._stepper.total, self._at.epoch)
-        with telling_of_memory(sum(len(batch) for batch in batches), self._device):
+        items = sum(len(batch) for batch in batches)
+        with telling_of_memory(f"{items} items at once", self._device):
             placed = [self._placed(replace(batch, progress=progress)) for batch in batches]
             figures = self._stepper.take(placed)
         self._at.step += 1

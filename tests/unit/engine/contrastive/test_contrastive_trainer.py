@@ -77,7 +77,7 @@ def test_that_a_cancelled_training_goes_on_from_its_last_epoch(tmp_path: Path) -
 
 def test_that_a_training_set_up_otherwise_is_not_gone_on_with(tmp_path: Path) -> None:
     trainer_of("simclr", _feed(), Plan(epochs=1), around_of(tmp_path)).fit()
-    with pytest.raises(CheckpointError, match="begun with 3 steps"):
+    with pytest.raises(CheckpointError, match="begun with steps 3, epochs 1, and"):
         trainer_of("simclr", _feed(), Plan(epochs=2), around_of(tmp_path)).fit()
     with pytest.raises(CheckpointError, match="another encoder or method"):
         trainer_of("byol", _feed(), Plan(epochs=1), around_of(tmp_path)).fit()
