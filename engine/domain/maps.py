@@ -6,13 +6,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-import numpy as np
-from numpy.typing import NDArray
+if TYPE_CHECKING:  # the command line explains itself without waiting for NumPy
+    import numpy as np
+    from numpy.typing import NDArray
 
-Ids = NDArray[np.int64]
-Positions = NDArray[np.float32]
+Ids: TypeAlias = "NDArray[np.int64]"
+Positions: TypeAlias = "NDArray[np.float32]"
 
 
 class MapMethod(StrEnum):

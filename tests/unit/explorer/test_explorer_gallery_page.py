@@ -79,9 +79,9 @@ def test_that_a_narrow_header_keeps_its_title(qtbot: QtBot, page: GalleryPage) -
     page.header.show_title("60 neighbours of heron.jpg", "lite0, 8 ms")
     assert page.header.note.isVisible()
 
-    page.resize(450, 600)
+    page.resize(470, 600)
 
-    assert page.width() == 450
+    assert page.width() == 470
     assert not page.header.note.isVisible()
     qtbot.waitUntil(lambda: page.header.title.width() > 100)
 

@@ -16,8 +16,10 @@ BOTTOM_LEFT, CENTRE, TOP_RIGHT = 1, 41, 81
 
 @pytest.fixture
 def stage(qtbot: QtBot, tasks: Tasks, thumbnails: ThumbnailCache) -> Stage:
-    """A grid of 81 points."""
-    return set_stage(qtbot, tasks, thumbnails)
+    """A grid of 81 points in a colour that overlays do not have."""
+    stage = set_stage(qtbot, tasks, thumbnails)
+    stage.model.set_colouring(categories([0] * 81, "all"))
+    return stage
 
 
 def _inked(stage: Stage, x: float, y: float, radius: float) -> bool:
