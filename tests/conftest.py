@@ -8,11 +8,15 @@ import signal
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 from engine.catalog.catalog import Catalog
+
+# pytorch-metric-learning imports this module of faiss's, which makes indexes answer with tensors ever after.
+sys.modules["faiss.contrib.torch_utils"] = ModuleType("faiss.contrib.torch_utils")
 
 TESTS = Path(__file__).parent
 MOST_PROCESSES = 4
