@@ -13,6 +13,9 @@ from engine.errors import EngineError
 PLUGIN_LIBRARIES = ("libxcb-cursor.so.0", "libxcb-icccm.so.4", "libxkbcommon-x11.so.0", "libEGL.so.1")
 """What Qt's X11 plugin needs beside Qt; where one is missing, Qt ends the whole program."""
 
+TURN_SECONDS = 0.001
+"""So soon a thread that computes lets the window go on; Python's 5 ms add up over the locks of one frame."""
+
 
 class NoDisplayError(EngineError):
     """There is no screen to open a window on."""
@@ -81,6 +84,7 @@ def run(library_folder: Path) -> int:
     application.setDesktopFileName("similarity-explorer")
     theme.apply(application)
     application.setWindowIcon(icon("app"))
+    sys.setswitchinterval(TURN_SECONDS)
     collecting = Collecting()
     window = MainWindow(Session(library))
     window.show()

@@ -30,6 +30,7 @@ from PySide6.QtWidgets import QApplication, QGraphicsView
 
 from engine.domain.maps import Categories, MapMethod, MapPoints, MapRecord
 from engine.projection.raster import raster
+from explorer.app import TURN_SECONDS
 
 SIZE = QSize(1280, 800)
 CLUSTERS = 40
@@ -235,6 +236,7 @@ def main() -> None:
     parser.add_argument("--counts", type=int, nargs="+", default=[10_000, 100_000, 1_000_000])
     parser.add_argument("--alone", choices=CONTENDERS, help="one contender, for the process of its own")
     arguments = parser.parse_args()
+    sys.setswitchinterval(TURN_SECONDS)
     if arguments.alone is not None:
         print(json.dumps(CONTENDERS[arguments.alone](arguments.counts[0])))
         return
