@@ -106,18 +106,7 @@ def remove(session: Session, map_id: int) -> None:
     session.execute(delete(MapRow).where(MapRow.id == map_id))
 
 
-def find(session: Session, collection: str, encoder: str, method: MapMethod) -> MapRecord | None:
-    """The map of a collection under an encoder version by a method, or None when there is none."""
-    found = records(session, collection, encoder, method)
-    return found[0] if found else None
-
-
-def records(
-    session: Session,
-    collection: str | None = None,
-    encoder: str | None = None,
-    method: MapMethod | None = None,
-) -> list[MapRecord]:
+def records(session: Session, collection: str | None = None) -> list[MapRecord]:
     """The maps there are, newest first. Their items are counted as they were placed."""
     query = (
         select(MapRow, CollectionRow.name, EncoderVersionRow.name)
@@ -127,10 +116,6 @@ def records(
     )
     if collection is not None:
         query = query.where(CollectionRow.name == collection)
-    if encoder is not None:
-        query = query.where(EncoderVersionRow.name == encoder)
-    if method is not None:
-        query = query.where(MapRow.method == method.value)
     return [_record(session, *row) for row in session.execute(query)]
 
 
