@@ -46,7 +46,6 @@ class FFmpegSource:
         """Raises DecodeError where there is nothing to be decoded. ``file`` stays open."""
         self._file = file
         self._waiting: av.AudioFrame | None = None
-        self._decoded_nothing = True
         self._container, self._stream = _opened(file)
         context = self._stream.codec_context
         self.rate: int = context.sample_rate
@@ -111,8 +110,6 @@ class FFmpegSource:
                     filled = 0
         if filled:
             yield np.ascontiguousarray(planar[:, :filled])
-        elif self._decoded_nothing and is_locked_mp4(self._file):
-            raise DecodeError(PROTECTED)
 
     def close(self) -> None:
         self._container.close()
@@ -138,9 +135,7 @@ class FFmpegSource:
                     frames = packet.decode()
                 except av.FFmpegError:
                     continue
-                for frame in frames:
-                    self._decoded_nothing = False
-                    yield frame
+                yield from frames
         except (av.FFmpegError, OSError):
             return
 
@@ -188,6 +183,8 @@ def _opened(file: BinaryIO) -> tuple[InputContainer, AudioStream]:
     if not start:
         raise DecodeError("the file is empty")
     if is_protected(start):
+        raise DecodeError(PROTECTED)
+    if start[4:8] == b"ftyp" and is_locked_mp4(file):
         raise DecodeError(PROTECTED)
     rewind(file)
     try:
