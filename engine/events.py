@@ -53,6 +53,52 @@ class JobLog:
 
 
 @dataclass(frozen=True, slots=True)
+class TrainingBegan:
+    """All is decided and the frozen encoder was measured; the first step comes now."""
+
+    job_id: int
+    method: str
+    mode: str
+    device: str
+    reason: str
+    """Why these were chosen; empty where a person chose."""
+    epochs: int
+    items: int
+    """Items that are trained on."""
+    held_out: int
+    baseline: dict[str, float | None]
+    """What the frozen encoder finds of the held-out items, as in the report."""
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingStepped:
+    """The newest step; several times a second at most."""
+
+    job_id: int
+    step: int
+    """Steps done."""
+    steps: int
+    """Steps there will be."""
+    epoch: int
+    """From 1."""
+    loss: float
+    learning_rate: float
+    items_per_second: float
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingEpochEnded:
+    """An epoch was trained, measured and kept."""
+
+    job_id: int
+    record: dict[str, Any]
+    """As it stands in the report's history: ``epoch`` from 1, ``loss``, ``learning_rate``,
+    ``items_per_second``, ``waiting`` (share of the time), ``spread`` (the collapse meter: deviation of the
+    embeddings over what it is when they fill the sphere, 0 when all are the same), ``effective_rank``, and
+    of held-out items ``map``, ``recall_at_1``, …"""
+
+
+@dataclass(frozen=True, slots=True)
 class JobFinished:
     """The job ended well; ``result`` is plain data (numbers, strings, lists, dicts)."""
 
@@ -66,6 +112,8 @@ class JobCancelled:
 
     job_id: int
     result: dict[str, Any] = field(default_factory=dict)
+    paused: bool = False
+    """Whether it goes on from that very moment when it is resumed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +125,16 @@ class JobFailed:
 
 
 JobEvent = (
-    JobStarted | Progress | ItemsImported | ItemFailed | JobLog | JobFinished | JobCancelled | JobFailed
+    JobStarted
+    | Progress
+    | ItemsImported
+    | ItemFailed
+    | JobLog
+    | TrainingBegan
+    | TrainingStepped
+    | TrainingEpochEnded
+    | JobFinished
+    | JobCancelled
+    | JobFailed
 )
 JobEnd = JobFinished | JobCancelled | JobFailed

@@ -69,6 +69,16 @@ class LibraryPaths:
         return self.folder / "encoders"
 
     @property
+    def trained(self) -> Path:
+        """Encoder versions that were trained here or taken in, a folder each."""
+        return self.encoders / "trained"
+
+    @property
+    def training(self) -> Path:
+        """What trainings keep while they go on, a folder each, and their decoded items."""
+        return self.folder / "training"
+
+    @property
     def logs(self) -> Path:
         return self.folder / "logs"
 

@@ -49,6 +49,21 @@ from engine.domain.queries import (
     SongPathRequest,
     Span,
 )
+from engine.domain.training import (
+    AUTO,
+    Comparison,
+    LabelChoice,
+    Mark,
+    MarkChange,
+    Promotion,
+    TrainingDevice,
+    TrainingEstimate,
+    TrainingMethod,
+    TrainingMode,
+    TrainingOffer,
+    TrainingRequest,
+    VersionDetail,
+)
 from engine.domain.upkeep import (
     Finding,
     JobRecord,
@@ -56,6 +71,7 @@ from engine.domain.upkeep import (
 )
 
 __all__ = [
+    "AUTO",
     "DEFAULT_K",
     "AudioInput",
     "Categories",
@@ -63,6 +79,7 @@ __all__ = [
     "Collection",
     "ColourField",
     "Colouring",
+    "Comparison",
     "Condition",
     "EncoderState",
     "EncoderVersion",
@@ -76,11 +93,14 @@ __all__ = [
     "JobRecord",
     "JobState",
     "Kind",
+    "LabelChoice",
     "MapMethod",
     "MapPicture",
     "MapPoints",
     "MapRecord",
     "MapRequest",
+    "Mark",
+    "MarkChange",
     "Measured",
     "Neighbour",
     "PictureInput",
@@ -88,6 +108,7 @@ __all__ = [
     "Playlist",
     "PlaylistRequest",
     "PlaylistTrack",
+    "Promotion",
     "Query",
     "SearchResult",
     "SongPathRequest",
@@ -96,4 +117,11 @@ __all__ = [
     "Tag",
     "TagChange",
     "TrackMetadata",
+    "TrainingDevice",
+    "TrainingEstimate",
+    "TrainingMethod",
+    "TrainingMode",
+    "TrainingOffer",
+    "TrainingRequest",
+    "VersionDetail",
 ]

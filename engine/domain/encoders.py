@@ -65,3 +65,9 @@ class EncoderVersion:
     """How many items have a vector under it."""
     reads_text: bool = False
     """Whether texts can be compared with its embeddings."""
+    base: str | None = None
+    """Name of the version it was trained from."""
+    collection: str | None = None
+    """Name of the collection it was trained on."""
+    method: str | None = None
+    """The objective it was trained with."""

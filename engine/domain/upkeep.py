@@ -15,6 +15,8 @@ class JobState(StrEnum):
     DONE = "done"
     FAILED = "failed"
     CANCELLED = "cancelled"
+    PAUSED = "paused"
+    """It was asked to stop in a way that lets it go on from that very moment."""
     INTERRUPTED = "interrupted"
     """Its process is gone and it never said how it ended."""
 
