@@ -1,13 +1,13 @@
-"""The front end's side of a job: start it, hear from it, cancel it, know how it ended."""
+"""The front end's side of a job: start it, hear from it, pause or cancel it, know how it ended."""
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import queue
 import signal
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from multiprocessing.connection import Connection
 
 from engine.catalog import jobs
@@ -16,7 +16,7 @@ from engine.errors import LibraryError
 from engine.events import JobCancelled, JobEnd, JobEvent, JobFailed, JobFinished, JobStarted
 from engine.jobs import process, spawning
 from engine.jobs.lock import job_lock
-from engine.jobs.protocol import CANCEL, JobRequest
+from engine.jobs.protocol import CANCEL, PAUSE, JobRequest
 
 _log = logging.getLogger(__name__)
 
@@ -67,6 +67,14 @@ class JobHandle:
         threading.Thread(
             target=self._kill_after, args=(grace_seconds,), daemon=True, name="job-watchdog"
         ).start()
+
+    def pause(self) -> None:
+        """Asks the job to stop where it can go on from; one that cannot pause ends as if cancelled.
+
+        It may take its time, as long as its longest step; ``cancel`` is for whoever cannot wait.
+        """
+        with contextlib.suppress(OSError):  # it has ended already
+            self._connection.send(PAUSE)
 
     def kill(self) -> None:
         """Ends the process at once. What it had committed stays."""
@@ -129,7 +137,7 @@ def _mark_interrupted(request: JobRequest) -> None:
     """Writes down that a job died. Left to the next start when another job has begun meanwhile."""
     try:
         with (
-            closing(Catalog.open(request.library)) as catalog,
+            contextlib.closing(Catalog.open(request.library)) as catalog,
             job_lock(catalog.paths),
             catalog.write() as session,
         ):

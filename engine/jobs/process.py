@@ -17,9 +17,9 @@ from engine.domain import JobState
 from engine.errors import EngineError, LibraryError
 from engine.events import JobCancelled, JobEnd, JobFailed, JobFinished, JobStarted
 from engine.jobs import spawning
-from engine.jobs.context import JobCancelledError, JobContext, Outbox
+from engine.jobs.context import JobCancelledError, JobContext, Outbox, StopWish
 from engine.jobs.lock import job_lock
-from engine.jobs.protocol import CANCEL, RUNNERS, JobRequest
+from engine.jobs.protocol import CANCEL, PAUSE, RUNNERS, JobRequest
 from engine.settings import LibraryPaths
 
 _log = logging.getLogger(__name__)
@@ -35,11 +35,11 @@ def main(request: JobRequest, connection: Connection) -> None:
     """Entry point of the job process."""
     spawning.detach()
     log_to(LibraryPaths(request.library).log)
-    stop = threading.Event()
-    threading.Thread(target=_listen, args=(connection, stop), daemon=True, name="job-inbox").start()
-    outbox = Outbox(connection, stop)
+    wish = StopWish()
+    threading.Thread(target=_listen, args=(connection, wish), daemon=True, name="job-inbox").start()
+    outbox = Outbox(connection, wish)
     try:
-        outbox.send(_run(request, outbox, stop))
+        outbox.send(_run(request, outbox, wish))
     except EngineError as error:
         outbox.send(JobFailed(0, str(error)))
     except Exception as error:
@@ -72,17 +72,18 @@ def unexpected(request: JobRequest, error: Exception) -> str:
     )
 
 
-def _listen(connection: Connection, stop: threading.Event) -> None:
-    """Waits for a word from the front end, or for its end."""
+def _listen(connection: Connection, wish: StopWish) -> None:
+    """Waits for a word from the front end, or for its end; a pause may be followed by a cancel."""
     try:
-        while connection.recv() != CANCEL:
-            pass
+        while (word := connection.recv()) != CANCEL:
+            if word == PAUSE:
+                wish.ask_to_pause()
     except (EOFError, OSError):
         _log.warning("the front end is gone; the job stops at the next safe point")
-    stop.set()
+    wish.ask_to_end()
 
 
-def _run(request: JobRequest, outbox: Outbox, stop: threading.Event) -> JobEnd:
+def _run(request: JobRequest, outbox: Outbox, wish: StopWish) -> JobEnd:
     paths = LibraryPaths(request.library)
     with job_lock(paths):
         catalog = Catalog.open(request.library)
@@ -97,7 +98,7 @@ def _run(request: JobRequest, outbox: Outbox, stop: threading.Event) -> JobEnd:
                     pid=os.getpid(),
                 )
             outbox.send(JobStarted(job_id, request.kind))
-            end = _work(request, JobContext(job_id, catalog, outbox, stop))
+            end = _work(request, JobContext(job_id, catalog, outbox, wish))
             _write_down(catalog, end)
             return end
         finally:
@@ -109,7 +110,7 @@ def _work(request: JobRequest, context: JobContext) -> JobEnd:
         runner = cast(Runner, importlib.import_module(request.runner or RUNNERS[request.kind]))
         result = runner.run(request.spec, context)
     except JobCancelledError as stopped:
-        return JobCancelled(context.job_id, stopped.args[0] if stopped.args else {})
+        return JobCancelled(context.job_id, stopped.args[0] if stopped.args else {}, stopped.paused)
     except EngineError as error:
         return JobFailed(context.job_id, str(error))
     except Exception as error:
@@ -124,7 +125,8 @@ def _write_down(catalog: Catalog, end: JobEnd) -> None:
         case JobFinished():
             ending: dict[str, Any] = {"state": JobState.DONE, "result": end.result}
         case JobCancelled():
-            ending = {"state": JobState.CANCELLED, "result": end.result}
+            state = JobState.PAUSED if end.paused else JobState.CANCELLED
+            ending = {"state": state, "result": end.result}
         case JobFailed():
             ending = {"state": JobState.FAILED, "message": end.message}
     try:

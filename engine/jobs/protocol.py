@@ -1,6 +1,7 @@
 """What the two ends of a job's pipe agree on.
 
-Front end to job: the word ``CANCEL``; the pipe's end means that the front end is gone, which cancels too.
+Front end to job: the word ``CANCEL`` or ``PAUSE``; the pipe's end means that the front end is gone, which
+cancels too. A job that cannot go on from the very moment it was paused at takes a pause for a cancel.
 Job to front end: the events of ``engine.events``, the last of which is a ``JobEnd``.
 """
 
@@ -11,11 +12,14 @@ from pathlib import Path
 from typing import Any
 
 CANCEL = "cancel"
+PAUSE = "pause"
 
 RUNNERS = {
     "import": "engine.runners.import_items",
     "embed": "engine.runners.embed",
     "map": "engine.runners.project",
+    "train": "engine.runners.train",
+    "export": "engine.runners.export_encoder",
 }
 """Job kinds and the modules whose ``run(spec, context)`` does the work."""
 

@@ -174,11 +174,23 @@ class Library:
 
     def cancel_job(self, job_id: int) -> bool:
         """Asks a job of this program to stop at a safe point; False when none by that id runs here."""
-        for handle in self._jobs:
-            if handle.job_id == job_id and handle.end is None:
-                handle.cancel()
-                return True
-        return False
+        handle = self._running(job_id)
+        if handle is not None:
+            handle.cancel()
+        return handle is not None
+
+    def pause_job(self, job_id: int) -> bool:
+        """Asks a job of this program to stop where it can go on from; False when none by that id runs here.
+
+        Trainings can; other jobs take it for a cancel.
+        """
+        handle = self._running(job_id)
+        if handle is not None:
+            handle.pause()
+        return handle is not None
+
+    def _running(self, job_id: int) -> JobHandle | None:
+        return next((job for job in self._jobs if job.job_id == job_id and job.end is None), None)
 
     def jobs(self) -> list[JobRecord]:
         """All jobs, newest first."""

@@ -46,6 +46,16 @@ def wait(spec: dict[str, Any], context: JobContext) -> dict[str, Any]:
         raise JobCancelledError({"waited": True}) from None
 
 
+def heed(spec: dict[str, Any], context: JobContext) -> dict[str, Any]:
+    """Goes on until it is told to stop, and knows how to pause."""
+    context.emit(JobLog(context.job_id, "info", "waiting"))
+    while not context.cancelled:
+        time.sleep(0.01)
+    if context.paused and spec.get("deaf_for"):
+        time.sleep(spec["deaf_for"])
+    raise JobCancelledError({"steps": 5}, paused=context.paused)
+
+
 def hang(spec: dict[str, Any], context: JobContext) -> dict[str, Any]:
     context.emit(JobLog(context.job_id, "info", "hanging"))
     while True:

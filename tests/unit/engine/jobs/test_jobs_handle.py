@@ -111,6 +111,38 @@ def test_that_a_cancelled_job_stops_at_a_safe_point_with_what_it_had(
     assert _rows(library_folder)[0].state is JobState.CANCELLED
 
 
+def test_that_a_paused_job_says_so_and_its_row_too(start_job: StartJob, library_folder: Path) -> None:
+    handle = start_job("heed")
+    _wait_for_log(handle)
+    handle.pause()
+    end = handle.wait()
+    assert end == JobCancelled(1, {"steps": 5}, paused=True)
+    handle.pause()
+    (row,) = _rows(library_folder)
+    assert row.state is JobState.PAUSED
+    assert row.ended_at is not None
+
+
+def test_that_a_job_that_cannot_pause_is_cancelled_by_it(start_job: StartJob, library_folder: Path) -> None:
+    handle = start_job("wait")
+    _wait_for_log(handle)
+    handle.pause()
+    end = handle.wait()
+    assert isinstance(end, JobCancelled)
+    assert not end.paused
+    assert _rows(library_folder)[0].state is JobState.CANCELLED
+
+
+def test_that_who_cannot_wait_for_a_pause_cancels(start_job: StartJob, library_folder: Path) -> None:
+    handle = start_job("heed", deaf_for=0.5)
+    _wait_for_log(handle)
+    handle.pause()
+    handle.cancel()
+    end = handle.wait()
+    assert isinstance(end, JobCancelled)
+    assert not end.paused
+
+
 def test_that_a_job_that_does_not_answer_is_killed_and_the_next_one_runs(
     start_job: StartJob, library_folder: Path
 ) -> None:

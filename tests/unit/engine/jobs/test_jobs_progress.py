@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from typing import Any, cast
 
 import pytest
@@ -10,7 +9,7 @@ import pytest
 from engine.catalog.catalog import Catalog
 from engine.events import JobEvent, Progress
 from engine.jobs import context, progress
-from engine.jobs.context import JobCancelledError, JobContext, Outbox
+from engine.jobs.context import JobCancelledError, JobContext, Outbox, StopWish
 from engine.jobs.progress import Pace, seconds_left
 
 
@@ -82,8 +81,8 @@ def pipe() -> Pipe:
 
 
 @pytest.fixture
-def stop() -> threading.Event:
-    return threading.Event()
+def wish() -> StopWish:
+    return StopWish()
 
 
 @pytest.fixture
@@ -94,9 +93,9 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 
 @pytest.fixture
-def job(pipe: Pipe, stop: threading.Event, clock: Clock) -> JobContext:
-    outbox = Outbox(cast(Any, pipe), stop)
-    return JobContext(7, cast(Catalog, None), outbox, stop)
+def job(pipe: Pipe, wish: StopWish, clock: Clock) -> JobContext:
+    outbox = Outbox(cast(Any, pipe), wish)
+    return JobContext(7, cast(Catalog, None), outbox, wish)
 
 
 def test_that_progress_is_told_ten_times_a_second_at_most(job: JobContext, pipe: Pipe, clock: Clock) -> None:
@@ -116,13 +115,20 @@ def test_that_the_end_of_a_stage_and_the_next_stage_are_told_at_once(job: JobCon
     assert told == [("looking", 1), ("importing", 1), ("importing", 2)]
 
 
-def test_that_a_job_nobody_listens_to_is_asked_to_stop(
-    job: JobContext, pipe: Pipe, stop: threading.Event
-) -> None:
+def test_that_a_job_nobody_listens_to_is_asked_to_stop(job: JobContext, pipe: Pipe, wish: StopWish) -> None:
     job.stop_if_cancelled()
     pipe.broken = True
     job.progress("looking", 1, 1)
     assert job.cancelled
-    assert stop.is_set()
+    assert wish.stop
     with pytest.raises(JobCancelledError):
         job.stop_if_cancelled()
+
+
+def test_that_a_pause_stops_a_job_too_unless_its_end_is_wished_for(job: JobContext, wish: StopWish) -> None:
+    wish.ask_to_pause()
+    assert (job.cancelled, job.paused) == (True, True)
+    wish.ask_to_end()
+    assert (job.cancelled, job.paused) == (True, False)
+    wish.ask_to_pause()
+    assert (job.cancelled, job.paused) == (True, False)

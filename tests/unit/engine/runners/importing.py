@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,7 +15,7 @@ from engine.catalog.catalog import Catalog
 from engine.domain import Item, ItemFilter, Kind, PictureInput
 from engine.encoders.encoder import Encoded
 from engine.events import JobEvent
-from engine.jobs.context import JobContext
+from engine.jobs.context import JobContext, StopWish
 from engine.runners import import_items
 
 BUNDLED = "bundled:efficientnet-lite0"
@@ -73,7 +72,7 @@ class Importer:
         if self.source != BUNDLED:
             self._choose_encoder()
         spec = {"paths": [str(self.folder)], "kind": "image", "name": "Pictures"}
-        return import_items.run(spec, JobContext(1, self.catalog, Outbox(), threading.Event()))
+        return import_items.run(spec, JobContext(1, self.catalog, Outbox(), StopWish()))
 
     def _choose_encoder(self) -> None:
         """Lets an encoder that is not the bundled one answer for the collection."""
