@@ -167,6 +167,8 @@ class Comparison:
     right_before: int
     """How many of them share a label with the query; 0 where there are no labels."""
     right_after: int
+    right: frozenset[int] = frozenset()
+    """Which of all these share a label with the query."""
 
 
 @dataclass(frozen=True, slots=True)
