@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, UniqueConstraint, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from engine.catalog.text import ReadableText
@@ -132,6 +132,58 @@ class EncoderVersionRow(Base):
     reads_text: Mapped[bool]
     """Whether it places texts among its embeddings; False as long as it was never loaded."""
     created_at: Mapped[datetime]
+
+
+class TrainingRow(Base):
+    """How an encoder version was made by training; versions that were not have no such row."""
+
+    __tablename__ = "trainings"
+
+    encoder_id: Mapped[int] = mapped_column(
+        ForeignKey("encoder_versions.id", ondelete="CASCADE"), primary_key=True
+    )
+    base_id: Mapped[int | None] = mapped_column(ForeignKey("encoder_versions.id", ondelete="SET NULL"))
+    """The version it began as."""
+    collection_id: Mapped[int | None] = mapped_column(ForeignKey("collections.id", ondelete="SET NULL"))
+    """The collection it learnt from."""
+    job_id: Mapped[int | None] = mapped_column(ForeignKey("jobs.id", ondelete="SET NULL"))
+    method: Mapped[str]
+    mode: Mapped[str]
+    report: Mapped[dict[str, Any]]
+    """What the command ``train`` printed; empty for a version that another library trained."""
+
+
+class PromotionRow(Base):
+    """That an encoder version was made to answer for a collection, and what had answered before.
+
+    Either is NULL once that version is gone: the row still tells that there was something between the others.
+    """
+
+    __tablename__ = "promotions"
+    __table_args__ = (Index("ix_promotions_collection", "collection_id", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    collection_id: Mapped[int] = mapped_column(ForeignKey("collections.id", ondelete="CASCADE"))
+    encoder_id: Mapped[int | None] = mapped_column(ForeignKey("encoder_versions.id", ondelete="SET NULL"))
+    before_id: Mapped[int | None] = mapped_column(ForeignKey("encoder_versions.id", ondelete="SET NULL"))
+    promoted_at: Mapped[datetime]
+
+
+class MarkRow(Base):
+    """What a person said of two items: that they are similar, or that they are not."""
+
+    __tablename__ = "marks"
+    __table_args__ = (
+        UniqueConstraint("item_id", "other_id"),
+        CheckConstraint("item_id < other_id"),
+        Index("ix_marks_other", "other_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    item_id: Mapped[int] = mapped_column(ForeignKey("items.id", ondelete="CASCADE"))
+    other_id: Mapped[int] = mapped_column(ForeignKey("items.id", ondelete="CASCADE"))
+    similar: Mapped[bool]
+    made_at: Mapped[datetime]
 
 
 class EmbeddingRow(Base):

@@ -15,7 +15,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine
 
 import engine.catalog
-from engine.catalog import collections, encoder_versions, schema
+from engine.catalog import collections, encoder_versions, maps, marks, schema
 from engine.catalog.catalog import Catalog
 from engine.catalog.connection import connect
 from engine.catalog.models import Base
@@ -184,4 +184,43 @@ def test_that_a_catalogue_from_before_music_keeps_its_pictures(tmp_path: Path) -
         assert list(paths.backups.iterdir())
     finally:
         catalog.close()
+    assert _revision(paths.catalog) == schema.HEAD
+
+
+def test_that_a_catalogue_from_before_training_keeps_its_versions_and_maps(tmp_path: Path) -> None:
+    paths = LibraryPaths(tmp_path / "old")
+    paths.folder.mkdir()
+    engine = connect(paths.catalog)
+    schema.migrate(engine, "0003")
+    engine.dispose()
+    now = "'2026-01-02 03:04:05'"
+    with closing(sqlite3.connect(paths.catalog)) as sql, sql:
+        sql.execute(
+            "INSERT INTO encoder_versions (name, kind, dimension, state, source, reads_text, created_at) "
+            f"VALUES ('tiny', 'image', 4, 'active', 'bundled:tiny', 1, {now})"
+        )
+        sql.execute(
+            f"INSERT INTO collections (name, kind, encoder_id, created_at) VALUES ('Old', 'image', 1, {now})"
+        )
+        sql.execute(
+            "INSERT INTO maps (collection_id, encoder_id, method, parameters, seed, seconds, made_at) "
+            f"VALUES (1, 1, 'umap', '{{}}', 0, 1.0, {now})"
+        )
+    catalog = Catalog.open(paths.folder)
+    try:
+        with catalog.read() as session:
+            (version,) = encoder_versions.all_versions(session)
+            assert (version.name, version.reads_text, version.base, version.method) == (
+                "tiny",
+                True,
+                None,
+                None,
+            )
+            assert encoder_versions.detail(session, "tiny").report == {}
+            assert [record.collection for record in maps.records(session)] == ["Old"]
+            assert marks.of_collection(session, 1) == []
+        assert catalog.problems() == []
+    finally:
+        catalog.close()
+    assert [_revision(copy) for copy in paths.backups.iterdir()] == ["0003"]
     assert _revision(paths.catalog) == schema.HEAD
