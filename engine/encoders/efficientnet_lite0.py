@@ -38,10 +38,7 @@ class EfficientNetLite0Encoder:
     batch_size = BATCH_SIZE
 
     def __init__(self, weights: Path, cache: Path | None = None, device: torch.device | None = None) -> None:
-        state = read_weights(weights, NAME)
-        network = EfficientNetLite0()
-        fill(network, state, NAME)
-        self.digest = digest_of(state, f"{NAME} {INPUT} {POWER}")
+        network, self.digest = read_published(weights)
         self.execution = Execution(folded(network), NAME, device)
         self.execution.settle(trial_pictures(self.execution.step, INPUT), self.digest, cache)
 
@@ -59,6 +56,18 @@ def load(cache: Path | None = None) -> EfficientNetLite0Encoder:
         EncoderError: they are missing or damaged.
     """
     return EfficientNetLite0Encoder(installed_weights(), cache)
+
+
+def read_published(weights: Path) -> tuple[EfficientNetLite0, str]:
+    """The network with the published weights of that file, and the digest of the encoder that is made of it.
+
+    Raises:
+        EncoderError: they are missing, damaged or of another network.
+    """
+    state = read_weights(weights, NAME)
+    network = EfficientNetLite0()
+    fill(network, state, NAME)
+    return network, digest_of(state, f"{NAME} {INPUT} {POWER}")
 
 
 def installed_weights() -> Path:

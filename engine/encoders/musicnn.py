@@ -92,11 +92,15 @@ class Musicnn(nn.Module):
 
     def forward(self, patches: Tensor) -> Heard:
         """(n, frames, 96), as ``LogMel`` gives them, to what is heard in each; 187 frames are the custom."""
-        channels = self.channels(patches)
-        pooled = torch.stack([channels.amax(2), channels.mean(2)], dim=2).flatten(1)
-        pooled = self.pooled_norm(pooled)
+        pooled = self.pooled(patches)
         penultimate = self.dense_norm(F.relu(self.dense(pooled)))
         return Heard(pooled, penultimate, self.tags(penultimate))
+
+    def pooled(self, patches: Tensor) -> Tensor:
+        """(n, frames, 96) to (n, 1506), batch-normalised."""
+        channels = self.channels(patches)
+        pooled = torch.stack([channels.amax(2), channels.mean(2)], dim=2).flatten(1)
+        return cast("Tensor", self.pooled_norm(pooled))
 
     def channels(self, patches: Tensor) -> Tensor:
         """(n, frames, 96) to all that front and mid-end say of each frame, (n, 753, frames)."""

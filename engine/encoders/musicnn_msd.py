@@ -25,6 +25,7 @@ from engine.encoders.trial_items import trial_windows
 from engine.encoders.weights import digest_of, fill, read_safetensors
 
 NAME = "musicnn-msd"
+WEIGHTS_FILE = "musicnn_msd.safetensors"
 INPUT = AudioInput(RATE, samples_of(FRAMES), hop=FRAMES * HOP, lead=HOP, most_windows=80)
 """Patches of 187 frames, one after the other, on the frames of the track's centred spectrogram."""
 LEAST_PERIOD = RATE // 2
@@ -71,10 +72,7 @@ class MusicnnMsdEncoder:
     batch_size = BATCH_SIZE
 
     def __init__(self, weights: Path, cache: Path | None = None, device: torch.device | None = None) -> None:
-        state = read_safetensors(weights, NAME)
-        network = Musicnn()
-        fill(network, state, NAME)
-        self.digest = digest_of(state, f"{NAME} {INPUT} {LEAST_PERIOD} mean of unit windows")
+        network, self.digest = read_published(weights)
         self.execution = Execution(MusicnnNetwork(network), NAME, device)
         self.execution.settle(trial_windows(self.execution.step, INPUT), self.digest, cache)
 
@@ -101,8 +99,20 @@ def load(cache: Path | None = None) -> MusicnnMsdEncoder:
     Raises:
         EncoderError: they are missing or damaged.
     """
-    with as_file(files("resources") / "encoders" / "musicnn_msd.safetensors") as weights:
+    with as_file(files("resources") / "encoders" / WEIGHTS_FILE) as weights:
         return MusicnnMsdEncoder(weights, cache)
+
+
+def read_published(weights: Path) -> tuple[Musicnn, str]:
+    """The network with the weights of that file, and the digest of the encoder that is made of it.
+
+    Raises:
+        EncoderError: they are missing, damaged or of another network.
+    """
+    state = read_safetensors(weights, NAME)
+    network = Musicnn()
+    fill(network, state, NAME)
+    return network, digest_of(state, f"{NAME} {INPUT} {LEAST_PERIOD} mean of unit windows")
 
 
 def heard_directions(weight: Tensor) -> Tensor:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import Any, ClassVar
+from typing import Any
 
 import numpy as np
 import torch
@@ -14,9 +14,9 @@ from torch import Tensor, nn
 class Network(nn.Module, ABC):
     """Knows how its items are normalised and which of its parts bear rounding."""
 
-    cpu_step: ClassVar[int]
+    cpu_step: int
     """Items in one forward pass on a CPU: few enough that most of the activations stay in its caches."""
-    gpu_step: ClassVar[int]
+    gpu_step: int
 
     @abstractmethod
     def forward(self, items: Tensor) -> tuple[Tensor, ...]:
