@@ -22,6 +22,12 @@ class Place:
     ranking_descending: bool = False
 
     @property
+    def examples(self) -> tuple[int, ...]:
+        """Ids of the items that the query is to be like; none where there is no query."""
+        asked = self.query.include if self.query is not None else ()
+        return tuple(one.item_id for one in asked if one.item_id is not None)
+
+    @property
     def item_filter(self) -> ItemFilter:
         """Collection and conditions together."""
         return ItemFilter(self.collection, self.conditions)

@@ -25,6 +25,12 @@ def moment(when: datetime) -> str:
     return local.strftime("%Y-%m-%d %H:%M")
 
 
+def lately(when: datetime, now: datetime) -> str:
+    """The time of something that was today, else its date; in local time where zones are known."""
+    local, today = (one.astimezone() if one.tzinfo is not None else one for one in (when, now))
+    return local.strftime("%H:%M" if local.date() == today.date() else "%Y-%m-%d")
+
+
 def clock(seconds: float) -> str:
     """A place in a track, or how long it is: ``3:07``, ``1:02:45``."""
     minutes, rest = divmod(int(seconds), 60)

@@ -32,6 +32,11 @@ class Subject(QObject):
         self._gallery = gallery
         self._looked_at: int | None = None
 
+    @property
+    def looked_at(self) -> int | None:
+        """Id of a neighbour that is looked at; None where the subject is what is selected."""
+        return self._looked_at
+
     def ids(self) -> list[int]:
         """Ids of what a verb is about."""
         return [self._looked_at] if self._looked_at is not None else self._gallery.selected_ids()

@@ -1,17 +1,19 @@
-"""Changes that can be taken back: of tags, and of a playlist."""
+"""Changes that can be taken back: of tags, of marks, and of a playlist."""
 
 from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Sequence
+from typing import TypeVar
 from weakref import WeakKeyDictionary
 
 from PySide6.QtGui import QUndoCommand
 
-from engine.domain import PlaylistTrack, TagChange
+from engine.domain import MarkChange, PlaylistTrack, TagChange
 from engine.library import Library
 from explorer.tasks import Tasks
 
+T = TypeVar("T")
 After = Callable[[Sequence[int]], None]
 """Called on the GUI thread with the ids of the items that changed."""
 
@@ -48,8 +50,28 @@ class TagCommand(QUndoCommand):
     def _apply(self, change: TagChange) -> None:
         ids = sorted({item_id for item_id, _ in change.added + change.removed})
         library, after = self._library, self._after
-        turns = _turns.setdefault(self._tasks, _Turns())
-        turns.take(self._tasks, lambda: library.apply_tags(change), lambda: after(ids))
+        in_turn(self._tasks, lambda: library.apply_tags(change), lambda _: after(ids))
+
+
+class MarkCommand(QUndoCommand):
+    """A change of marks that was made already; ``carry_out`` makes another one, and need not wait for it."""
+
+    def __init__(self, change: MarkChange, carry_out: Callable[[MarkChange], None]) -> None:
+        super().__init__(marks_in_words(change))
+        self._change = change
+        self._carry_out = carry_out
+        self._made = True
+
+    def redo(self) -> None:
+        """Makes the change again."""
+        if not self._made:
+            self._carry_out(self._change)
+        self._made = True
+
+    def undo(self) -> None:
+        """Takes the change back."""
+        self._made = False
+        self._carry_out(self._change.undone())
 
 
 class TracksCommand(QUndoCommand):
@@ -81,12 +103,12 @@ class _Turns:
     def __init__(self) -> None:
         self._waiting: deque[Callable[[], None]] = deque()
 
-    def take(self, tasks: Tasks, work: Callable[[], None], then: Callable[[], None]) -> None:
+    def take(self, tasks: Tasks, work: Callable[[], T], then: Callable[[T], None]) -> None:
         """Runs ``work`` in a thread when all before it is done, then ``then``."""
 
-        def done(_: None) -> None:
+        def done(found: T) -> None:
             self._next()
-            then()
+            then(found)
 
         def failed(sentence: str) -> None:
             self._next()
@@ -106,6 +128,11 @@ _turns: WeakKeyDictionary[Tasks, _Turns] = WeakKeyDictionary()
 """One queue for all the commands that share a ``Tasks``."""
 
 
+def in_turn(tasks: Tasks, work: Callable[[], T], then: Callable[[T], None]) -> None:
+    """Runs ``work`` in a thread when all changes before it are made, then ``then`` with its result."""
+    _turns.setdefault(tasks, _Turns()).take(tasks, work, then)
+
+
 def in_words(change: TagChange) -> str:
     """What a change did, for the Edit menu: ``Tag 3 items with “cat”``."""
     added, removed = (
@@ -118,6 +145,18 @@ def in_words(change: TagChange) -> str:
     if added:
         return f"Tag {items} with {_quoted(added)}"
     return f"Take {_quoted(removed)} off {items}"
+
+
+def marks_in_words(change: MarkChange) -> str:
+    """What a change of marks did, for the Edit menu: ``Mark 3 pairs as similar``."""
+    said = {similar for _, _, similar in change.after}
+    count = len(change.after)
+    pairs = "a pair" if count == 1 else f"{count:,} pairs"
+    if said == {None}:
+        return "Take a mark away" if count == 1 else f"Take {count:,} marks away"
+    if len(said) > 1:
+        return f"Change {count:,} marks"
+    return f"Mark {pairs} as similar" if said == {True} else f"Mark {pairs} as not similar"
 
 
 def _quoted(names: Sequence[str]) -> str:

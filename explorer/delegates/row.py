@@ -8,15 +8,17 @@ from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QS
 
 from engine.domain import Item, ItemState, Kind
 from explorer import phrases
+from explorer.delegates.mark_badge import paint_badge
 from explorer.icons import icon
 from explorer.models.columns import COLUMNS, PLACES
-from explorer.models.item_list import ITEM_ROLE, SPAN_ROLE
+from explorer.models.item_list import ITEM_ROLE, MARK_ROLE, SPAN_ROLE
 from explorer.theme import muted
 from explorer.thumbnails import ThumbnailCache
 
 HEIGHT = 36
 """Pixels of a row."""
 PICTURE = 28
+MARK = 14
 GAP = 8
 ROOM_FOR_ARROW = 18
 """Headers have an arrow at their right end; cells end where the words above them do."""
@@ -50,6 +52,9 @@ class RowDelegate(QStyledItemDelegate):
         room = option.rect.adjusted(GAP, 0, -GAP if naming else -ROOM_FOR_ARROW, 0)
         if naming:
             self._paint_picture(painter, _picture(option.rect), item, option.palette, index.row())
+            mark = index.data(MARK_ROLE)
+            if mark is not None:
+                paint_badge(painter, _mark_box(option.rect), mark, option.palette)
             room.setLeft(_picture(option.rect).right() + GAP)
         if item is not None:
             text = _text(index, naming=naming)
@@ -110,6 +115,12 @@ class RowDelegate(QStyledItemDelegate):
 
 def _picture(cell: QRect) -> QRect:
     return QRect(cell.left() + GAP, cell.center().y() - PICTURE // 2 + 1, PICTURE, PICTURE)
+
+
+def _mark_box(cell: QRect) -> QRectF:
+    """Over the lower right corner of the picture."""
+    corner = _picture(cell).bottomRight()
+    return QRectF(corner.x() - MARK + 5, corner.y() - MARK + 4, MARK, MARK)
 
 
 def _is_playable(item: Item | None) -> bool:

@@ -8,8 +8,10 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from engine.domain import Item, ItemState, Kind
 from explorer import phrases
+from explorer.delegates.mark_badge import SIDE as MARK_SIDE
+from explorer.delegates.mark_badge import paint_badge
 from explorer.icons import icon
-from explorer.models.item_list import ITEM_ROLE, SCORE_ROLE, SPAN_ROLE
+from explorer.models.item_list import ITEM_ROLE, MARK_ROLE, SCORE_ROLE, SPAN_ROLE
 from explorer.theme import muted
 from explorer.thumbnails import ThumbnailCache
 
@@ -78,6 +80,9 @@ class TileDelegate(QStyledItemDelegate):
         score = index.data(SCORE_ROLE)
         if score is not None:
             _badge(painter, picture, f"{score:.3f}", SHADE, _Align.AlignTop | _Align.AlignLeft)
+        mark = index.data(MARK_ROLE)
+        if mark is not None:
+            paint_badge(painter, _mark_box(picture), mark, palette)
         if _is_playable(item):
             span = index.data(SPAN_ROLE)
             when = f"at {phrases.clock(span.start)}" if span is not None else _duration(item)
@@ -140,6 +145,11 @@ def _play_button(picture: QRect) -> QRect:
     button = QRect(0, 0, side, side)
     button.moveCenter(picture.center())
     return button
+
+
+def _mark_box(picture: QRect) -> QRectF:
+    """The upper right corner, where nothing else is written."""
+    return QRectF(picture.right() - MARK_SIDE - 2, picture.top() + 3, MARK_SIDE, MARK_SIDE)
 
 
 def _paint_play(painter: QPainter, button: QRect, palette: QPalette) -> None:

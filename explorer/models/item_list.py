@@ -38,8 +38,11 @@ SCORE_ROLE = ITEM_ROLE + 2
 """The score of a neighbour, or None when browsing."""
 SPAN_ROLE = ITEM_ROLE + 3
 """The part of a neighbour that is alike, a ``Span``, or None where no part was asked for."""
+MARK_ROLE = ITEM_ROLE + 4
+"""Whether a person marked it as similar to what was asked for; None where they did not."""
 
 IDS_MIME = "application/x-similarity-explorer-ids"
+MARKED = {True: "marked as similar", False: "marked as not similar", None: None}
 CACHED_ITEMS = 6000
 PAGE = 256
 """Rows read together: more than a screenful at the usual tile size."""
@@ -68,6 +71,7 @@ class ItemListModel(QAbstractTableModel):
         self._ids: Ids = np.empty(0, np.int64)
         self._scores: Scores | None = None
         self._spans: Mapping[int, Span] = {}
+        self._marks: Mapping[int, bool] = {}
         self._items: OrderedDict[int, Item] = OrderedDict()
         self._asked: set[int] = set()
         """Ids that are being read, or that the library does not know."""
@@ -111,15 +115,20 @@ class ItemListModel(QAbstractTableModel):
             return None if self._scores is None else float(self._scores[row])
         if role == SPAN_ROLE:
             return self._spans.get(int(self._ids[row])) if self._spans else None
+        if role == MARK_ROLE:
+            return self._marks.get(int(self._ids[row])) if self._marks else None
         item = self._item_at(row)
         if role == ITEM_ROLE:
             return item
         if item is None:
             return None
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+        mark = MARKED.get(self._marks.get(item.id))
+        if role == Qt.ItemDataRole.DisplayRole:
             return self._text(row, index.column(), item)
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return ", ".join(filter(None, (self._text(row, index.column(), item), mark)))
         if role == Qt.ItemDataRole.ToolTipRole:
-            return _tooltip(item)
+            return "\n".join(filter(None, (_tooltip(item), mark)))
         return None
 
     def _text(self, row: int, column: int, item: Item) -> str:
@@ -179,6 +188,12 @@ class ItemListModel(QAbstractTableModel):
         self._ids, self._scores = ids, scores
         self.endResetModel()
         self.headerDataChanged.emit(Qt.Orientation.Horizontal, RANK, RANK)
+
+    def show_marks(self, marks: Mapping[int, bool]) -> None:
+        """Shows by id what a person marked as similar to what was asked for, and what as not similar."""
+        if marks != self._marks:
+            self._marks = marks
+            self._announce([MARK_ROLE])
 
     def remember(self, items: Mapping[int, Item]) -> None:
         """Takes in items that were read for another reason, so that they need not be read again."""

@@ -21,10 +21,12 @@ from explorer.views.grid_view import ZOOM_STEP
 from explorer.views.selection import Selection, SelectionKeeper
 from explorer.views.tile_menu import TileMenu
 
-__all__ = ["MOST_EXAMPLES", "GalleryPage", "Selection"]
+__all__ = ["MOST_EXAMPLES", "MOST_MARKED", "GalleryPage", "Selection"]
 
 MOST_EXAMPLES = 100
 """Items that make one query; a query that means everything finds nothing."""
+MOST_MARKED = 20
+"""Items that are marked as similar to each other in one go: 190 pairs."""
 DEFAULT_SIDE = 144
 
 
@@ -35,6 +37,8 @@ class GalleryPage(QWidget):
     """Ids of items to search with, ``list[int]``."""
     include = Signal(list)
     exclude = Signal(list)
+    mark = Signal(bool)
+    """The selected items are, or are not, similar to what the query asks for."""
     tag = Signal()
     """This and the next five: the verb is meant for ``selected_ids()``."""
     reveal = Signal()
@@ -100,6 +104,8 @@ class GalleryPage(QWidget):
         menu.find_similar.triggered.connect(lambda: self.find_similar.emit(self.selected_ids()))
         menu.include.triggered.connect(lambda: self.include.emit(self.selected_ids()))
         menu.exclude.triggered.connect(lambda: self.exclude.emit(self.selected_ids()))
+        menu.mark_similar.triggered.connect(lambda: self.mark.emit(True))
+        menu.mark_not_similar.triggered.connect(lambda: self.mark.emit(False))
         for action, signal in (
             (menu.tag, self.tag),
             (menu.seed, self.seed),
@@ -273,7 +279,14 @@ class GalleryPage(QWidget):
         chosen = self.keeper.selection().count
         if chosen:
             music = self._kind is Kind.MUSIC
-            self.menu.suit(chosen, MOST_EXAMPLES, querying=self._place.query is not None, music=music)
+            self.menu.suit(
+                chosen,
+                MOST_EXAMPLES,
+                querying=self._place.query is not None,
+                music=music,
+                examples=len(self._place.examples),
+                most_marked=MOST_MARKED,
+            )
             self.menu.popup(point)
 
     # Drops

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QModelIndex, QTimer, Signal
-from PySide6.QtWidgets import QLabel, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer, Signal
+from PySide6.QtWidgets import QLabel, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from engine.domain import Example, Item, ItemState, Kind, Query, SearchResult
 from engine.library import Library
 from explorer import phrases
 from explorer.delegates.tile import TileDelegate
+from explorer.icons import icon
 from explorer.models.item_list import Ids, ItemListModel
 from explorer.tasks import Tasks
 from explorer.theme import give_role
@@ -38,7 +39,8 @@ class NeighboursPanel(QWidget):
     """The id of a neighbour to search with, ``list[int]``."""
     play_requested = Signal(int)
     """The play button of a neighbour was pressed; its id."""
-
+    mark = Signal(bool)
+    """The neighbour that is looked at is, or is not, similar to the item it is a neighbour of."""
     found = Signal(int, object)
     """The id of an item and those of its neighbours, ``list[int]``, the nearest first."""
 
@@ -57,6 +59,7 @@ class NeighboursPanel(QWidget):
         self.grid.setAccessibleName("Neighbours")
         self.title = ElidedLabel()
         self.note = QLabel()
+        self.note.setToolTip("Y marks a neighbour as similar, N as not similar")
         give_role(self.note, "muted")
         self.empty = EmptyState("similar", "", side=28)
         self._stack = QStackedWidget()
@@ -67,6 +70,8 @@ class NeighboursPanel(QWidget):
         self.grid.selectionModel().currentChanged.connect(self._choose)
         self.grid.play_requested.connect(self.play_requested)
         self.grid.opened.connect(lambda index: self.find_similar.emit([self._id_at(index)]))
+        self.grid.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.grid.customContextMenuRequested.connect(self._open_menu)
         self._say(NOTHING_SELECTED)
 
     def _lay_out(self) -> None:
@@ -84,6 +89,11 @@ class NeighboursPanel(QWidget):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self._stack)
+
+    @property
+    def item(self) -> Item | None:
+        """The item whose neighbours are shown, or will be in a moment."""
+        return self._item
 
     def show_for(self, item: Item | None) -> None:
         """Shows the neighbours of ``item`` when the selection has settled; None says what to do."""
@@ -128,6 +138,24 @@ class NeighboursPanel(QWidget):
         self.model.show(_NO_IDS)
         self.empty.say(sentence)
         self._stack.setCurrentWidget(self.empty)
+
+    def menu_for(self, index: QModelIndex) -> QMenu:
+        """The menu of a neighbour, which is looked at. Keys are only shown: they belong to the window."""
+        menu, item_id = QMenu(self), self._id_at(index)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        entries = (
+            ("similar", "Find similar\tReturn", lambda: self.find_similar.emit([item_id])),
+            ("mark-similar", "Mark as similar\tY", lambda: self.mark.emit(True)),
+            ("mark-not-similar", "Mark as not similar\tN", lambda: self.mark.emit(False)),
+        )
+        for icon_name, text, slot in entries:
+            menu.addAction(icon(icon_name), text).triggered.connect(slot)
+        return menu
+
+    def _open_menu(self, point: QPoint) -> None:
+        index = self.grid.indexAt(point)
+        if index.isValid():
+            self.menu_for(index).popup(self.grid.viewport().mapToGlobal(point))
 
     def _id_at(self, index: QModelIndex) -> int:
         return int(self.model.ids[index.row()])

@@ -17,6 +17,9 @@ class TileMenu(QMenu):
         self.find_similar = self._add("similar", "Find similar\tReturn")
         self.include = self._add("include", "Include: more like this\t+")
         self.exclude = self._add("exclude", "Exclude: less like this\t-")
+        self.addSeparator()
+        self.mark_similar = self._add("mark-similar", "")
+        self.mark_not_similar = self._add("mark-not-similar", "")
         self._before_playlist = self.addSeparator()
         self.seed = self._add("playlist", "Use as playlist seed")
         self.not_in_playlist = self._add("exclude", "Not in the playlist")
@@ -33,8 +36,27 @@ class TileMenu(QMenu):
     def _add(self, icon_name: str, text: str) -> QAction:
         return self.addAction(icon(icon_name), text)
 
-    def suit(self, selected: int, most_examples: int, *, querying: bool, music: bool = False) -> None:
-        """Offers what makes sense for so many items; only a query can exclude, only music be played."""
+    def suit(
+        self,
+        selected: int,
+        most_examples: int,
+        *,
+        querying: bool,
+        music: bool = False,
+        examples: int = 0,
+        most_marked: int = 0,
+    ) -> None:
+        """Offers what makes sense for so many items; only a query can exclude, only music be played.
+
+        Items are marked beside the ``examples`` of a query, or else beside each other, up to ``most_marked``.
+        """
+        each_other = "" if examples or selected == 1 else " to each other"
+        for action, words, key in (
+            (self.mark_similar, "Mark as similar", "Y"),
+            (self.mark_not_similar, "Mark as not similar", "N"),
+        ):
+            action.setText(f"{words}{each_other}\t{key}")
+            action.setEnabled(examples > 0 or 1 < selected <= most_marked)
         for action in (self.play, self.seed, self.not_in_playlist, self._before_playlist):
             action.setVisible(music)
         self.play.setEnabled(selected == 1)

@@ -17,7 +17,7 @@ from explorer.history import Place
 from explorer.models.item_list import IDS_MIME, ItemListModel
 from explorer.tasks import Tasks
 from explorer.thumbnails import ThumbnailCache
-from explorer.views.gallery_page import MOST_EXAMPLES, GalleryPage
+from explorer.views.gallery_page import MOST_EXAMPLES, MOST_MARKED, GalleryPage
 
 LIKE_SEVEN = Place(query=Query(include=(Example(item_id=7),), k=60))
 FILTERED = Place(conditions=(Condition("tag", "=", "bird"),))
@@ -297,3 +297,24 @@ def test_that_an_item_gone_to_is_selected_alone_in_its_whole_row(page: GalleryPa
     assert page.selection().ids.tolist() == [500]
     assert {index.row() for index in selected} == {499}
     assert len(selected) == page.model.columnCount()
+
+
+def test_that_the_menu_marks_results_beside_their_query_or_a_few_items_beside_each_other(
+    qtbot: QtBot, page: GalleryPage
+) -> None:
+    menu = page.menu
+    for selected, examples, text, offered in (
+        (1, 1, "Mark as similar\tY", True),
+        (500, 2, "Mark as similar\tY", True),
+        (1, 0, "Mark as similar\tY", False),
+        (3, 0, "Mark as similar to each other\tY", True),
+        (MOST_MARKED + 1, 0, "Mark as similar to each other\tY", False),
+    ):
+        menu.suit(selected, MOST_EXAMPLES, querying=examples > 0, examples=examples, most_marked=MOST_MARKED)
+        assert (menu.mark_similar.text(), menu.mark_similar.isEnabled()) == (text, offered)
+        assert menu.mark_not_similar.isEnabled() is offered
+    menu.suit(1, MOST_EXAMPLES, querying=True, examples=1)
+    for action, similar in ((menu.mark_similar, True), (menu.mark_not_similar, False)):
+        with qtbot.waitSignal(page.mark) as marked:
+            action.trigger()
+        assert marked.args == [similar]

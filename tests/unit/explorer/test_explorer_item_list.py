@@ -8,11 +8,21 @@ from pathlib import Path
 import numpy as np
 import pytest
 from gallery_parts import load, make_item
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester
 from pytestqt.qtbot import QtBot
 
 from engine.domain import Item, ItemState
-from explorer.models.item_list import ID_ROLE, IDS_MIME, ITEM_ROLE, PAGE, SCORE_ROLE, ItemListModel, ids_in
+from explorer.models.item_list import (
+    ID_ROLE,
+    IDS_MIME,
+    ITEM_ROLE,
+    MARK_ROLE,
+    PAGE,
+    SCORE_ROLE,
+    ItemListModel,
+    ids_in,
+)
 from explorer.operations import files_in
 from explorer.tasks import Tasks
 
@@ -171,3 +181,18 @@ def test_that_a_tooltip_says_what_is_wrong(qtbot: QtBot) -> None:
 
     assert "it is cut off" in model.index(0, 0).data(3)  # Qt.ItemDataRole.ToolTipRole
     tasks.close()
+
+
+def test_that_marks_are_told_by_id_in_signs_and_in_words(qtbot: QtBot, model: ItemListModel) -> None:
+    model.show(np.array([3, 4, 5]))
+    model.index(0, 0).data()
+    qtbot.waitUntil(lambda: model.item(3) is not None)
+    with qtbot.waitSignal(model.dataChanged) as told:
+        model.show_marks({3: False, 5: True})
+    assert MARK_ROLE in told.args[2]
+    assert [model.index(row, 0).data(MARK_ROLE) for row in range(3)] == [False, None, True]
+    for role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
+        assert "marked as not similar" in model.index(0, 0).data(role)
+        assert "marked" not in model.index(1, 0).data(role)
+    with qtbot.assertNotEmitted(model.dataChanged):
+        model.show_marks({3: False, 5: True})

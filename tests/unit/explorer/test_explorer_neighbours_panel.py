@@ -142,3 +142,17 @@ def test_that_the_same_neighbour_can_be_chosen_again_after_its_item_was(
         panel.grid.setCurrentIndex(panel.model.index(0, 0))
 
     assert told.args == [4]
+
+
+def test_that_the_menu_of_a_neighbour_offers_to_mark_it(qtbot: QtBot, panel: NeighboursPanel) -> None:
+    show(qtbot, panel, 3)
+    entries = {action.text(): action for action in panel.menu_for(panel.model.index(1, 0)).actions()}
+
+    with qtbot.waitSignal(panel.mark) as marked:
+        entries["Mark as not similar\tN"].trigger()
+    assert marked.args == [False]
+    with qtbot.waitSignal(panel.find_similar) as asked:
+        entries["Find similar\tReturn"].trigger()
+    assert asked.args == [[5]]
+    assert panel.item is not None
+    assert panel.item.id == 3

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -41,3 +42,9 @@ def test_that_parts_tempo_and_loudness_have_their_units() -> None:
     assert phrases.part(Span(41.2, 52.0)) == "0:41–0:52"
     assert phrases.tempo(128.4) == "128 BPM"
     assert phrases.loudness(-9.26) == "−9.3 LUFS"
+
+
+def test_that_what_was_today_has_a_time_and_everything_else_a_date() -> None:
+    now = datetime(2024, 5, 2, 12, 0, tzinfo=UTC).astimezone().replace(hour=9, minute=30)
+    assert phrases.lately(now - timedelta(minutes=85), now) == "08:05"
+    assert phrases.lately(now - timedelta(hours=10), now) == "2024-05-01"

@@ -154,3 +154,25 @@ def test_that_a_track_shows_its_duration_or_where_the_part_is_that_is_alike(stag
 
     assert plain != with_part
     assert stage.paint(QStyle.StateFlag.State_MouseOver) != with_part
+
+
+def test_that_marks_have_signs_of_different_shape_in_the_upper_right_corner(stage: Stage) -> None:
+    stage.item(3)
+    looks = []
+    for marks in ({}, {3: True}, {3: False}, {4: True}):
+        stage.model.show_marks(marks)
+        looks.append(stage.paint().copy(PADDING + SIDE - 24, PADDING, 24, 24).convertToFormat(_GREY))
+    assert looks[0] == looks[3]
+    assert all(one != other for number, one in enumerate(looks[:3]) for other in looks[number + 1 : 3])
+    tick, cross = (
+        {(x, y) for x in range(24) for y in range(24) if _is_white(one, x, y)} for one in looks[1:3]
+    )
+    assert len(tick ^ cross) > 20, "who sees no colours sees the difference too"
+
+
+_GREY = QImage.Format.Format_Grayscale8
+
+
+def _is_white(image: QImage, x: int, y: int) -> bool:
+    inside = (x - 13) ** 2 + (y - 12) ** 2 < 40
+    return inside and image.pixelColor(x, y).lightness() > 200
