@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from copy import deepcopy
@@ -78,6 +78,22 @@ class Execution:
                     raise
                 self._make_room(error)
         return tuple(np.concatenate(columns) for columns in zip(*parts, strict=True))
+
+    def run_each(self, items: Sequence[NDArray[Any]]) -> NDArray[np.float32]:
+        """The first of the network's outputs for items, at least one, that may differ in shape.
+
+        Those of one shape go through it together: none is padded to another's, so that what becomes of an
+        item does not depend on its neighbours.
+
+        Raises:
+            EncoderError: there is not enough memory for even one item on the CPU.
+        """
+        alike: dict[tuple[int, ...], list[int]] = {}
+        for position, values in enumerate(items):
+            alike.setdefault(values.shape, []).append(position)
+        outputs = [self.run(np.stack([items[at] for at in positions]))[0] for positions in alike.values()]
+        order = np.concatenate([np.asarray(positions) for positions in alike.values()])
+        return np.asarray(np.concatenate(outputs)[np.argsort(order)], np.float32)
 
     def _passes(self, batch: NDArray[Any]) -> Iterator[Outputs]:
         """The outputs for a batch, part by part, in order."""

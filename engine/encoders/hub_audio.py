@@ -59,19 +59,8 @@ class HubAudioEncoder:
         return Encoded(unit_rows(means, self.name), ((),) * len(batch), tuple(segments))
 
     def _heard(self, windows: Sequence[NDArray[np.float32]]) -> NDArray[np.float32]:
-        """The network's features (len(windows), dimension).
-
-        Those of one shape go through it together: sounds of other lengths are not padded to each other's, so
-        that what is heard of a track does not depend on its neighbours in the batch.
-        """
-        features = [self._wanted.features(window) for window in windows]
-        alike: dict[tuple[int, ...], list[int]] = {}
-        for position, values in enumerate(features):
-            alike.setdefault(values.shape, []).append(position)
-        heard = np.empty((len(windows), self.dimension), np.float32)
-        for positions in alike.values():
-            (heard[positions],) = self.execution.run(np.stack([features[position] for position in positions]))
-        return heard
+        """The network's features (len(windows), dimension)."""
+        return self.execution.run_each([self._wanted.features(window) for window in windows])
 
     def _probed_dimension(self, title: str) -> int:
         silence = np.zeros(self.input.samples, np.float32)

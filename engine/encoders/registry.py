@@ -1,7 +1,8 @@
 """Which encoders there are and how each is loaded. Importable without torch, which only ``load`` needs.
 
 A source says where an encoder comes from: ``bundled:NAME`` for one that is installed with the program,
-``hub:NAME`` for one of the Hugging Face hub, ``hub:FOLDER`` for one of that form on disk.
+``hub:NAME`` for one of the Hugging Face hub, ``hub:FOLDER`` for one of that form on disk, ``trained:NAME``
+for one that was trained in the library at hand or taken in there.
 """
 
 from __future__ import annotations
@@ -14,12 +15,15 @@ from pathlib import Path
 from typing import cast
 
 from engine.domain import AudioInput, Kind, PictureInput
+from engine.encoders import trained_files
 from engine.encoders.encoder import Encoder, EncoderInput
 from engine.errors import EncoderError
 
 BUNDLED_PREFIX = "bundled:"
 HUB_PREFIX = "hub:"
+TRAINED_PREFIX = trained_files.TRAINED_PREFIX
 _HUB_LOADER = "engine.encoders.hub:load"
+_TRAINED_LOADER = "engine.encoders.trained:load"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +100,16 @@ def default_encoder(kind: Kind) -> str:
     return _DEFAULTS[kind]
 
 
-def input_of(source: str) -> EncoderInput | None:
-    """How the encoder ``source`` names wants its items; None where only the loaded encoder can tell."""
+def input_of(source: str, cache: Path | None = None) -> EncoderInput | None:
+    """How the encoder ``source`` names wants its items; None where only the loaded encoder can tell.
+
+    ``cache`` as for ``load``.
+
+    Raises:
+        EncoderError: it is a trained encoder, and not here or damaged.
+    """
+    if source.startswith(TRAINED_PREFIX):
+        return trained_files.read(trained_files.folder_of(cache, source.removeprefix(TRAINED_PREFIX))).input
     encoder = _BUNDLED.get(source.removeprefix(BUNDLED_PREFIX))
     return encoder.input if encoder is not None and encoder.source == source else None
 
@@ -105,7 +117,8 @@ def input_of(source: str) -> EncoderInput | None:
 def load(source: str, cache: Path | None = None) -> Encoder:
     """Loads the encoder ``source`` names, ready to encode. Imports torch; takes about a second.
 
-    ``cache`` is a folder for what was measured of this machine, so that it is not measured again.
+    ``cache`` is a folder for what was measured of this machine, so that it is not measured again, and the one
+    in which trained encoders are found: ``LibraryPaths.encoders``.
 
     Raises:
         EncoderError: there is no such encoder, it cannot be loaded, or something it needs is not installed.
@@ -114,11 +127,13 @@ def load(source: str, cache: Path | None = None) -> Encoder:
     if source.startswith(BUNDLED_PREFIX):
         encoder = bundled(source.removeprefix(BUNDLED_PREFIX))
         return _call(encoder.loader)(cache)
+    if source.startswith(TRAINED_PREFIX):
+        return _call(_TRAINED_LOADER)(source.removeprefix(TRAINED_PREFIX), cache)
     name = source.removeprefix(HUB_PREFIX)
     if not source.startswith(HUB_PREFIX) or not name:
         raise EncoderError(
             f"'{source}' does not say where an encoder comes from. Write '{BUNDLED_PREFIX}NAME', "
-            f"'{HUB_PREFIX}NAME' or '{HUB_PREFIX}FOLDER'."
+            f"'{HUB_PREFIX}NAME', '{HUB_PREFIX}FOLDER' or '{TRAINED_PREFIX}NAME'."
         )
     return _call(_HUB_LOADER)(name, cache)
 

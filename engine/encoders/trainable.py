@@ -40,8 +40,8 @@ class Trainable(nn.Module, ABC):
         """
 
     @abstractmethod
-    def settled(self, wanted: EncoderInput) -> Network:
-        """The same function of items as ``wanted`` has them, for inference: a copy, folded where it can be.
+    def into_inference(self, wanted: EncoderInput) -> Network:
+        """The same function of items as ``wanted`` has them, folded where it can be; takes over its parts.
 
         Its items are pictures as they are decoded, or what ``heard`` gives of a track; it answers features.
         """
@@ -68,7 +68,7 @@ class TrainableMusic(Trainable):
         return track
 
     def heard(self, track: NDArray[np.float32]) -> Sequence[NDArray[np.float32]]:
-        """What the settled network is given of each window of a track that was ``filled``."""
+        """What the network for inference is given of each window of a track that was ``filled``."""
         return list(track)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from copy import deepcopy
 from typing import Any
 
 import torch
@@ -42,9 +41,9 @@ class TrainableEfficientNet(TrainablePictures):
     def forward(self, views: Tensor) -> Tensor:
         return tempered(self.network.features(views))
 
-    def settled(self, wanted: EncoderInput) -> Network:
+    def into_inference(self, wanted: EncoderInput) -> Network:
         assert isinstance(wanted, PictureInput)
-        network = deepcopy(self.network).eval()
+        network = self.network.eval()
         even = wanted.width % HALVINGS == 0 == wanted.height % HALVINGS
         return TemperedEfficientNet(folded(network) if even else network)
 

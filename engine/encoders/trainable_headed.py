@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from copy import deepcopy
 from typing import Any
 
 import numpy as np
@@ -31,8 +30,8 @@ class HeadedTrainablePictures(TrainablePictures):
     def forward(self, views: Tensor) -> Tensor:
         return self.head(self.inner(views))  # type: ignore[no-any-return]
 
-    def settled(self, wanted: EncoderInput) -> Network:
-        return headed(self.inner.settled(wanted), deepcopy(self.head), self.kind)
+    def into_inference(self, wanted: EncoderInput) -> Network:
+        return headed(self.inner.into_inference(wanted), self.head, self.kind)
 
 
 class HeadedTrainableMusic(TrainableMusic):
@@ -61,8 +60,8 @@ class HeadedTrainableMusic(TrainableMusic):
     def heard(self, track: NDArray[np.float32]) -> list[NDArray[np.float32]]:
         return list(self.inner.heard(track))
 
-    def settled(self, wanted: EncoderInput) -> Network:
-        return headed(self.inner.settled(wanted), deepcopy(self.head), self.kind)
+    def into_inference(self, wanted: EncoderInput) -> Network:
+        return headed(self.inner.into_inference(wanted), self.head, self.kind)
 
 
 def with_head(inner: Trainable, head: Head) -> Trainable:

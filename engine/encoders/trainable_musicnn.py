@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from copy import deepcopy
 from importlib.resources import as_file, files
 from typing import Any, cast
 
@@ -47,8 +46,8 @@ class TrainableMusicnn(TrainableMusic):
     def filled(self, track: NDArray[np.float32]) -> NDArray[np.float32]:
         return filled_up(track, INPUT.lead, LEAST_PERIOD)
 
-    def settled(self, wanted: EncoderInput) -> Network:
-        return PooledMusicnn(folded(deepcopy(self.network)))
+    def into_inference(self, wanted: EncoderInput) -> Network:
+        return PooledMusicnn(folded(self.network))
 
 
 class PooledMusicnn(AudioNetwork):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from copy import deepcopy
 from typing import Any
 
 import torch
@@ -32,8 +31,8 @@ class TrainableResNet(TrainablePictures):
     def forward(self, views: Tensor) -> Tensor:
         return self.network(views)  # type: ignore[no-any-return]
 
-    def settled(self, wanted: EncoderInput) -> Network:
-        return ResNetPictures(deepcopy(self.network))
+    def into_inference(self, wanted: EncoderInput) -> Network:
+        return ResNetPictures(self.network)
 
 
 class ResNetPictures(PictureNetwork):

@@ -17,7 +17,7 @@ from engine.catalog import backup, collections, intake, jobs
 from engine.demo.pictures import draw_sample_collection
 from engine.domain import EncoderVersion, Kind
 from engine.encoders import registry
-from engine.encoders.encoder import Encoder
+from engine.encoders.encoder import Encoder, EncoderInput
 from engine.errors import JobError, LibraryError
 from engine.events import ItemFailed, ItemsImported, JobLog
 from engine.jobs.context import JobCancelledError, JobContext
@@ -183,9 +183,7 @@ class _Importer:
         with self._context.catalog.read() as session:
             known_content = intake.all_content_hashes(session)
         with (
-            LazyEncoder(
-                self._load_encoder, self._kind, registry.input_of(self._version.source), self._most_windows
-            ) as encoder,
+            LazyEncoder(self._load_encoder, self._kind, self._known_input(), self._most_windows) as encoder,
             ThreadPoolExecutor(READERS[self._kind], thread_name_prefix="import") as pool,
         ):
             try:
@@ -277,6 +275,9 @@ class _Importer:
         if todo.known is not None:
             self._inventory.gone.add(todo.known.id)
         return True
+
+    def _known_input(self) -> EncoderInput | None:
+        return registry.input_of(self._version.source, self._context.catalog.paths.encoders)
 
     def _load_encoder(self) -> Encoder:
         """Loads the encoder and holds its weights against those that made the library's vectors."""

@@ -152,26 +152,26 @@ def test_that_an_unknown_network_is_refused_with_those_there_are() -> None:
 
 
 @pytest.mark.parametrize(("width", "height"), [(64, 64), (96, 32), (112, 112), (33, 50)])
-def test_that_efficientnet_settles_to_the_same_function(width: int, height: int) -> None:
+def test_that_efficientnet_says_the_same_in_inference(width: int, height: int) -> None:
     start = backbone(PICTURES)
     wanted = PictureInput(width, height)
     pictures = trial_pictures(2, wanted)
-    settled = start.module.settled(wanted)
 
     with torch.inference_mode():
-        (features,) = settled(settled.tensor(pictures))
         expected = start.module(views_of(pictures))
+        network = start.module.into_inference(wanted)
+        (features,) = network(network.tensor(pictures))
 
     np.testing.assert_allclose(features, expected, atol=1e-4)
 
 
-def test_that_musicnn_settles_to_the_same_function() -> None:
+def test_that_musicnn_says_the_same_in_inference() -> None:
     start = backbone(MUSIC)
     sounds = torch.from_numpy(trial_windows(2, start.wanted))
 
     with torch.inference_mode():
-        (features,) = start.module.settled(start.wanted)(sounds)
         expected = start.module(start.spectrogram(sounds))
+        (features,) = start.module.into_inference(start.wanted)(sounds)
 
     np.testing.assert_allclose(features, expected, atol=2e-3)
 
