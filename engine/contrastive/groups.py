@@ -30,11 +30,11 @@ def parameter_groups(
     """
     scales = _scales(student.backbone, layer_decay)
     groups: dict[tuple[float, bool, bool], list[nn.Parameter]] = {}
-    for module, of_backbone in ((student.backbone, True), (student.projector, False), (objective, False)):
+    for module in (student.backbone, student.head, student.projector, objective):
         for parameter in module.parameters():
             if parameter.requires_grad:
-                scale = scales.get(id(parameter), 1.0)
-                groups.setdefault((scale, of_backbone, parameter.ndim > 1), []).append(parameter)
+                kind = (scales.get(id(parameter), 1.0), module is student.backbone, parameter.ndim > 1)
+                groups.setdefault(kind, []).append(parameter)
     return [
         {
             "params": parameters,

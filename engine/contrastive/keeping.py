@@ -18,8 +18,8 @@ from engine.contrastive.records import EpochRecord, Tally
 from engine.contrastive.stepping import Stepper
 from engine.contrastive.watch import Health
 
-FREE = frozenset({"patience", "precision", "compiled"})
-"""Settings that may be others after a pause."""
+FREE = frozenset({"patience", "precision", "compiled", "cache_chunk", "accumulate"})
+"""Settings that may be others after a pause, as long as there are as many steps."""
 
 
 @dataclass(slots=True)
@@ -52,6 +52,7 @@ def state_of(at: Position, tally: Tally, stepper: Stepper, feed: Feed) -> dict[s
     """To be asked for in all processes; the same in all but for the feed."""
     return {
         "settings": _settings(stepper),
+        "accumulate": stepper.plan.accumulate,
         "position": asdict(at),
         "tally": asdict(tally),
         "stepper": stepper.state(),
@@ -84,7 +85,9 @@ def restore(checkpoint: Checkpoint, stepper: Stepper, feed: Feed) -> tuple[Posit
         stepper.restore(state["stepper"])
         feed.restore(state["feed"])
         rng.restore({name: each[place()] for name, each in state["random"].items()}, stepper.device)
-        return _position(state["position"]), Tally(**state["tally"])
+        at = _position(state["position"])
+        at.batch = at.batch * stepper.plan.accumulate // state["accumulate"]
+        return at, Tally(**state["tally"])
     except (DamagedError, RuntimeError, ValueError, KeyError, TypeError) as error:
         raise CheckpointError(
             f"The training in {checkpoint.folder.parent} cannot go on, because what was kept of it belongs "

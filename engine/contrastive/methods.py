@@ -109,3 +109,21 @@ GENERALIZED_SUPCON = Method(
 )
 DISTILLATION = Method("distill", "Distillation", views=1, needs=frozenset({Need.TEACHER}))
 ALIGNMENT = Method("align", "Item–text alignment", views=1, needs=frozenset({Need.CAPTIONS}))
+
+BY_NAME = {
+    method.name: method
+    for method in (
+        INSTANCE,
+        SIMCLR,
+        MOCO,
+        BYOL,
+        TRIPLET,
+        N_PAIR,
+        PAIR,
+        SUPCON,
+        GENERALIZED_SUPCON,
+        DISTILLATION,
+        ALIGNMENT,
+    )
+}
+"""All of them, as they are written on the command line."""

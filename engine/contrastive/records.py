@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from math import nan
 
@@ -61,6 +62,8 @@ class EpochRecord:
     """Of the last step's outputs; None of a batch with a single item."""
     score: float | None = None
     """On held-out items; None where nobody asked."""
+    figures: dict[str, float | None] = field(default_factory=dict)
+    """What else was found of them, in the first process."""
 
 
 class Figures:
@@ -112,7 +115,14 @@ class Tally:
         self.seconds += record.seconds
         self.waiting += record.waiting
 
-    def record(self, epoch: int, steps: int, health: Health | None, score: float | None) -> EpochRecord:
+    def record(
+        self,
+        epoch: int,
+        steps: int,
+        health: Health | None,
+        score: float | None = None,
+        figures: Mapping[str, float | None] | None = None,
+    ) -> EpochRecord:
         """What came of the epoch."""
         count = len(self.losses)
         return EpochRecord(
@@ -128,4 +138,5 @@ class Tally:
             parts={name: total / count for name, total in self.parts.items()},
             health=health,
             score=score,
+            figures=dict(figures or {}),
         )

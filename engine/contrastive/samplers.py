@@ -109,6 +109,26 @@ class HardNegatives:
         self._negatives = state["negatives"].numpy()
 
 
+class InParts:
+    """The batches of another sampler, each in several parts that follow each other."""
+
+    def __init__(self, sampler: Sampler, parts: int) -> None:
+        self._sampler, self._parts = sampler, parts
+
+    @property
+    def steps(self) -> int:
+        return self._sampler.steps * self._parts
+
+    def batches(self, epoch: int) -> list[Rows]:
+        return [part for batch in self._sampler.batches(epoch) for part in np.array_split(batch, self._parts)]
+
+    def state(self) -> dict[str, Any]:
+        return self._sampler.state()
+
+    def restore(self, state: dict[str, Any]) -> None:
+        self._sampler.restore(state)
+
+
 def share_of(rows: Rows, place: int, processes: int) -> Rows:
     """The part of a batch that one of several processes has; all have as many, and a rest sits out."""
     each = len(rows) // processes

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from itertools import islice
 from math import isnan, nan
 from typing import Any
 
 import torch
-from torch import nn
 
 from engine.contrastive.batch import Batch, Progress
 from engine.contrastive.callbacks import Callback, Ending, Feed, Wish
@@ -28,8 +27,9 @@ from engine.contrastive.rng import seed_all
 from engine.contrastive.stepping import Stepper
 from engine.contrastive.student import Student
 
-Score = Callable[[nn.Module], float | None]
-"""How well a student, in evaluation, does on held-out items; more is better, None says nothing."""
+Score = Callable[[Student], Mapping[str, float | None]]
+"""Figures of how well a student, in evaluation, does on held-out items. That called ``score`` is the one that
+decides; more is better, and None or nothing says nothing."""
 
 
 def _by_rows(rows: Sequence[int]) -> Sequence[str]:
@@ -155,7 +155,7 @@ class Trainer:
         self._reader.flush()
         self._stepper.settle()
         tally = self._reader.renew()
-        record = tally.record(epoch, self._at.step, self._stepper.health(), self._score())
+        record = tally.record(epoch, self._at.step, self._stepper.health(), *self._score())
         for callback in self._around.callbacks:
             callback.on_epoch(record)
         warming = max(self._stepper.warm - (self._at.step - len(tally.losses)), 0)
@@ -165,14 +165,15 @@ class Trainer:
         if healthy:
             self._keep(f"epoch-{epoch + 1:05d}", asdict(record))
 
-    def _score(self) -> float | None:
-        """The same in all processes."""
-        score = None
+    def _score(self) -> tuple[float | None, Mapping[str, float | None]]:
+        """The score, the same in all processes, and the figures, which the first one has."""
+        figures: Mapping[str, float | None] = {}
         if self._around.score is not None and place() == 0:
             with torch.no_grad():
-                score = self._around.score(self.kept.eval())
+                figures = self._around.score(self.kept.eval())
+        score = figures.get("score")
         (told,) = as_first([nan if score is None else score], self._device)
-        return None if isnan(told) else told
+        return None if isnan(told) else told, figures
 
     def _keep(self, name: str, record: dict[str, Any]) -> None:
         """Writes a checkpoint, in the first process; the others wait until it is there."""

@@ -36,3 +36,42 @@ def sound_reader(inputs: Inputs, grid: Grid, gap: Range) -> Reader:
 def feature_reader(features: Tensor) -> Reader:
     """To rows of cached ``features`` (items, d), on the device they are on."""
     return lambda items, _views, _generator: features[torch.from_numpy(items).to(features.device)]
+
+
+def copies_reader(copies: NDArray[np.floating]) -> Reader:
+    """To another of the cached ``copies`` (items, c, d) of each item for each view, (views, n, d) float32.
+
+    Where there are more views than copies, some have the same.
+    """
+
+    def read(items: NDArray[np.int64], views: int, generator: torch.Generator) -> Tensor:
+        order = torch.rand(len(items), copies.shape[1], generator=generator).argsort(1).numpy()
+        drawn = [copies[items, order[:, number % copies.shape[1]]] for number in range(views)]
+        return torch.from_numpy(np.stack(drawn).astype(np.float32))
+
+    return read
+
+
+def parts_reader(parts: NDArray[np.floating], counts: NDArray[np.int64]) -> Reader:
+    """To a track's mean over some of its parts for each view, float32 (views, n, d) of length 1.
+
+    The parts that a track has are dealt out to the views by chance, so that no two views have heard the same;
+    of a track with fewer parts than views, each view has heard all.
+
+    Args:
+        parts: (items, p, d), the first ``counts`` (items,) ≥ 1 of which an item has.
+    """
+
+    def read(items: NDArray[np.int64], views: int, generator: torch.Generator) -> Tensor:
+        own = torch.from_numpy(parts[items].astype(np.float32))  # (n, p, d)
+        there = torch.arange(own.shape[1]) < torch.from_numpy(counts[items])[:, None]
+        chances = torch.rand(there.shape, generator=generator).masked_fill(~there, 2.0)
+        hands = chances.argsort(1).argsort(1) % views  # (n, p): whose a part is
+        few = torch.from_numpy(counts[items] < views)[:, None]
+        means = [
+            torch.einsum("npd,np->nd", own, (there & (few | (hands == view))).float())
+            for view in range(views)
+        ]
+        return torch.nn.functional.normalize(torch.stack(means), dim=2)
+
+    return read

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
-from enum import Enum
-from typing import Any, get_type_hints
+from dataclasses import dataclass
+from typing import Any
 
 from torch import nn
 
+from engine.contrastive.given import settings_from
 from engine.contrastive.objective import Objective, Surroundings
 from engine.contrastive.objectives import (
     alignment,
@@ -70,35 +70,4 @@ def recipe(name: str, given: Mapping[str, Any] | None = None) -> Recipe:
     if name not in _KNOWN:
         raise InvalidRequestError(f"There is no method “{name}”; there are {', '.join(NAMES)}.")
     objective, settings = _KNOWN[name]
-    hints = get_type_hints(settings)
-    known = [field.name for field in fields(settings)]
-    values = {}
-    for setting, value in (given or {}).items():
-        if setting not in known:
-            raise InvalidRequestError(
-                f"{objective.method.title} has no setting “{setting}”; it has {', '.join(known)}."
-            )
-        values[setting] = _read(setting, value, hints[setting])
-    return Recipe(objective, settings(**values))
-
-
-def _read(name: str, value: Any, kind: type) -> Any:
-    """``value`` as the setting has it; a name for a choice, a whole number for a real one.
-
-    Raises:
-        InvalidRequestError: it is something else.
-    """
-    if issubclass(kind, Enum):
-        choices = [str(choice.value) for choice in kind]
-        if value not in choices:
-            raise InvalidRequestError(f"“{name}” is one of {', '.join(choices)}, not “{value}”.")
-        return kind(value)
-    fits = isinstance(value, kind) and (kind is bool or not isinstance(value, bool))
-    if kind is float and isinstance(value, int) and not isinstance(value, bool):
-        return float(value)
-    if not fits:
-        raise InvalidRequestError(f"“{name}” is {_KINDS[kind]}, not “{value}”.")
-    return value
-
-
-_KINDS = {bool: "true or false", int: "a whole number", float: "a number"}
+    return Recipe(objective, settings_from(settings, given or {}, objective.method.title))

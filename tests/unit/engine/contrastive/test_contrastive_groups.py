@@ -58,7 +58,7 @@ def test_that_biases_and_norms_do_not_decay() -> None:
 
 
 def test_that_every_parameter_that_is_trained_is_in_one_group() -> None:
-    student = Student(_Deep(2), nn.Linear(4, 2))
+    student = Student(_Deep(2), nn.Linear(4, 2), nn.Linear(4, 4))
     objective = nn.Sequential(nn.Linear(2, 2), nn.Linear(2, 2).requires_grad_(False))
     grouped = [
         id(each) for group in parameter_groups(student, objective, 0.1, 0.7) for each in group["params"]
@@ -70,3 +70,10 @@ def test_that_every_parameter_that_is_trained_is_in_one_group() -> None:
 def test_that_the_layers_of_the_picture_encoder_are_its_blocks() -> None:
     found = layers(EfficientNetLite0())
     assert len(found) == 19  # stem, 16 blocks, last convolution, classifier
+
+
+def test_that_a_head_learns_at_the_full_rate() -> None:
+    student = Student(_Deep(2), nn.Linear(4, 2), nn.Linear(4, 4))
+    groups = parameter_groups(student, nn.Identity(), 0.1, layer_decay=0.5)
+    scales = {id(each): (group["scale"], group["backbone"]) for group in groups for each in group["params"]}
+    assert {scales[id(each)] for each in student.head.parameters()} == {(1.0, False)}

@@ -85,7 +85,12 @@ def test_that_a_training_set_up_otherwise_is_not_gone_on_with(tmp_path: Path) ->
 
 def test_that_steps_and_epochs_are_told() -> None:
     diary = Diary()
-    trainer_of("supcon", _feed(), Plan(epochs=2), around_of(callbacks=[diary], score=lambda _: 0.5)).fit()
+    trainer_of(
+        "supcon",
+        _feed(),
+        Plan(epochs=2),
+        around_of(callbacks=[diary], score=lambda _: {"score": 0.5, "map": 0.4}),
+    ).fit()
     assert [record.step for record in diary.steps] == list(range(6))
     assert [record.epoch for record in diary.steps] == [0, 0, 0, 1, 1, 1]
     assert all(record.items == 8 and record.items_per_second > 0 for record in diary.steps)
@@ -96,6 +101,7 @@ def test_that_steps_and_epochs_are_told() -> None:
     assert last.parts.keys() == {"hits"}
     assert 0 <= last.waiting <= 1
     assert last.score == 0.5
+    assert last.figures == {"score": 0.5, "map": 0.4}
     assert last.health is not None
     assert last.health.spread > 0
     assert diary.endings == [Ending.FINISHED]
@@ -183,7 +189,7 @@ def test_that_too_little_memory_is_told_in_a_sentence() -> None:
 
 def test_that_training_ends_when_the_score_gets_no_better_and_the_best_is_kept(tmp_path: Path) -> None:
     scores = iter([0.1, 0.4, 0.3, 0.35, 0.9])
-    around = around_of(tmp_path, score=lambda _: next(scores))
+    around = around_of(tmp_path, score=lambda _: {"score": next(scores)})
     outcome = trainer_of("simclr", _feed(), Plan(epochs=5, patience=2), around).fit()
     assert outcome.ending is Ending.EARLY
     assert [record.score for record in outcome.history] == [0.1, 0.4, 0.3, 0.35]
@@ -197,9 +203,9 @@ def test_that_training_ends_when_the_score_gets_no_better_and_the_best_is_kept(t
 def test_that_the_score_is_asked_of_the_student_that_is_kept_in_evaluation() -> None:
     asked = []
 
-    def score(student: nn.Module) -> float:
+    def score(student: nn.Module) -> dict[str, float | None]:
         asked.append((student, student.training))
-        return 0.0
+        return {}
 
     trainer = trainer_of("simclr", _feed(), Plan(epochs=1), around_of(score=score))
     trainer.fit()

@@ -1,0 +1,66 @@
+"""Which method and which mode suit what there is to learn from, and why. Without torch."""
+
+from __future__ import annotations
+
+from engine.contrastive.methods import (
+    ALIGNMENT,
+    DISTILLATION,
+    GENERALIZED_SUPCON,
+    PAIR,
+    SIMCLR,
+    Facts,
+    Method,
+    Need,
+)
+from engine.contrastive.modes import Mode
+
+FEWEST_FINETUNED = 500
+"""Items that a whole network is trained on; fewer teach it nothing that a head does not learn."""
+FEWEST_LABELLED = 0.1
+"""Share of items with a label from which labels are what to learn from."""
+
+
+def choose_method(facts: Facts, captions_given: bool = False) -> tuple[str, str]:
+    """The name of a method, and why it was chosen, in a sentence.
+
+    ``captions_given`` says that a person named captions to learn from.
+    """
+    if captions_given and facts.offers(Need.CAPTIONS):
+        return _because(ALIGNMENT, f"there are captions for {facts.captioned} items, which were asked for")
+    labelled = facts.labelled / max(facts.items, 1)
+    if facts.offers(Need.LABELS) and labelled >= FEWEST_LABELLED:
+        shared = f"{facts.shared_classes} labels are shared by two or more items"
+        return _because(GENERALIZED_SUPCON, f"{shared}, and it gained most from labels")
+    if facts.offers(Need.PAIRS):
+        marked = facts.similar_pairs + facts.dissimilar_pairs
+        pairs = "one pair" if marked == 1 else f"{marked} pairs"
+        return _because(PAIR, f"there are marks on {pairs}, and no labels")
+    if facts.offers(Need.TEACHER):
+        return _because(DISTILLATION, "there is an encoder to learn from, and neither labels nor marks")
+    return _because(SIMCLR, "there are neither labels nor marks, and it needs none")
+
+
+def choose_mode(facts: Facts, gpu: bool, stored: bool = True) -> tuple[Mode, str]:
+    """How much of the encoder to train, and why, in a sentence.
+
+    Args:
+        gpu: whether there is a graphics card to train on.
+        stored: whether the items' embeddings are at hand, which an adapter learns from.
+    """
+    if not stored:
+        return Mode.FINETUNE, "The whole encoder is trained, since there are no embeddings to adapt."
+    if not gpu:
+        return Mode.ADAPTER, (
+            "A small head is trained on the embeddings there are, which takes seconds: training the whole "
+            "encoder wants a graphics card."
+        )
+    if facts.items < FEWEST_FINETUNED:
+        return Mode.ADAPTER, (
+            f"A small head is trained on the embeddings there are: {facts.items} items are too few for the "
+            "whole encoder."
+        )
+    return Mode.FINETUNE, "The head is trained first and then the whole encoder, on the graphics card."
+
+
+def _because(method: Method, reason: str) -> tuple[str, str]:
+    return method.name, f"{method.title} was chosen because {reason}."

@@ -1,0 +1,81 @@
+"""A network that is trained with its head, on items that were decoded once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from engine.contrastive.decoded_items import DecodedItems
+from engine.contrastive.embedding import of_pictures, of_tracks
+from engine.contrastive.grounds import Ground, Places, Tell
+from engine.contrastive.inputs.layout import stored_picture, stored_sound
+from engine.contrastive.inputs.readers import Reader, picture_reader, sound_reader
+from engine.contrastive.material import Material, Rows
+from engine.contrastive.modes import Mode
+from engine.contrastive.rng import seed_all
+from engine.contrastive.specification import Specification
+from engine.contrastive.views.factory import views_for
+from engine.contrastive.views.stretches import Grid
+from engine.domain import AudioInput, Kind, PictureInput
+from engine.encoders import backbones
+from engine.encoders.backbones import Backbone
+from engine.encoders.encoder import EncoderInput
+
+STAGE = "decode"
+
+
+def network_ground(specification: Specification, material: Material, places: Places, tell: Tell) -> Ground:
+    """The encoder the specification names, or one with random weights, and the items it is trained on.
+
+    Raises:
+        EncoderError: it cannot be loaded, or not be trained.
+    """
+    seed_all(specification.plan.seed)
+    backbone = _backbone(specification, places)
+    items = DecodedItems(places.inputs, material, backbone.module)
+    stored = _stored(specification, backbone.wanted)
+    inputs = items.prepared(material.training, stored, lambda done, total: tell(STAGE, done, total))
+    heard = None if backbone.spectrogram is None else backbone.spectrogram.to(places.device)
+    views = views_for(backbone.wanted, specification.mode, specification.views, heard)
+    match backbone.wanted, stored:
+        case AudioInput() as wanted, AudioInput():
+            grid = Grid(stored.samples, wanted.samples, wanted.rate)
+            read = sound_reader(inputs, grid, specification.views.music[0].gap)
+            embedding = of_tracks(lambda rows: items.prepared(rows, wanted), wanted, heard, places.device)
+        case PictureInput() as shown, _:
+            read = picture_reader(inputs)
+            embedding = of_pictures(lambda rows: items.prepared(rows, shown), places.device)
+    return Ground(
+        module=backbone.module,
+        width=backbone.width,
+        read=_by_row(read, material.training, len(material.ids)),
+        views=views,
+        embedding=embedding,
+        network=backbone.network,
+        unreadable={int(material.training[place]): why for place, why in inputs.reasons.items()},
+    )
+
+
+def _backbone(specification: Specification, places: Places) -> Backbone:
+    if specification.mode is Mode.FINETUNE:
+        return backbones.backbone(specification.base, places.cache)
+    side = specification.side
+    wanted = PictureInput(side, side) if specification.kind is Kind.IMAGE else None
+    return backbones.scratch(specification.base, wanted)
+
+
+def _stored(specification: Specification, wanted: EncoderInput) -> EncoderInput:
+    """Somewhat more of an item than the network reads, to cut views from."""
+    if isinstance(wanted, AudioInput):
+        return stored_sound(wanted)
+    # A network that learns from nothing would learn where a picture ends and white begins.
+    fit = "crop" if specification.mode is Mode.SCRATCH else wanted.fit
+    return replace(stored_picture(wanted), fit=fit)
+
+
+def _by_row(read: Reader, rows: Rows, count: int) -> Reader:
+    """A reader of places among ``rows`` as one of rows."""
+    seats = np.full(count, -1, np.int64)
+    seats[rows] = np.arange(len(rows))
+    return lambda items, views, generator: read(seats[items], views, generator)

@@ -1,0 +1,124 @@
+"""The settings that a training has unless somebody wants others: measured for each method, mode and kind.
+
+``docs/training.md`` has the figures. Without torch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, fields
+from typing import Any
+
+from engine.contrastive import methods
+from engine.contrastive.given import settings_from
+from engine.contrastive.methods import Facts
+from engine.contrastive.modes import Mode
+from engine.contrastive.plan import Plan
+from engine.contrastive.specification import HeadSettings, Specification
+from engine.contrastive.views import presets
+from engine.contrastive.views.recorded import record_of, settings_of
+from engine.contrastive.views.settings import FeatureSettings
+from engine.domain import Kind
+from engine.encoders import registry
+from engine.errors import InvalidRequestError
+
+BATCH = 256
+"""Items of a step where memory is no question, as in adapter mode."""
+UNCHANGED = FeatureSettings(dropout=0.0, noise=0.0)
+Settings = dict[str, Any]
+
+_ADAPTERS: dict[str, Settings] = {
+    "instance": {"epochs": 30, "plan": {"learning_rate": 1e-3}, "crops": 8},
+    "simclr": {"epochs": 30, "plan": {"learning_rate": 1e-3}, "crops": 8},
+    "moco": {"epochs": 30, "plan": {"learning_rate": 1e-3}, "crops": 8},
+    "byol": {"epochs": 30, "plan": {"learning_rate": 1e-3}, "crops": 8},
+    "triplet": {"epochs": 60, "plan": {"learning_rate": 1e-3}, "head": {"dropout": 0.5}},
+    "npair": {"epochs": 60, "plan": {"learning_rate": 1e-3}, "head": {"dropout": 0.5}},
+    "pair": {"epochs": 60, "plan": {"learning_rate": 1e-3}, "head": {"dropout": 0.5}},
+    "supcon": {"epochs": 60, "plan": {"learning_rate": 1e-3}, "head": {"dropout": 0.5}},
+    "gensupcon": {"epochs": 60, "plan": {"learning_rate": 3e-3}, "head": {"dropout": 0.5}},
+    "distill": {"epochs": 60, "plan": {"learning_rate": 1e-3}},
+    "align": {"epochs": 60, "plan": {"learning_rate": 1e-3}, "head": {"dropout": 0.5}},
+}
+_FINETUNE: Settings = {
+    "epochs": 12,
+    "plan": {"learning_rate": 1e-3, "head_epochs": 3, "layer_decay": 0.7, "patience": 5},
+    "head": {"dropout": 0.2},
+}
+"""The head learns on frozen features first; then all does, what is near the input more slowly."""
+_SCRATCH: Settings = {
+    "epochs": 200,
+    "plan": {"learning_rate": 1e-3, "weight_decay": 0.05},
+    "head": {"projector": True},
+    "side": 64,
+}
+_PARTS = ("plan", "head", "objective", "views")
+
+
+def specification(
+    method: str, mode: Mode, kind: Kind, facts: Facts, gpu: bool, given: Mapping[str, Any] | None = None
+) -> Specification:
+    """The specification of a training.
+
+    Args:
+        given: What is not to be as usual: fields of a ``Specification`` by their names (``base``, ``epochs``,
+            ``batch_size``, ``seed``, ``teacher``, ``device``, …), and settings of its parts with a dot, as
+            in ``plan.learning_rate``, ``objective.temperature``, ``head.dimension``, ``views.pictures``.
+            What is None is as usual.
+
+    Raises:
+        InvalidRequestError: there is no such method or setting, or a value makes no sense.
+    """
+    if method not in methods.BY_NAME:
+        raise InvalidRequestError(f"There is no method “{method}”; there are {', '.join(methods.BY_NAME)}.")
+    wanted = _usual(method, mode, kind, facts)
+    parts: dict[str, Settings] = {name: dict(wanted.pop(name, {})) for name in _PARTS}
+    for name, value in (given or {}).items():
+        if value is not None:
+            _give(wanted, parts, name, value)
+    parts["plan"] |= {name: wanted.pop(name) for name in ("epochs", "seed") if name in wanted}
+    own: Settings = {"base": default_base(mode, kind), "device": "cuda" if gpu else "cpu"} | wanted
+    return Specification(
+        method=method,
+        mode=mode,
+        kind=kind,
+        plan=settings_from(Plan, parts["plan"], "The plan"),
+        head=settings_from(HeadSettings, parts["head"], "The head"),
+        objective=parts["objective"],
+        views=settings_of(parts["views"]),
+        **own,
+    )
+
+
+def default_base(mode: Mode, kind: Kind) -> str:
+    """What is trained further where nobody says; from scratch the name of a network."""
+    if mode is Mode.SCRATCH:
+        return "resnet18" if kind is Kind.IMAGE else "musicnn-msd"
+    return registry.bundled(registry.default_encoder(kind)).source
+
+
+def _usual(method: str, mode: Mode, kind: Kind, facts: Facts) -> Settings:
+    views = {"views": record_of(presets.default_settings(mode))}
+    if mode is Mode.ADAPTER:
+        found = {"batch_size": BATCH, **_ADAPTERS[method], **views}
+        if kind is Kind.MUSIC:
+            found["crops"] = 0
+        if found.get("crops"):
+            found["views"] = found["views"] | {"features": [asdict(UNCHANGED)]}
+        return found
+    return {**(_FINETUNE if mode is Mode.FINETUNE else _SCRATCH), **views}
+
+
+def _give(wanted: Settings, parts: dict[str, Settings], name: str, value: Any) -> None:
+    part, dot, setting = name.partition(".")
+    if dot and part in parts:
+        parts[part][setting] = value
+    elif not dot and name in _OWN:
+        wanted[name] = value
+    else:
+        known = ", ".join([*sorted(_OWN), *(f"{each}.…" for each in _PARTS)])
+        raise InvalidRequestError(f"A training has no setting “{name}”; it has {known}.")
+
+
+_DECIDED = {"method", "mode", "kind", *_PARTS}
+_OWN = {each.name for each in fields(Specification)} - _DECIDED | {"epochs", "seed"}

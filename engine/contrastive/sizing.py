@@ -1,0 +1,61 @@
+"""How large a batch a training begins with."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import torch
+
+from engine.contrastive.assembling import Pupil
+from engine.contrastive.batch import Batch, Progress
+from engine.contrastive.distributed import most
+from engine.contrastive.gathering import processes
+from engine.contrastive.grounds import Ground
+from engine.contrastive.loads import Load
+from engine.contrastive.material import Material, Rows
+from engine.contrastive.methods import BY_NAME
+from engine.contrastive.modes import Mode
+from engine.contrastive.probe import largest_batch, step_trial
+from engine.contrastive.sampling import trained_rows
+from engine.contrastive.specification import Specification
+from engine.contrastive.views.chance import generator_for
+
+LARGEST = 256
+"""Items of a batch that is looked for on a graphics card; more of a small collection teach no more."""
+ON_PROCESSOR = 32
+"""Items where there is none: a step of more takes so long that nothing seems to happen."""
+
+
+def decided(
+    specification: Specification, material: Material, ground: Ground, pupil: Pupil, device: torch.device
+) -> Load:
+    """The batch that was asked for, or else the largest there is room for.
+
+    Raises:
+        OutOfMemoryError: not even the smallest fits.
+    """
+    rows = trained_rows(specification, material)
+    if specification.batch_size is not None:
+        return Load(specification.batch_size)
+    if specification.mode is Mode.ADAPTER or device.type == "cpu":
+        return Load(min(LARGEST if specification.mode is Mode.ADAPTER else ON_PROCESSOR, len(rows)))
+
+    def batch_of(size: int) -> Batch:
+        return _any_batch(specification, ground, pupil, rows, size, device)
+
+    trial = step_trial(pupil.student, pupil.objective, specification.plan, device, batch_of)
+    share = largest_batch(trial, min(LARGEST, len(rows)) // processes(), device)
+    return Load(-most(-share, device) * processes())
+
+
+def _any_batch(
+    specification: Specification, ground: Ground, pupil: Pupil, rows: Rows, size: int, device: torch.device
+) -> Batch:
+    chosen = np.resize(rows, size)
+    views = BY_NAME[specification.method].views
+    chance = generator_for(specification.plan.seed, "trial")
+    stored = ground.read(chosen, views, chance).to(device)
+    made = ground.views(stored, views, chance)
+    known = pupil.known(Batch((), torch.from_numpy(chosen), Progress(0, 1)))
+    return replace(known, views=made, cut_axes=ground.views.cut_axes)
