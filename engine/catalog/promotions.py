@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TypeGuard
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -54,21 +53,38 @@ def demote(session: Session, collection_id: int) -> EncoderVersion:
         InvalidRequestError: nothing answered for the collection before.
     """
     collection = session.get_one(CollectionRow, collection_id)
-    query = select(PromotionRow).where(PromotionRow.collection_id == collection_id)
+    former_id, undone = _way_back(session, collection)
+    if former_id is None:
+        raise InvalidRequestError(
+            f"No other encoder version answered for the collection '{collection.name}' before, so there is "
+            "none to go back to. Promote the one you want instead."
+        )
+    for promotion in undone:
+        session.delete(promotion)
+    return _answer(session, collection, former_id, EncoderState.CANDIDATE)
+
+
+def former(session: Session, collection_id: int) -> EncoderVersion | None:
+    """The version that ``demote`` goes back to; None where there is none."""
+    former_id, _ = _way_back(session, session.get_one(CollectionRow, collection_id))
+    return None if former_id is None else encoder_versions.by_id(session, former_id)
+
+
+def _way_back(session: Session, collection: CollectionRow) -> tuple[int | None, list[PromotionRow]]:
+    """The version that answered before, and the promotions that are undone by going back to it."""
+    query = select(PromotionRow).where(PromotionRow.collection_id == collection.id)
+    undone: list[PromotionRow] = []
     for promotion in session.scalars(query.order_by(PromotionRow.id.desc())).all():
         # Another version can have come after the last promotion, by other ways than promoting.
         if _is_another(promotion.encoder_id, collection):
-            return _answer(session, collection, promotion.encoder_id, EncoderState.CANDIDATE)
-        session.delete(promotion)
+            return promotion.encoder_id, undone
+        undone.append(promotion)
         if _is_another(promotion.before_id, collection):
-            return _answer(session, collection, promotion.before_id, EncoderState.CANDIDATE)
-    raise InvalidRequestError(
-        f"No other encoder version answered for the collection '{collection.name}' before, so there is none "
-        "to go back to. Promote the one you want instead."
-    )
+            return promotion.before_id, undone
+    return None, undone
 
 
-def _is_another(encoder_id: int | None, collection: CollectionRow) -> TypeGuard[int]:
+def _is_another(encoder_id: int | None, collection: CollectionRow) -> bool:
     """Whether the version is still there, and does not answer for the collection."""
     return encoder_id is not None and encoder_id != collection.encoder_id
 

@@ -140,7 +140,11 @@ def test_that_as_many_steps_back_as_forth_lead_to_the_start(
             promotions.promote(session, collection_id, trained[name])
             path += [name] if name != path[-1] else []
         for name in path[-2::-1]:
+            former = promotions.former(session, collection_id)
+            assert former is not None
+            assert former.name == name
             assert promotions.demote(session, collection_id).name == name
+        assert promotions.former(session, collection_id) is None
         with pytest.raises(InvalidRequestError):
             promotions.demote(session, collection_id)
         session.rollback()
