@@ -20,6 +20,7 @@ BESIDE_THE_MENUS = (
     ("Change the size of tiles", "Ctrl+Wheel"),
     ("Playlist: remove tracks", "Del"),
     ("Playlist: move tracks", "Alt+Up"),
+    ("Marks: take marks away", "Del"),
 )
 """Keys of the gallery that no menu shows."""
 ON_THE_MAP = (
@@ -46,6 +47,14 @@ def ask_for_files(window: QMainWindow, title: str, then: Callable[[list[Path]], 
     """Asks for one or more files."""
     dialog = _file_dialog(window, QFileDialog.FileMode.ExistingFiles, title)
     dialog.filesSelected.connect(lambda names: then([Path(name) for name in names]))
+    dialog.open()
+
+
+def ask_for_table(window: QMainWindow, title: str, then: Callable[[Path], None]) -> None:
+    """Asks for a CSV file."""
+    dialog = _file_dialog(window, QFileDialog.FileMode.ExistingFile, title)
+    dialog.setNameFilters(["CSV table (*.csv *.tsv *.txt)"])
+    dialog.fileSelected.connect(lambda name: then(Path(name)))
     dialog.open()
 
 

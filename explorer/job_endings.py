@@ -15,10 +15,15 @@ def in_words(end: JobEnd) -> str:
     """A sentence for the status bar."""
     if isinstance(end, JobFailed):
         return end.message
+    if isinstance(end, JobCancelled) and end.paused:
+        return "Paused. Resume it whenever you like: it goes on from that very moment."
     if isinstance(end, JobCancelled):
         return "Stopped. What was finished stays; resume it in the Jobs panel, or import again."
     if "map" in end.result:
         return f"The map of “{end.result['collection']}” is made."
+    if "candidate" in end.result:
+        answers = "answers now" if end.result.get("promoted") else "is kept beside the one that answers"
+        return f"The encoder “{end.result['encoder']}” is trained, and {answers}."
     imported, failed = end.result.get("imported"), len(end.result.get("failed", ()))
     if imported is None:
         return "Done."

@@ -18,7 +18,7 @@ from typing import Literal
 from PySide6.QtCore import QMimeData, QStandardPaths, QTemporaryDir, QUrl
 from PySide6.QtGui import QClipboard, QDesktopServices, QImage
 
-from engine.domain import Item, MapPoints, MapRequest, PlaylistTrack, TagChange
+from engine.domain import Item, MapPoints, MapRequest, PlaylistTrack, TagChange, TrainingRequest
 from engine.errors import EngineError, LibraryError, StorageFullError
 from engine.library import Library
 from engine.library.whole_file import written_whole
@@ -68,6 +68,18 @@ def make_map(
 ) -> None:
     """Starts a job that makes a map; how it goes is told through the bridge."""
     tasks.run(lambda: library.maps.start(request, on_event=bridge.tell), _nothing, failed=failed)
+
+
+def train(
+    *,
+    library: Library,
+    bridge: EngineBridge,
+    tasks: Tasks,
+    request: TrainingRequest,
+    failed: Callable[[str], None],
+) -> None:
+    """Starts a job that trains an encoder; how it goes is told through the bridge."""
+    tasks.run(lambda: library.training.start(request, on_event=bridge.tell), _nothing, failed=failed)
 
 
 def change_tags(

@@ -21,6 +21,7 @@ from engine.domain import (
     PlaylistTrack,
     Span,
     TagChange,
+    TrainingRequest,
 )
 from engine.events import (
     ItemsImported,
@@ -107,7 +108,7 @@ class Session(QObject):
                     bridge=self.bridge,
                     tasks=self.tasks,
                     paths=list(paths),
-                    failed=self._complain_and_go_on,
+                    failed=self._telling(),
                 )
             )
 
@@ -118,7 +119,7 @@ class Session(QObject):
                 library=self.library,
                 bridge=self.bridge,
                 tasks=self.tasks,
-                failed=self._complain_and_go_on,
+                failed=self._telling(),
             )
         )
 
@@ -127,30 +128,46 @@ class Session(QObject):
         self.tasks.run(lambda: self.library.cancel_job(job_id), lambda _: None)
         self.notice.emit("Stopping at the next safe point. What is finished stays.")
 
-    def resume_job(self, job_id: int) -> None:
-        """Starts a job again; it goes on where it stopped."""
+    def pause_job(self, job_id: int) -> None:
+        """Asks a job to stop where it can go on from."""
+        self.tasks.run(lambda: self.library.pause_job(job_id), lambda _: None)
+        self.notice.emit("Pausing at the next safe point. It can go on from there at any time.")
+
+    def resume_job(self, job_id: int, failed: Callable[[str], None] | None = None) -> None:
+        """Starts a job again; it goes on where it stopped. ``failed`` is told why it does not."""
         self._queue(
             lambda: operations.resume_job(
                 library=self.library,
                 bridge=self.bridge,
                 tasks=self.tasks,
                 job_id=job_id,
-                failed=self._complain_and_go_on,
+                failed=self._telling(failed),
             )
         )
 
-    # Maps
+    # Maps and trainings
 
     def make_map(self, request: MapRequest, failed: Callable[[str], None]) -> None:
         """Makes a map, after the jobs that were asked for before; ``failed`` is told why it did not begin."""
-
-        def complain(sentence: str) -> None:
-            failed(sentence)
-            self._next_job()
-
         self._queue(
             lambda: operations.make_map(
-                library=self.library, bridge=self.bridge, tasks=self.tasks, request=request, failed=complain
+                library=self.library,
+                bridge=self.bridge,
+                tasks=self.tasks,
+                request=request,
+                failed=self._telling(failed),
+            )
+        )
+
+    def train(self, request: TrainingRequest, failed: Callable[[str], None]) -> None:
+        """Trains an encoder, after the jobs before; ``failed`` is told why it did not begin."""
+        self._queue(
+            lambda: operations.train(
+                library=self.library,
+                bridge=self.bridge,
+                tasks=self.tasks,
+                request=request,
+                failed=self._telling(failed),
             )
         )
 
@@ -298,6 +315,12 @@ class Session(QObject):
 
     # What the engine tells
 
+    def answer_anew(self) -> None:
+        """Another encoder answers: what is shown is asked for again, and what is selected stays so."""
+        self.browser.refresh_soon()
+        self.items_changed.emit()
+        self.read_facets()
+
     def read_facets(self) -> None:
         """Reads what the filter panel offers."""
         collection = self.browser.place.collection
@@ -361,6 +384,12 @@ class Session(QObject):
     def _complain(self, sentence: str) -> None:
         self.notice.emit(sentence)
 
-    def _complain_and_go_on(self, sentence: str) -> None:
-        self.notice.emit(sentence)
-        self._next_job()
+    def _telling(self, failed: Callable[[str], None] | None = None) -> Callable[[str], None]:
+        """What to do when a job cannot be started: the one who asked is told, else everybody."""
+        tell = failed or self.notice.emit
+
+        def complain(sentence: str) -> None:
+            tell(sentence)
+            self._next_job()
+
+        return complain

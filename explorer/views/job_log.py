@@ -2,22 +2,34 @@
 
 from __future__ import annotations
 
+from collections import deque
 from itertools import islice
+from typing import Protocol
 
 from PySide6.QtGui import QGuiApplication, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from explorer import theme
 from explorer.icons import icon
-from explorer.views.job_status import LOG_LINES, JobStatus
+from explorer.views.job_status import LOG_LINES
 
 HEIGHT = 132
+
+
+class Logged(Protocol):
+    """Whatever has a log."""
+
+    @property
+    def log(self) -> deque[str]: ...
+    @property
+    def lines(self) -> int:
+        """Lines ever; more than ``log`` holds once the first of them were dropped."""
 
 
 class JobLogView(QWidget):
     """Shows the end of a job's log; takes in new lines only while it can be seen."""
 
-    def __init__(self, status: JobStatus, parent: QWidget | None = None) -> None:
+    def __init__(self, status: Logged, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._status = status
         self._taken = 0

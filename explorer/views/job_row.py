@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, Signal, SignalInstance
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
     QFrame,
@@ -30,6 +30,7 @@ ICONS = {
     JobState.RUNNING: ("running", QPalette.ColorRole.Accent),
     JobState.DONE: ("done", QPalette.ColorRole.Accent),
     JobState.FAILED: ("failed", QPalette.ColorRole.BrightText),
+    JobState.PAUSED: ("pause", QPalette.ColorRole.Accent),
     JobState.CANCELLED: ("cancel", QPalette.ColorRole.PlaceholderText),
     JobState.INTERRUPTED: ("interrupted", QPalette.ColorRole.BrightText),
 }
@@ -38,6 +39,7 @@ ICONS = {
 class JobRow(QFrame):
     """Shows a ``JobStatus``; the panel says when it has changed."""
 
+    pause = Signal(int)
     cancel = Signal(int)
     resume = Signal(int)
     show_failed = Signal()
@@ -51,6 +53,7 @@ class JobRow(QFrame):
         self._percent = QLabel(alignment=Qt.AlignmentFlag.AlignRight)
         self._bar = QProgressBar(textVisible=False, maximum=STEPS)
         self._failed = QPushButton()
+        self._pause = QPushButton(icon("pause"), "Pause")
         self._cancel = QPushButton(icon("cancel"), "Cancel")
         self._resume = QPushButton(icon("resume"), "Resume")
         self._expand = QToolButton(autoRaise=True)
@@ -70,6 +73,8 @@ class JobRow(QFrame):
         self._show_share()
         self._failed.setText(f"Show {status.failures:,} failed")
         self._failed.setVisible(status.failures > 0)
+        self._pause.setVisible(status.can_pause)
+        self._pause.setEnabled(not status.stopping)
         self._cancel.setVisible(status.runs and status.here)
         self._cancel.setEnabled(not status.stopping)
         self._resume.setVisible(status.can_resume)
@@ -86,10 +91,10 @@ class JobRow(QFrame):
         self._percent.setVisible(self._bar.isVisibleTo(self) and share is not None)
         self._percent.setText(f"{int((share or 0.0) * 100)} %")
 
-    def _ask_to_cancel(self) -> None:
+    def _ask_to_stop(self, asking: SignalInstance) -> None:
         self._status.stopping = True
         self.refresh()
-        self.cancel.emit(self._status.job_id)
+        asking.emit(self._status.job_id)
 
     def _ask_to_resume(self) -> None:
         self._status.resumed = True
@@ -103,7 +108,8 @@ class JobRow(QFrame):
 
     def _connect(self) -> None:
         self._failed.clicked.connect(self.show_failed)
-        self._cancel.clicked.connect(self._ask_to_cancel)
+        self._pause.clicked.connect(lambda: self._ask_to_stop(self.pause))
+        self._cancel.clicked.connect(lambda: self._ask_to_stop(self.cancel))
         self._resume.clicked.connect(self._ask_to_resume)
         self._expand.toggled.connect(self._toggle_log)
 
@@ -113,6 +119,7 @@ class JobRow(QFrame):
         theme.give_role(self._percent, "muted")
         theme.give_role(self._failed, "link")
         self._failed.setToolTip("Show the files that could not be read")
+        self._pause.setToolTip("Stop for now; it goes on from that very moment when you resume it")
         self._cancel.setToolTip("Stop at the next safe point; what is finished stays")
         self._resume.setToolTip("Start it again where it stopped; nothing is done twice")
         self._expand.setCheckable(True)
@@ -123,7 +130,7 @@ class JobRow(QFrame):
         self._log.hide()
         buttons = QHBoxLayout()
         buttons.setSpacing(4)
-        for button in (self._failed, self._resume, self._cancel, self._expand):
+        for button in (self._failed, self._resume, self._pause, self._cancel, self._expand):
             buttons.addWidget(button)
         advance = QHBoxLayout()
         advance.setSpacing(8)

@@ -17,11 +17,14 @@ from engine.events import (
     JobLog,
     JobStarted,
     Progress,
+    TrainingStepped,
 )
 
 LOG_LINES = 1000
 """A longer log keeps its end."""
-RESUMABLE = (JobState.INTERRUPTED, JobState.CANCELLED, JobState.FAILED)
+RESUMABLE = (JobState.PAUSED, JobState.INTERRUPTED, JobState.CANCELLED, JobState.FAILED)
+PAUSABLE = ("train",)
+"""Kinds of jobs that can stop so that they go on from that very moment."""
 COUNTED = {
     "imported": "imported",
     "embedded": "embedded",
@@ -39,6 +42,7 @@ class JobStatus:
 
     job_id: int
     description: str = "Job"
+    kind: str = ""
     state: JobState = JobState.RUNNING
     stage: str = ""
     done: int = 0
@@ -71,6 +75,11 @@ class JobStatus:
         return min(1.0, self.done / self.total) if self.total else None
 
     @property
+    def can_pause(self) -> bool:
+        """Whether it can be stopped for a while."""
+        return self.runs and self.here and self.kind in PAUSABLE
+
+    @property
     def can_resume(self) -> bool:
         """Whether starting it again makes sense."""
         return self.job_id > 0 and self.state in RESUMABLE and not self.resumed
@@ -88,11 +97,15 @@ class JobStatus:
             case JobLog():
                 self.note(f"{event.level.capitalize()}: {event.message}")
             case JobStarted():
-                self.description = event.kind.capitalize()
+                self.kind, self.description = event.kind, event.kind.capitalize()
             case JobFinished():
                 self._end(
                     JobState.DONE, outcome(event.result) or "Done. There was nothing new.", event.result
                 )
+            case TrainingStepped():
+                self.stage, self.done, self.total = "training", event.step, event.steps
+            case JobCancelled(paused=True):
+                self._end(JobState.PAUSED, "Paused. It goes on from that very moment.", event.result)
             case JobCancelled():
                 told = f"Cancelled; what was finished is kept. {outcome(event.result)}"
                 self._end(JobState.CANCELLED, told.rstrip(), event.result)
@@ -101,7 +114,7 @@ class JobStatus:
 
     def read(self, record: JobRecord) -> None:
         """Learns from the job's row; what its events told is newer, but for an end they did not tell of."""
-        self.description = record.description
+        self.description, self.kind = record.description, record.kind
         if not self.runs or (record.state is JobState.RUNNING and (self.done or self.total)):
             return
         self.state, self.done, self.total = record.state, record.done, record.total
@@ -122,6 +135,8 @@ class JobStatus:
 
 def outcome(result: Mapping[str, Any]) -> str:
     """What a job did, such as *785 imported, 3 failed.* Empty when it did nothing."""
+    if "encoder" in result and "candidate" in result:
+        return f"The encoder “{result['encoder']}” is trained."
     parts = [f"{result[key]:,} {word}" for key, word in COUNTED.items() if result.get(key)]
     if result.get("failed"):
         parts.append(f"{len(result['failed']):,} failed")
@@ -147,16 +162,21 @@ def progress_words(status: JobStatus) -> str:
 
 def time_left(seconds: float) -> str:
     """Seconds in the words of somebody who is asked how long it will take."""
+    return "almost done" if seconds < 5 else f"{about(seconds)} left"
+
+
+def about(seconds: float) -> str:
+    """Seconds as people say them: ``about 20 seconds``, ``about 2 hours 10 minutes``."""
     if seconds < 5:
-        return "almost done"
+        return "a few seconds"
     if seconds < 55:
-        return f"about {max(10, round(seconds / 10) * 10)} seconds left"
+        return f"about {max(10, round(seconds / 10) * 10)} seconds"
     if seconds < 55 * 60:
-        return f"about {_some(round(seconds / 60), 'minute')} left"
+        return f"about {_some(round(seconds / 60), 'minute')}"
     hours, minutes = divmod(round(seconds / 600) * 10, 60)
     if not minutes or hours >= 6:
-        return f"about {_some(round(seconds / 3600), 'hour')} left"
-    return f"about {_some(hours, 'hour')} {minutes} minutes left"
+        return f"about {_some(round(seconds / 3600), 'hour')}"
+    return f"about {_some(hours, 'hour')} {minutes} minutes"
 
 
 def _some(number: int, unit: str) -> str:

@@ -25,6 +25,7 @@ MOST_ROWS = 30
 class JobsPanel(QWidget):
     """One row per job, the newest first."""
 
+    pause = Signal(int)
     cancel = Signal(int)
     resume = Signal(int)
     show_failed = Signal()
@@ -105,6 +106,7 @@ class JobsPanel(QWidget):
 
     def _add_row(self, job_id: int) -> None:
         row = JobRow(self._statuses[job_id])
+        row.pause.connect(self.pause)
         row.cancel.connect(self.cancel)
         row.resume.connect(self.resume)
         row.show_failed.connect(self.show_failed)

@@ -8,7 +8,7 @@ from engine.domain import MapMethod, MapRecord
 from explorer.map_making import Making
 from explorer.map_sheet import FEWEST, MapSheet, Stage
 from explorer.mapping import MADE_BY_ITSELF
-from explorer.views.job_status import time_left
+from explorer.views.job_status import about, time_left
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,8 @@ def trust_words(record: MapRecord | None) -> str:
 def sheet_words(sheet: MapSheet) -> str:
     """The line beside the method: trust, or what it is that is shown."""
     if sheet.record is not None:
-        return trust_words(sheet.record)
+        by = f"By “{sheet.record.encoder}” · " if sheet.pinned is not None else ""
+        return by + trust_words(sheet.record)
     if sheet.is_first_look:
         damaged = "The map was damaged. " if sheet.damaged else ""
         return f"{damaged}A first look, which is rough."
@@ -103,7 +104,7 @@ def offer_words(sheet: MapSheet) -> str:
 def duration_words(method: MapMethod, count: int) -> str:
     """About how long a map takes on an ordinary computer."""
     seconds = 10 + METHODS[method].seconds * count / 1000
-    return time_left(seconds).removesuffix(" left").replace("almost done", "a few seconds")
+    return about(seconds)
 
 
 def making_words(making: Making) -> str:

@@ -1,0 +1,202 @@
+"""What the window does with trainings, knowing no widget: what is offered, wished for, estimated, begun."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from engine.domain import (
+    Collection,
+    EncoderVersion,
+    JobState,
+    Kind,
+    TrainingEstimate,
+    TrainingOffer,
+    TrainingRequest,
+)
+from engine.library import Library
+from explorer.history import Place
+from explorer.models.collection_shown import collection_shown
+from explorer.tasks import Tasks
+from explorer.training_request import Wish, suiting
+from explorer.training_runs import JOB, Earlier, TrainingRuns
+
+ESTIMATE_MS = 150
+"""After the last change of the form; somebody who types a number is not interrupted at each digit."""
+MOST_EARLIER = 30
+
+
+class Trainings(QObject):
+    """Keeps the form at a collection, and the trainings of this library. Reads are off the GUI thread."""
+
+    offered = Signal()
+    """Another collection, or what it offers, is there."""
+    wished = Signal()
+    """The wish has changed."""
+    estimated = Signal()
+    """The estimate, or why there is none, has changed."""
+
+    def __init__(self, library: Library, tasks: Tasks, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._library = library
+        self._tasks = tasks
+        self._place = Place()
+        self._kind: Kind | None = None
+        self._chosen: str | None = None
+        """The collection that somebody chose in the form."""
+        self._is_seen = False
+        self._has_read_earlier = False
+        self.collections: Sequence[Collection] = ()
+        self.subject: Collection | None = None
+        self.offer: TrainingOffer | None = None
+        self.encoders: Sequence[EncoderVersion] = ()
+        """Versions that a training could start from."""
+        self.wish = Wish()
+        self.estimate: TrainingEstimate | None = None
+        self.trouble = ""
+        """Why it cannot be trained like that, in a sentence."""
+        self.runs = TrainingRuns(self)
+        self.runs.ended.connect(self._read_again)
+        self._estimate_soon = QTimer(self, singleShot=True, interval=ESTIMATE_MS)
+        self._estimate_soon.timeout.connect(self._read_estimate)
+
+    @property
+    def can_start(self) -> bool:
+        """Whether there is something to train, and nothing known against it."""
+        return self.offer is not None and not self.trouble
+
+    # What the window tells
+
+    def be_seen(self, seen: bool) -> None:
+        """Reads nothing while nobody looks."""
+        self._is_seen = seen
+        if not seen:
+            return
+        if not self._has_read_earlier:
+            self._has_read_earlier = True
+            self._read_earlier()
+        self._follow()
+        self._read_offer()
+
+    def know(self, collections: Sequence[Collection]) -> None:
+        """Learns which collections there are."""
+        self.collections = collections
+        self._follow(again=True)
+
+    def show_kind(self, kind: Kind | None) -> None:
+        """Learns what kind is shown: where no collection is named, the largest of it is trained on."""
+        self._kind = kind
+        self._follow()
+
+    def show_place(self, place: Place) -> None:
+        """Follows the browser to another collection."""
+        if place.collection != self._place.collection:
+            self._chosen = None
+        self._place = place
+        self._follow()
+
+    def items_changed(self) -> None:
+        """Reads again what there is to learn from: items were tagged or marked, say."""
+        if self._is_seen:
+            self._read_offer()
+
+    # What a person wants
+
+    def choose_collection(self, name: str) -> None:
+        """Trains on another collection."""
+        self._chosen = name
+        self._follow()
+
+    def choose(self, wish: Wish) -> None:
+        """Wants another training."""
+        if wish != self.wish:
+            self.wish = wish
+            self.wished.emit()
+            self._estimate_soon.start()
+
+    def start(self) -> None:
+        """Begins with what is wished for."""
+        if self.subject is not None and self.can_start:
+            self.runs.ask(self.wish.request(self.subject.name))
+
+    def could_not_start(self, request: TrainingRequest, sentence: str) -> None:
+        """Learns that a training that was wanted is not even begun, and why."""
+        self.runs.could_not_start(request)
+        self._say(sentence)
+
+    # Reading
+
+    def _follow(self, *, again: bool = False) -> None:
+        if not self._is_seen:
+            return
+        before = self.subject
+        named = self._chosen or self._place.collection
+        self.subject = collection_shown(named, self._kind, self.collections, before)
+        same = before is not None and self.subject is not None and before.name == self.subject.name
+        if not same:
+            self.offer, self.estimate, self.trouble = None, None, ""
+            self.wish = replace(self.wish, labels=None, details=replace(self.wish.details, encoder=None))
+            self._read_offer()
+        if again or not same:
+            self.offered.emit()
+
+    def _read_offer(self) -> None:
+        subject, library = self.subject, self._library
+        if subject is None:
+            return
+
+        def work() -> tuple[TrainingOffer, list[EncoderVersion]]:
+            offer = library.training.offer(subject.name)
+            return offer, [one for one in library.encoders() if one.kind is subject.kind]
+
+        def show(found: tuple[TrainingOffer, list[EncoderVersion]]) -> None:
+            self.offer, self.encoders = found
+            self.wish = suiting(self.wish, self.offer)
+            self.offered.emit()
+            self.wished.emit()
+            self._read_estimate()
+
+        self._tasks.run(work, show, failed=self._say, group="training offer")
+
+    def _read_estimate(self) -> None:
+        if self.subject is None or self.offer is None:
+            return
+        request = self.wish.request(self.subject.name)
+
+        def show(estimate: TrainingEstimate) -> None:
+            self.estimate, self.trouble = estimate, ""
+            self.estimated.emit()
+
+        self._tasks.run(
+            lambda: self._library.training.estimate(request),
+            show,
+            failed=self._say,
+            group="training estimate",
+        )
+
+    def _say(self, sentence: str) -> None:
+        self.estimate, self.trouble = None, sentence
+        self.estimated.emit()
+
+    def _read_earlier(self) -> None:
+        self._tasks.run(lambda: earlier_trainings(self._library), self.runs.show_earlier)
+
+    def _read_again(self) -> None:
+        """A version more, or another that answers, is something to start from and to learn from."""
+        if self._is_seen:
+            self._read_offer()
+
+
+def earlier_trainings(library: Library) -> list[Earlier]:
+    """The last trainings of a library that are over, the newest first, with what is kept of them."""
+    over = [one for one in library.jobs() if one.kind == JOB and one.state is not JobState.RUNNING]
+    trained = [version.name for version in library.encoders() if version.method is not None]
+    details = {detail.job_id: detail for detail in map(library.training.detail, trained)}
+    found = []
+    for record in over[:MOST_EARLIER]:
+        detail = details.get(record.id)
+        report = detail.report if detail is not None and detail.report else None
+        found.append(Earlier(record, detail.collection or "" if detail is not None else "", report))
+    return found

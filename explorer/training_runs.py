@@ -1,0 +1,150 @@
+"""The trainings of a window: earlier ones, and those asked for, which jobs carry out one after another."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from engine.domain import JobRecord, TrainingRequest
+from engine.events import JobCancelled, JobEnd, JobEvent, JobFailed, JobFinished, JobStarted
+from explorer.training_run import TrainingRun
+
+JOB = "train"
+"""The kind of the jobs that train."""
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """A training of an earlier session; what it gave, where it ended well."""
+
+    record: JobRecord
+    collection: str
+    report: Mapping[str, Any] | None = None
+
+
+class TrainingRuns(QObject):
+    """Keeps what was asked for, and learns from the events of jobs how far each is."""
+
+    wanted = Signal(object)
+    """A ``TrainingRequest`` that a job is to carry out, after the jobs before it."""
+    pause_wanted = Signal(int)
+    """The id of a job that is to stop where it can go on."""
+    cancel_wanted = Signal(int)
+    """The id of a job that is to stop."""
+    resume_wanted = Signal(int)
+    """The id of a job that is to go on."""
+    changed = Signal()
+    """One is further, or there is one more."""
+    ended = Signal(int, object)
+    """The id of a training that ended well, and what it gave, ``dict[str, Any]``."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.runs: list[TrainingRun] = []
+        """The newest first."""
+        self._queue: list[TrainingRun] = []
+        """Those that no job has begun with yet, in the order in which they were asked for."""
+
+    def of(self, job_id: int) -> TrainingRun | None:
+        """The training that is, or was, carried out by a job."""
+        return next((run for run in self.runs if run.job_id == job_id), None)
+
+    # What a person wants
+
+    def ask(self, request: TrainingRequest) -> None:
+        """Wants a training."""
+        run = TrainingRun(request=request, collection=request.collection, method=request.method.value)
+        self.runs.insert(0, run)
+        self._queue.append(run)
+        self.changed.emit()
+        self.wanted.emit(request)
+
+    def pause(self, run: TrainingRun) -> None:
+        """Stops a training where it can go on from."""
+        if run.job_id is not None and not run.stopping:
+            run.stop()
+            self.changed.emit()
+            self.pause_wanted.emit(run.job_id)
+
+    def cancel(self, run: TrainingRun) -> None:
+        """Stops a training; one that waits for other jobs is stopped when it begins."""
+        if not run.is_over:
+            run.stop()
+            self.changed.emit()
+            if run.job_id is not None:
+                self.cancel_wanted.emit(run.job_id)
+
+    def resume(self, run: TrainingRun) -> None:
+        """Lets a training go on where it stopped."""
+        job_id = run.job_id
+        if job_id is not None and run.can_resume:
+            self.note_resumed(job_id)
+            self.resume_wanted.emit(job_id)
+
+    def note_resumed(self, job_id: int) -> None:
+        """Learns that a job goes on, in a new one."""
+        run = self.of(job_id)
+        if run is not None and run.can_resume:
+            run.resume()
+            self._queue.append(run)
+            self.changed.emit()
+
+    def could_not_start(self, request: TrainingRequest) -> None:
+        """Learns that a training is not even begun."""
+        for run in [run for run in self._queue if run.request is request]:
+            self._queue.remove(run)
+            self.runs.remove(run)
+        self.changed.emit()
+
+    def could_not_resume(self, job_id: int, sentence: str) -> None:
+        """Learns that a training does not go on, and why."""
+        for run in [run for run in self._queue if run.resumed == job_id]:
+            self._queue.remove(run)
+            run.fail_to_resume(sentence)
+        self.changed.emit()
+
+    # What jobs tell
+
+    def hear(self, event: JobEvent) -> None:
+        """Learns from an event of any job."""
+        if isinstance(event, JobStarted):
+            run = self._begin() if event.kind == JOB else None
+        elif isinstance(event, JobFinished | JobCancelled | JobFailed):
+            run = self._ending(event)
+        else:
+            run = self.of(event.job_id)
+        if run is None:
+            return
+        run.take(event)
+        if isinstance(event, JobStarted) and run.stopping:
+            self.cancel_wanted.emit(event.job_id)
+        self.changed.emit()
+        if isinstance(event, JobFinished):
+            self.ended.emit(event.job_id, event.result)
+
+    def show_earlier(self, earlier: Sequence[Earlier]) -> None:
+        """Takes in trainings of earlier sessions, the newest first."""
+        for one in earlier:
+            if self.of(one.record.id) is None:
+                run = TrainingRun(collection=one.collection)
+                run.read(one.record)
+                if one.report is not None:
+                    run.read_report(one.report)
+                self.runs.append(run)
+        self.changed.emit()
+
+    def _begin(self) -> TrainingRun:
+        """Jobs run one at a time, in the order in which they were asked for."""
+        if self._queue:
+            return self._queue.pop(0)
+        self.runs.insert(0, TrainingRun())
+        return self.runs[0]
+
+    def _ending(self, end: JobEnd) -> TrainingRun | None:
+        if end.job_id:
+            return self.of(end.job_id)
+        # A job that died before it had an id can only be the first of those that wait.
+        return self._queue.pop(0) if self._queue else None

@@ -1,0 +1,226 @@
+"""What hardly anybody needs to choose of a training, with a line on each choice."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDoubleSpinBox,
+    QFormLayout,
+    QLabel,
+    QSizePolicy,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from engine.domain import TrainingOffer
+from explorer.theme import give_role
+from explorer.training_request import Details
+from explorer.views.training_wording import DEVICES, METHODS, MODES, PROMOTIONS, Words
+
+AS_USUAL = "As usual"
+"""What a number says that is left to the program."""
+TEXT_MARGIN = 6
+"""Beside the numbers in their boxes; the style sheet cannot set it."""
+
+
+class Number(NamedTuple):
+    """A number that can be set; 0 leaves it to the program."""
+
+    key: str
+    """Field of ``Details``, or a name in its ``settings``."""
+    name: str
+    tip: str
+    most: float
+    step: float
+    decimals: int = 0
+
+
+NUMBERS = (
+    Number("epochs", "Epochs", "How often all items are gone through", 10_000, 5),
+    Number(
+        "batch_size",
+        "Batch size",
+        "Items of a step; an item is told apart from those of its own batch. As usual: as many as fit",
+        65_536,
+        32,
+    ),
+    Number(
+        "held_out",
+        "Held out",
+        "Share of the items that are not trained on, to measure with; 0.2 as usual",
+        0.9,
+        0.05,
+        2,
+    ),
+    Number(
+        "plan.learning_rate",
+        "Learning rate",
+        "How large the steps are; 0.001 is a good start",
+        1.0,
+        0.0005,
+        5,
+    ),
+    Number(
+        "objective.temperature",
+        "Temperature",
+        "Lower looks more at the hardest items, higher at all of them; 0.1 is a good start",
+        10.0,
+        0.05,
+        3,
+    ),
+    Number("head.dimension", "Dimensions", "Length of the new embeddings; 256 as usual", 4096, 64),
+    Number(
+        "head.dropout",
+        "Dropout",
+        "Share of the features left out in a step, so that few items suffice",
+        0.95,
+        0.05,
+        2,
+    ),
+    Number(
+        "crops",
+        "Changed copies",
+        "So many changed copies of each picture are looked at before a small head learns without labels",
+        64,
+        2,
+    ),
+)
+FIELDS = ("epochs", "batch_size")
+"""Numbers that are fields of ``Details``, not settings."""
+
+
+class TrainingDetails(QWidget):
+    """Choices and numbers, each at what is usual until somebody changes it."""
+
+    changed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.method = _combo("Method", METHODS)
+        self.line = QLabel(wordWrap=True)
+        give_role(self.line, "muted")
+        self.mode = _combo("What is trained", MODES)
+        self.encoder = QComboBox()
+        self.teacher = QComboBox()
+        self.device = _combo("Computes on", DEVICES)
+        self.promote = _combo("Use it", PROMOTIONS)
+        self.seed = QSpinBox(maximum=2_000_000_000)
+        self.boxes = {number.key: _box(number) for number in NUMBERS}
+        self._is_showing = False
+        self._lay_out()
+        for combo in (self.method, self.mode, self.encoder, self.teacher, self.device, self.promote):
+            combo.currentIndexChanged.connect(self._tell)
+        for box in self.boxes.values():
+            box.valueChanged.connect(self._tell)
+        self.seed.valueChanged.connect(self._tell)
+        self.show_choices((), None, Details())
+
+    def _lay_out(self) -> None:
+        form = QFormLayout()
+        form.setHorizontalSpacing(16)
+        form.setVerticalSpacing(6)
+        form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        _add(form, "Method", self.method, "How it learns")
+        form.addRow(self.line)
+        _add(form, "Train", self.mode, "How much of the encoder learns")
+        _add(form, "Start from", self.encoder, "The encoder that is trained further")
+        _add(form, "Teacher", self.teacher, "An encoder to learn from, beside all else")
+        for number in NUMBERS:
+            _add(form, number.name, self.boxes[number.key], number.tip)
+        _add(form, "Compute on", self.device, "Where it is trained")
+        _add(form, "Seed", self.seed, "The same seed gives the same training")
+        _add(form, "Use it", self.promote, "When the new encoder is to answer for the collection")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 4, 0, 0)
+        column.addLayout(form)
+
+    def show_choices(self, encoders: Sequence[str], offer: TrainingOffer | None, details: Details) -> None:
+        """Offers the encoders and teachers there are, and shows what is chosen."""
+        self._is_showing = True
+        teachers = offer.teachers if offer is not None else ()
+        _fill(self.encoder, "The one that answers now", encoders, details.encoder)
+        _fill(self.teacher, "None", teachers, details.teacher)
+        for combo, value in (
+            (self.method, details.method),
+            (self.mode, details.mode),
+            (self.device, details.device),
+            (self.promote, details.promote),
+        ):
+            combo.setCurrentIndex(combo.findData(value))
+        given: Mapping[str, Any] = {name: getattr(details, name) for name in FIELDS} | dict(details.settings)
+        for key, box in self.boxes.items():
+            box.setValue(given.get(key) or 0)
+        self.seed.setValue(details.seed)
+        self.line.setText(METHODS[details.method].line)
+        self._is_showing = False
+
+    @property
+    def details(self) -> Details:
+        """What is chosen."""
+        given = {key: box.value() for key, box in self.boxes.items() if box.value()}
+        whole = {number.key for number in NUMBERS if not number.decimals}
+        numbers = {key: int(value) if key in whole else value for key, value in given.items()}
+        return Details(
+            method=self.method.currentData(),
+            mode=self.mode.currentData(),
+            encoder=self.encoder.currentData(),
+            teacher=self.teacher.currentData(),
+            epochs=_whole(numbers.pop("epochs", None)),
+            batch_size=_whole(numbers.pop("batch_size", None)),
+            device=self.device.currentData(),
+            seed=self.seed.value(),
+            promote=self.promote.currentData(),
+            settings=numbers,
+        )
+
+    def _tell(self) -> None:
+        if not self._is_showing:
+            self.line.setText(METHODS[self.method.currentData()].line)
+            self.changed.emit()
+
+
+def _whole(number: float | None) -> int | None:
+    return int(number) if number is not None else None
+
+
+def _add(form: QFormLayout, name: str, field: QWidget, tip: str) -> None:
+    field.setToolTip(tip)
+    field.setAccessibleName(name)
+    form.addRow(name, field)
+    form.labelForField(field).setToolTip(tip)
+
+
+def _combo(name: str, choices: Mapping[Any, Words]) -> QComboBox:
+    combo = QComboBox()
+    for value, words in choices.items():
+        combo.addItem(words.name, value)
+        combo.setItemData(combo.count() - 1, words.line, Qt.ItemDataRole.ToolTipRole)
+    combo.setAccessibleName(name)
+    combo.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+    return combo
+
+
+def _fill(combo: QComboBox, none: str, names: Sequence[str], chosen: str | None) -> None:
+    combo.clear()
+    combo.addItem(none, None)
+    for name in names:
+        combo.addItem(name, name)
+    combo.setCurrentIndex(max(0, combo.findData(chosen)) if chosen is not None else 0)
+    combo.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+
+def _box(number: Number) -> QDoubleSpinBox:
+    box = QDoubleSpinBox()
+    box.setDecimals(number.decimals)
+    box.setRange(0, number.most)
+    box.setSingleStep(number.step)
+    box.setSpecialValueText(AS_USUAL)
+    box.setKeyboardTracking(False)
+    box.lineEdit().setTextMargins(TEXT_MARGIN, 0, 0, 0)
+    return box

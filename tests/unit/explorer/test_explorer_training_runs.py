@@ -1,0 +1,139 @@
+"""Trainings one after another: whose events are whose, who goes on, who could not begin."""
+
+from __future__ import annotations
+
+import pytest
+from pytestqt.qtbot import QtBot
+from training_parts import began, events_of, record, report, stepped
+
+from engine.domain import JobState, TrainingRequest
+from engine.events import JobCancelled, JobFailed, JobFinished, JobStarted
+from explorer.training_runs import Earlier, TrainingRuns
+
+FIRST, SECOND = TrainingRequest("stamps"), TrainingRequest("songs")
+
+
+@pytest.fixture
+def runs(qtbot: QtBot) -> TrainingRuns:
+    return TrainingRuns()
+
+
+@pytest.fixture
+def asked(runs: TrainingRuns) -> list[tuple[str, object]]:
+    """What is asked of jobs, as it is asked."""
+    told: list[tuple[str, object]] = []
+    runs.wanted.connect(lambda wanted: told.append(("start", wanted)))
+    runs.pause_wanted.connect(lambda job_id: told.append(("pause", job_id)))
+    runs.cancel_wanted.connect(lambda job_id: told.append(("cancel", job_id)))
+    runs.resume_wanted.connect(lambda job_id: told.append(("resume", job_id)))
+    return told
+
+
+def test_that_jobs_begin_with_what_was_asked_for_first(runs: TrainingRuns) -> None:
+    runs.ask(FIRST)
+    runs.ask(SECOND)
+    runs.hear(JobStarted(7, "train"))
+    runs.hear(JobStarted(8, "import"))
+    assert [(run.collection, run.job_id) for run in runs.runs] == [("songs", None), ("stamps", 7)]
+    runs.hear(JobFinished(7, report(7)))
+    runs.hear(JobStarted(9, "train"))
+    assert [run.job_id for run in runs.runs] == [9, 7]
+
+
+def test_that_events_of_other_jobs_change_nothing(runs: TrainingRuns, qtbot: QtBot) -> None:
+    runs.ask(FIRST)
+    runs.hear(JobStarted(7, "train"))
+    with qtbot.assertNotEmitted(runs.changed):
+        runs.hear(began(8))
+        runs.hear(JobFinished(8, {}))
+    runs.hear(stepped(7, 1, 30))
+    assert len(runs.runs[0].curves["loss"]) == 1
+
+
+def test_that_a_training_that_began_elsewhere_is_shown_too(runs: TrainingRuns) -> None:
+    for event in events_of(5, upto=1):
+        runs.hear(event)
+    assert [run.job_id for run in runs.runs] == [5]
+
+
+def test_that_its_end_is_told_with_what_it_gave(runs: TrainingRuns, qtbot: QtBot) -> None:
+    runs.ask(FIRST)
+    runs.hear(JobStarted(7, "train"))
+    with qtbot.waitSignal(runs.ended) as ended:
+        runs.hear(JobFinished(7, report(7)))
+    assert ended.args == [7, report(7)]
+
+
+def test_that_a_training_that_cannot_begin_leaves_no_card(runs: TrainingRuns) -> None:
+    runs.ask(FIRST)
+    runs.ask(SECOND)
+    runs.could_not_start(FIRST)
+    runs.hear(JobStarted(7, "train"))
+    assert [(run.collection, run.job_id) for run in runs.runs] == [("songs", 7)]
+
+
+def test_that_a_job_that_died_before_it_had_an_id_is_the_first_that_waits(runs: TrainingRuns) -> None:
+    runs.ask(FIRST)
+    runs.ask(SECOND)
+    runs.hear(JobFailed(0, "It crashed."))
+    assert [(run.collection, run.state) for run in runs.runs] == [
+        ("songs", JobState.RUNNING),
+        ("stamps", JobState.FAILED),
+    ]
+
+
+def test_that_one_that_waits_is_cancelled_when_it_begins(
+    runs: TrainingRuns, asked: list[tuple[str, object]]
+) -> None:
+    runs.ask(FIRST)
+    runs.cancel(runs.runs[0])
+    runs.hear(JobStarted(7, "train"))
+    assert asked == [("start", FIRST), ("cancel", 7)]
+    runs.hear(JobCancelled(7))
+    assert runs.runs[0].state is JobState.CANCELLED
+
+
+def test_that_a_paused_one_goes_on_on_the_same_card(
+    runs: TrainingRuns, asked: list[tuple[str, object]]
+) -> None:
+    for event in events_of(7, upto=3):
+        runs.hear(event)
+    [run] = runs.runs
+    runs.pause(run)
+    runs.pause(run)
+    runs.hear(JobCancelled(7, paused=True))
+    runs.resume(run)
+    assert asked == [("pause", 7), ("resume", 7)]
+    assert run.is_waiting
+    runs.hear(JobStarted(8, "train"))
+    runs.hear(stepped(8, 10, 30))
+    assert runs.runs == [run]
+    assert (run.job_id, len(run.curves["loss"])) == (8, 10)
+
+
+def test_that_one_that_does_not_go_on_says_why_and_lets_others_begin(runs: TrainingRuns) -> None:
+    runs.show_earlier([Earlier(record(4, JobState.PAUSED), "stamps")])
+    runs.resume(runs.runs[0])
+    runs.ask(SECOND)
+    runs.could_not_resume(4, "Another program is writing to the library.")
+    runs.hear(JobStarted(7, "train"))
+    assert [(run.collection, run.job_id) for run in runs.runs] == [("songs", 7), ("stamps", 4)]
+    assert runs.runs[1].can_resume
+
+
+def test_that_earlier_ones_are_shown_once_and_below_those_of_today(runs: TrainingRuns) -> None:
+    runs.ask(FIRST)
+    runs.hear(JobStarted(7, "train"))
+    earlier = [
+        Earlier(record(7, JobState.RUNNING), "stamps"),
+        Earlier(record(4), "stamps", report(4)),
+        Earlier(record(3, JobState.INTERRUPTED), "stamps"),
+    ]
+    runs.show_earlier(earlier)
+    runs.show_earlier(earlier)
+    assert [(run.job_id, run.state) for run in runs.runs] == [
+        (7, JobState.RUNNING),
+        (4, JobState.DONE),
+        (3, JobState.INTERRUPTED),
+    ]
+    assert runs.runs[1].encoder == "stamps-gensupcon-1"
