@@ -40,15 +40,17 @@ class MapMaking(QObject):
     """The id of a job that is to stop."""
     changed = Signal()
     """One is further, or there is one more or one less."""
-    made = Signal(str)
-    """A map by this method is there; the value of a ``MapMethod``."""
+    made = Signal(object)
+    """A map is there: what its job gave, with the ``collection``, ``method`` and ``encoder`` of the map."""
+    given_up = Signal(object)
+    """Nothing comes of this ``MapRequest``."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._asked: list[Making] = []
 
     def of(self, collection: str | None, method: MapMethod) -> Making | None:
-        """The map of a collection by a method that is on its way; None where none is."""
+        """The first map of a collection by a method that is on its way; None where none is."""
         for making in self._asked:
             if making.request.collection == collection and making.request.method is method:
                 return making
@@ -56,10 +58,15 @@ class MapMaking(QObject):
 
     def ask(self, request: MapRequest) -> None:
         """Wants a map, unless the same is on its way."""
-        if self.of(request.collection, request.method) is None:
+        same = (request.collection, request.method, request.encoder)
+        if same not in [(one.collection, one.method, one.encoder) for one in self._requests]:
             self._asked.append(Making(request))
             self.changed.emit()
             self.wanted.emit(request)
+
+    @property
+    def _requests(self) -> list[MapRequest]:
+        return [making.request for making in self._asked]
 
     def cancel(self, making: Making) -> None:
         """Stops the job that makes a map."""
@@ -71,6 +78,7 @@ class MapMaking(QObject):
     def could_not_start(self, request: MapRequest) -> None:
         """Learns that a map that was wanted is not even begun."""
         self._drop([one for one in self._asked if one.request is request])
+        self.given_up.emit(request)
 
     def hear(self, event: JobEvent) -> None:
         """Learns from an event of any job."""
@@ -98,9 +106,13 @@ class MapMaking(QObject):
     def _end(self, end: JobEnd) -> None:
         # A job that died before it had an id can only be the first of those that wait.
         nameless = [one for one in self._asked if one.job_id is None][:1] if not end.job_id else []
-        self._drop([one for one in self._asked if one.job_id == end.job_id] or nameless)
+        over = [one for one in self._asked if one.job_id == end.job_id] or nameless
+        self._drop(over)
         if isinstance(end, JobFinished) and "map" in end.result:
-            self.made.emit(str(end.result["method"]))
+            self.made.emit(end.result)
+        elif not isinstance(end, JobFinished):
+            for one in over:
+                self.given_up.emit(one.request)
 
     def _drop(self, over: list[Making]) -> None:
         self._asked = [one for one in self._asked if one not in over]

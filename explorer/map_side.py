@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QObject, QPoint
+from PySide6.QtCore import QObject, QPoint, Signal
 from PySide6.QtWidgets import QMainWindow, QWidget
 
 from engine.domain import Collection
@@ -18,12 +18,16 @@ from explorer.views.playlist_panel import PlaylistPanel
 
 if TYPE_CHECKING:
     from explorer.map_saving import MapSaving
+    from explorer.map_versions import MapVersions
     from explorer.mapping import Mapping
     from explorer.views.map_page import MapPage
 
 
 class MapSide(QObject):
     """The middle of a window with its map. Until the map is wanted, nothing of it is even loaded."""
+
+    version_shown = Signal(str)
+    """The name of the version by whose map the items lie now, in place of the one that answers."""
 
     def __init__(
         self,
@@ -45,6 +49,9 @@ class MapSide(QObject):
         self.mapping: Mapping | None = None
         self.page: MapPage | None = None
         self.saving: MapSaving | None = None
+        self.versions: MapVersions | None = None
+        self._version: tuple[str, str] | None = None
+        """Collection and version of a map that is wanted before there is a page for it."""
         self.area = CentralArea(gallery, self._make)
         self.area.changed.connect(self._follow_arrangement)
         session.facets_read.connect(self._know)
@@ -65,6 +72,21 @@ class MapSide(QObject):
     def _arrange(self) -> None:
         self.area.arrange(self._wanted)
         self.area.setFocus()
+        if self._version is not None and self.versions is not None:
+            wanted, self._version = self._version, None
+            self.versions.show(*wanted)
+
+    def show_version(self, collection: str, version: str) -> None:
+        """Shows the map of a collection, and flies to the one by another version, made where need be."""
+        if self.mapping is None or self.mapping.subject is None or self.mapping.subject.name != collection:
+            self._session.browser.filter_by(collection, ())
+        self._version = collection, version
+        self.arrange(self._wanted if self._wanted.has_map else Arrangement.BOTH)
+
+    def leave_version(self, version: str | None = None) -> None:
+        """Flies back to the map of the encoder that answers, if it is that of ``version`` that is shown."""
+        if self.versions is not None:
+            self.versions.leave(version)
 
     def restore(self, arrangement: str, shares: Sequence[int], colour_by: str | None) -> None:
         """Shows what was shown when the window was closed; what is not known is as good as the gallery."""
@@ -87,6 +109,7 @@ class MapSide(QObject):
     def _make(self) -> QWidget:
         from explorer.content_hashes import ContentHashes
         from explorer.map_saving import MapSaving
+        from explorer.map_versions import MapVersions
         from explorer.mapping import Mapping
         from explorer.views.map_page import MapPage
         from explorer.views.map_sheet_view import MapSources
@@ -105,6 +128,9 @@ class MapSide(QObject):
         )
         page = self.page = MapPage(sources)
         self.saving = MapSaving(self._window, session, page)
+        self.versions = MapVersions(mapping, library, tasks, self)
+        self.versions.shown.connect(self.version_shown)
+        self.versions.trouble.connect(session.notice)
         hashes.arrived.connect(page.repaint_thumbnails)
         session.items_changed.connect(hashes.forget)
         mapping.colours.favourite = self._colour_by
@@ -204,5 +230,6 @@ def _load() -> None:
     import numpy.ma  # noqa: F401
 
     import explorer.map_saving
+    import explorer.map_versions
     import explorer.mapping
     import explorer.views.map_page  # noqa: F401

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from collections.abc import Mapping as Table
 from dataclasses import dataclass
+from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -14,6 +16,7 @@ from explorer.history import Place
 from explorer.map_colours import MapColours
 from explorer.map_making import MapMaking
 from explorer.map_sheet import FEWEST, MapSheet, Stage
+from explorer.models.collection_shown import collection_shown
 from explorer.tasks import Tasks
 
 MADE_BY_ITSELF = 50_000
@@ -123,6 +126,11 @@ class Mapping(QObject):
         """Shows a map whichever encoder answers now: from one encoder's map to another's the points fly."""
         self._turn_to(self.sheets[0], record.method, record)
 
+    def unpin(self) -> None:
+        """Shows the map of the encoder that answers again: the points fly back."""
+        sheet = self.sheets[0]
+        self._turn_to(sheet, sheet.method, None)
+
     def compare(self, wanted: bool) -> None:
         """Shows a second map beside the first, or the first alone."""
         if wanted == (len(self.sheets) == 2):
@@ -173,19 +181,17 @@ class Mapping(QObject):
             self.subject_changed.emit(found)
         elif before is not None and found is not None and before.encoder == found.encoder:
             return
+        else:
+            # Another encoder answers now: its map is shown, whatever was looked at before.
+            for sheet in self.sheets:
+                sheet.pinned = None
         if found is not None:
             self.colours.read(found.name)
             for sheet in self.sheets:
                 self._load(sheet)
 
     def _wanted_subject(self) -> Collection | None:
-        named = [one for one in self._collections if one.name == self._place.collection]
-        if named:
-            return named[0]
-        fitting = [one for one in self._collections if self._kind in (None, one.kind)]
-        # While an import runs another collection may become the largest: the map stays where it is.
-        current = [one for one in fitting if self.subject is not None and one.name == self.subject.name]
-        return current[0] if current else max(fitting, key=_size, default=None)
+        return collection_shown(self._place.collection, self._kind, self._collections, self.subject)
 
     def _is_about(self, subject: Collection) -> bool:
         return self.subject is not None and self.subject.name == subject.name
@@ -231,9 +237,12 @@ class Mapping(QObject):
             self._begun.add(key)
             self.make(sheet)
 
-    def _show_made(self, method: str) -> None:
+    def _show_made(self, result: Table[str, Any]) -> None:
+        """A map by the encoder that answers is shown; who asked for another one shows that."""
+        answering = self.subject.encoder if self.subject is not None else None
         for sheet in self.sheets:
-            if self._is_seen and sheet.method.value == method:
+            same = (result["method"], result["encoder"]) == (sheet.method.value, answering)
+            if self._is_seen and sheet.pinned is None and same:
                 self._load(sheet)
 
     def _share_makings(self) -> None:
@@ -287,7 +296,3 @@ def _read(library: Library, subject: Collection, method: MapMethod, pinned: MapR
     if points is not None:
         return Loaded(points, damaged=False)
     return Loaded(maps.first_look(subject.name), damaged=record is not None)
-
-
-def _size(collection: Collection) -> int:
-    return sum(collection.counts.values())

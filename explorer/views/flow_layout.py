@@ -73,6 +73,8 @@ class FlowLayout(QLayout):
         """Goes through the lines and returns the height they take."""
         left, top, line_height = rect.left(), rect.top(), 0
         for item in self._items:
+            if item.isEmpty():
+                continue  # a widget that is hidden
             size = item.sizeHint().boundedTo(QSize(max(1, rect.width()), 10_000))
             if left > rect.left() and left + size.width() > rect.left() + rect.width():
                 left, top, line_height = rect.left(), top + line_height + self.spacing(), 0

@@ -54,10 +54,8 @@ def settle(qtbot: QtBot, tasks: Tasks) -> None:
     qtbot.waitUntil(lambda: tasks.idle)
 
 
-def made(method: MapMethod, job_id: int = 7) -> JobFinished:
-    return JobFinished(
-        job_id, {"map": 1, "collection": "birds", "method": method.value, "trustworthiness": 0.9}
-    )
+def made(method: MapMethod, job_id: int = 7, encoder: str = "net 1") -> JobFinished:
+    return JobFinished(job_id, {"map": 1, "collection": "birds", "method": method.value, "encoder": encoder})
 
 
 def test_that_nothing_is_read_while_nobody_looks(

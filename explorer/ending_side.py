@@ -1,0 +1,110 @@
+"""Joins the ends of trainings with the rest of a window: cards, what answers for a collection, maps."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from explorer.map_side import MapSide
+from explorer.promoting import Promoting, Standing
+from explorer.session import Session
+from explorer.training_side import TrainingSide
+
+if TYPE_CHECKING:
+    from explorer.views.training_card import TrainingCard
+    from explorer.views.training_ending import TrainingEnding
+
+
+class EndingSide(QObject):
+    """Puts an ending on each card of a training that has ended well, once somebody looks at it."""
+
+    def __init__(self, session: Session, training: TrainingSide, maps: MapSide) -> None:
+        super().__init__(training)
+        self._session = session
+        self._training = training
+        self._maps = maps
+        self._has_page = False
+        self._endings: dict[TrainingCard, TrainingEnding] = {}
+        self.promoting = Promoting(session.library, session.tasks, session.bridge, self)
+        self._connect()
+
+    @property
+    def endings(self) -> list[TrainingEnding]:
+        """Those that were looked at."""
+        return list(self._endings.values())
+
+    def _connect(self) -> None:
+        promoting, session = self.promoting, self._session
+        self._training.shown.connect(self._find_page)
+        promoting.standing.connect(self._show_standing)
+        promoting.begun.connect(self._show_begun)
+        promoting.refused.connect(self._show_refused)
+        promoting.answers_changed.connect(session.answer_anew)
+        promoting.discarded.connect(self._maps.leave_version)
+        self._maps.version_shown.connect(self._follow_map)
+
+    def _find_page(self) -> None:
+        """Learns of the page, which is made when somebody looks at it for the first time."""
+        page = self._training.page
+        if page is None or self._has_page:
+            return
+        self._has_page = True
+        page.card_opened.connect(self._fill)
+        for card in page.cards:
+            if card.is_unfolded:
+                self._fill(card)
+
+    def _fill(self, card: TrainingCard) -> None:
+        """Shows what came of a training; of one that was resumed, what came of it at last."""
+        from explorer.views.training_ending import EndingSources, TrainingEnding
+
+        report, collection = card.run.result, card.run.collection
+        if report is None or card in self._endings:
+            return
+        library = self._session.library
+        sources = EndingSources(
+            self._session.tasks, self._session.thumbnails, library.training.comparisons, library.items_by_id
+        )
+        ending = self._endings[card] = TrainingEnding(report, collection, sources)
+        card.ending_area.addWidget(ending)
+        promoting, version = self.promoting, ending.version
+        ending.promote_wanted.connect(lambda: promoting.promote(version, collection))
+        ending.demote_wanted.connect(lambda: promoting.demote(version, collection))
+        ending.discard_wanted.connect(lambda: promoting.discard(version))
+        ending.map_wanted.connect(lambda after: self._show_map(ending, after))
+        ending.item_opened.connect(lambda item_id: self._session.find_similar_ids([item_id]))
+        promoting.read(version, collection)
+
+    def _show_map(self, ending: TrainingEnding, after: bool) -> None:
+        self._training.leave()
+        if after:
+            self._maps.show_version(ending.collection, ending.version)
+        else:
+            self._maps.leave_version(ending.version)
+            ending.show_map_side(False)
+
+    def _follow_map(self, version: str) -> None:
+        for ending in self.endings:
+            ending.show_map_side(ending.version == version)
+
+    # What became of versions
+
+    def _show_standing(self, version: str, standing: Standing) -> None:
+        """Where another version answers now, the others that did so do not any more."""
+        for ending in self.endings:
+            if ending.version == version:
+                ending.show_standing(standing)
+                ending.show_map_side(False)
+            elif standing is Standing.ANSWERS and ending.standing is Standing.ANSWERS:
+                self.promoting.read(ending.version, ending.collection)
+
+    def _show_begun(self, version: str, sentence: str) -> None:
+        for ending in self.endings:
+            if ending.version == version:
+                ending.set_busy(sentence)
+
+    def _show_refused(self, version: str, sentence: str) -> None:
+        for ending in self.endings:
+            if ending.version == version:
+                ending.complain(sentence)
