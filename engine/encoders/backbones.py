@@ -61,13 +61,14 @@ class Backbone:
         return self.module.spectrogram if isinstance(self.module, TrainableMusic) else None
 
 
-def backbone(source: str, cache: Path | None = None) -> Backbone:
+def backbone(source: str, cache: Path | None = None, depth: int = 0) -> Backbone:
     """A copy of the encoder ``source`` names, to be trained further; ``cache`` as for ``registry.load``.
 
-    Its features, scaled to length 1, are the encoder's embeddings; for music those of each window.
+    Its features, scaled to length 1, are the encoder's embeddings; for music those of each window. ``depth``
+    is how many trained encoders stand on it.
 
     Raises:
-        EncoderError: there is no such encoder, it cannot be loaded or not be trained.
+        EncoderError: there is no such encoder, or it cannot be loaded.
     """
     if source == registry.bundled("efficientnet-lite0").source:
         from engine.encoders import trainable_efficientnet
@@ -77,7 +78,16 @@ def backbone(source: str, cache: Path | None = None) -> Backbone:
         from engine.encoders import trainable_musicnn
 
         return _bundled(source, *trainable_musicnn.pretrained())
-    raise EncoderError(f"The encoder '{source}' cannot be trained as a whole. Train a head on it.")
+    if source.startswith(registry.HUB_PREFIX):
+        from engine.encoders import trainable_hub
+
+        module, wanted, name, digest = trainable_hub.pretrained(source)
+        return Backbone(module.eval(), wanted, source, name, digest, "")
+    if source.startswith(registry.TRAINED_PREFIX):
+        from engine.encoders.trained_backbone import trained_backbone
+
+        return trained_backbone(source.removeprefix(registry.TRAINED_PREFIX), cache, depth)
+    raise EncoderError(f"'{source}' is no encoder that can be trained further. Choose another one.")
 
 
 def scratch(name: str, wanted: EncoderInput | None = None) -> Backbone:
@@ -97,8 +107,8 @@ def scratch(name: str, wanted: EncoderInput | None = None) -> Backbone:
     return Backbone(module, wanted, "", name, "", "")
 
 
-def of_record(record: Mapping[str, Any], cache: Path | None = None) -> Trainable:
-    """The network ``record`` describes, as ``Backbone.network`` has it, with random weights.
+def of_record(record: Mapping[str, Any]) -> Trainable:
+    """The network ``record`` describes, as ``Backbone.network`` has it, to be filled with weights.
 
     Raises:
         EncoderError: no such network can be made here.
@@ -107,7 +117,7 @@ def of_record(record: Mapping[str, Any], cache: Path | None = None) -> Trainable
         from engine.encoders.heads import head_of
         from engine.encoders.trainable_headed import with_head
 
-        return with_head(of_record(record["network"], cache), head_of(record["head"]))
+        return with_head(of_record(record["network"]), head_of(record["head"]))
     match record["name"]:
         case "efficientnet-lite0":
             from engine.encoders import trainable_efficientnet
@@ -121,6 +131,10 @@ def of_record(record: Mapping[str, Any], cache: Path | None = None) -> Trainable
             from engine.encoders import trainable_resnet
 
             return trainable_resnet.TrainableResNet()
+        case "hub":
+            from engine.encoders import trainable_hub
+
+            return trainable_hub.of_source(str(record.get("source")), str(record.get("digest")))
     raise EncoderError(f"There is no network '{record['name']}' here. Update the program, or train anew.")
 
 

@@ -33,7 +33,7 @@ class HubEncoder:
 
     def __init__(self, network: HubNetwork, wanted: HubInput, title: str, cache: Path | None) -> None:
         self.input = wanted.picture
-        self.digest = digest_of(network.state_dict(), repr(wanted))
+        self.digest = picture_digest(network, wanted)
         self.name = version_name(title, self.digest)
         self.execution = Execution(network, self.name)
         self.dimension = self._probed_dimension(title)
@@ -70,6 +70,11 @@ class HubTextEncoder(HubEncoder):
         if not texts:
             return np.zeros((0, self.dimension), np.float32)
         return unit_rows(self._texts.features(texts), self.name)
+
+
+def picture_digest(network: HubNetwork, wanted: HubInput) -> str:
+    """That of the encoder of this network."""
+    return digest_of(network.state_dict(), repr(wanted))
 
 
 def load(name: str, cache: Path | None = None) -> Encoder:

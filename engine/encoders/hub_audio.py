@@ -40,7 +40,7 @@ class HubAudioEncoder:
         self, network: HubAudioNetwork, wanted: HubAudioInput, title: str, cache: Path | None
     ) -> None:
         self.input = wanted.audio
-        self.digest = digest_of(network.state_dict(), f"{wanted.audio} {wanted.recipe} {POOLING}")
+        self.digest = music_digest(network, wanted)
         self.name = version_name(title, self.digest)
         self._wanted = wanted
         self.execution = Execution(network, self.name)
@@ -95,6 +95,11 @@ class HubAudioTextEncoder(HubAudioEncoder):
         if not texts:
             return np.zeros((0, self.dimension), np.float32)
         return unit_rows(self._texts.features(texts), self.name)
+
+
+def music_digest(network: HubAudioNetwork, wanted: HubAudioInput) -> str:
+    """That of the encoder of this network."""
+    return digest_of(network.state_dict(), f"{wanted.audio} {wanted.recipe} {POOLING}")
 
 
 def load_music(folder: Path, name: str, cache: Path | None = None) -> Encoder:

@@ -16,11 +16,10 @@ from torch import Tensor, nn
 
 from engine.domain import AudioInput, PictureInput
 from engine.encoders import model_card, registry, trained_files
-from engine.encoders.backbones import of_record
 from engine.encoders.description import DEEPEST, Description, is_safe_name
 from engine.encoders.encoder import Encoder
 from engine.encoders.execution import Execution
-from engine.encoders.heads import Head, head_of
+from engine.encoders.heads import Head
 from engine.encoders.trainable import Trainable, TrainableMusic, headed
 from engine.encoders.trained_encoder import (
     Adapted,
@@ -30,9 +29,17 @@ from engine.encoders.trained_encoder import (
     TrainedEncoder,
     TrainedTextEncoder,
 )
-from engine.encoders.trained_weights import BACKBONE, HEAD, TEXT, check_weights
+from engine.encoders.trained_parts import (
+    changed_base,
+    endless,
+    head_from,
+    network_from,
+    read_parts,
+    trained_digest,
+    under,
+)
+from engine.encoders.trained_weights import TEXT
 from engine.encoders.trial_items import trial_pictures, trial_windows
-from engine.encoders.weights import digest_of, read_safetensors
 from engine.errors import EncoderError
 from engine.settings import program_version
 
@@ -73,49 +80,6 @@ def load(name: str, cache: Path | None) -> TrainedEncoder:
     return _load(name, cache, 0)
 
 
-def read_parts(name: str, cache: Path | None) -> tuple[Description, dict[str, Tensor]]:
-    """What a trained encoder says of itself, and its weights, which fit that.
-
-    Raises:
-        EncoderError: there is none, or it is damaged.
-    """
-    folder = trained_files.folder_of(cache, name)
-    description = trained_files.read(folder)
-    if description.name != name:
-        raise EncoderError(
-            f"The trained encoder in {folder} calls itself '{description.name}'. Rename it so."
-        )
-    check_weights(folder / trained_files.WEIGHTS, description)
-    return description, read_safetensors(folder / trained_files.WEIGHTS, name)
-
-
-def head_from(description: Description, state: Mapping[str, Tensor]) -> Head | None:
-    """Its head with its weights; None where its features are its embeddings."""
-    if description.head is None:
-        return None
-    head = head_of(description.head)
-    head.load_state_dict(_under(HEAD, state))
-    return head
-
-
-def network_from(description: Description, state: Mapping[str, Tensor], cache: Path | None) -> Trainable:
-    """Its own network with its weights, without its head.
-
-    Raises:
-        EncoderError: it is of another kind, tensors are missing, or the network is not known here.
-    """
-    module = of_record(description.network, cache)
-    width = description.head["width"] if description.head else description.dimension
-    try:
-        module.load_state_dict(_under(BACKBONE, state))
-        fits = module.kind is description.kind and module.width == width
-    except RuntimeError as error:
-        raise _misfit(description) from error
-    if not fits:
-        raise _misfit(description)
-    return module
-
-
 def base_of(description: Description, cache: Path | None, depth: int = 0) -> Encoder:
     """The encoder that ``description``, of an adapter, is a head on.
 
@@ -131,32 +95,27 @@ def base_of(description: Description, cache: Path | None, depth: int = 0) -> Enc
         encoder = registry.load(base.source, cache)
     found = (encoder.digest, encoder.kind, encoder.input, encoder.dimension)
     if found != (base.digest, description.kind, description.input, description.head["width"]):
-        raise EncoderError(
-            f"The encoder '{description.name}' was trained on '{base.name}' as it was then, and the one here "
-            "has other weights or settings. Bring back that version, or train again."
-        )
+        raise changed_base(description)
     return encoder
 
 
 def _load(name: str, cache: Path | None, depth: int) -> TrainedEncoder:
     if depth > DEEPEST:
-        raise EncoderError(
-            f"The encoder '{name}' was trained on others, and those on others, without an end. Discard it."
-        )
+        raise endless(name)
     description, state = read_parts(name, cache)
     head = head_from(description, state)
-    digest = _digest(description, state)
+    digest = trained_digest(description, state)
     embeds: Embeds
     if description.is_adapter:
         assert head is not None  # its description was refused otherwise
         embeds = Adapted(base_of(description, cache, depth), head, description)
     else:
-        module = network_from(description, state, cache)
+        module = network_from(description, state)
         embeds = _embeds(module, head, description, digest, cache)
     if description.text is None:
         return TrainedEncoder(description, digest, embeds)
     projector = nn.Linear(description.text.width, description.dimension)
-    projector.load_state_dict(_under(TEXT, state))
+    projector.load_state_dict(under(TEXT, state))
     return TrainedTextEncoder(description, digest, embeds, _sentences(description), projector)
 
 
@@ -192,26 +151,8 @@ def _sentences(description: Description) -> Any:
     return sentences
 
 
-def _digest(description: Description, state: Mapping[str, Tensor]) -> str:
-    record = description.as_dict()
-    base = description.base.digest if description.base else ""
-    recipe = {key: record[key] for key in ("kind", "dimension", "mode", "network", "input", "text")}
-    return digest_of(dict(state), json.dumps({**recipe, "base": base}, sort_keys=True))
-
-
-def _under(prefix: str, state: Mapping[str, Tensor]) -> dict[str, Tensor]:
-    return {name.removeprefix(prefix): values for name, values in state.items() if name.startswith(prefix)}
-
-
 def _plain(values: Tensor | NDArray[Any]) -> Tensor:
     """A copy in main memory that shares nothing, float32 but for whole numbers."""
     tensor = torch.as_tensor(values).detach()
     kind = torch.float32 if tensor.is_floating_point() else torch.int64
     return tensor.to("cpu", kind, copy=True).contiguous()
-
-
-def _misfit(description: Description) -> EncoderError:
-    return EncoderError(
-        f"The weights of the encoder '{description.name}' belong to another network than it says. Take it in "
-        "again, or train it again."
-    )

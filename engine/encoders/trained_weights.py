@@ -16,8 +16,6 @@ HEAD = "head."
 TEXT = "text_projector."
 LONGEST_HEADER = 16 << 20
 """Bytes; a network has thousands of tensors at most, each with a line of a hundred."""
-_COUNTS = "num_batches_tracked"
-"""Of batch norms, whole numbers; all else is float32."""
 
 Shapes = dict[str, tuple[int, ...]]
 
@@ -33,9 +31,8 @@ def check_weights(path: Path, description: Description) -> None:
         _check_header(path)
         shapes: Shapes = {}
         for name, shape, kind, finite in _tensors(path):
-            expected = "I64" if name.endswith(_COUNTS) else "F32"
-            if kind != expected:
-                raise EncoderError(f"{what} are refused: '{name[:80]}' is {kind} and has to be {expected}.")
+            if kind != "F32" and not (kind == "I64" and name.startswith(BACKBONE)):
+                raise EncoderError(f"{what} are refused: '{name[:80]}' is {kind} and has to be F32.")
             if not finite:
                 raise EncoderError(
                     f"{what} are refused: '{name[:80]}' holds numbers that are not finite. Train it again."
