@@ -75,6 +75,9 @@ def encoders(context: typer.Context, json: Json = False) -> None:
             "source": encoder.source,
             "vectors": 0,
             "reads_text": False,
+            "base": None,
+            "collection": None,
+            "method": None,
         }
         for encoder in registry.bundled_encoders()
         if encoder.source not in known
@@ -82,5 +85,5 @@ def encoders(context: typer.Context, json: Json = False) -> None:
     if json:
         print_json({"encoders": versions})
         return
-    columns = ("name", "kind", "dimension", "state", "vectors", "source")
+    columns = ("name", "kind", "dimension", "state", "vectors", "method", "base", "collection", "source")
     print_table(columns, ([version[column] for column in columns] for version in versions), empty="None.")

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 import typer
 
-from engine.cli import browsing, care, demonstration, importing, maps, playlists, searching, vectors
+from engine.cli import (
+    browsing,
+    care,
+    demonstration,
+    encoder_folders,
+    importing,
+    maps,
+    marking,
+    playlists,
+    searching,
+    training,
+    vectors,
+)
 
 
 def register(app: typer.Typer) -> None:
@@ -18,10 +30,17 @@ def register(app: typer.Typer) -> None:
     app.command("playlist")(playlists.playlist)
     app.command("path")(playlists.path)
     app.command("map")(maps.map_collection)
+    app.command("train")(training.train)
+    app.command("promote")(training.promote)
+    app.command("demote")(training.demote)
+    app.command("mark")(marking.mark)
+    app.command("marks")(marking.marks)
     app.command("items")(browsing.items)
     app.command("collections")(browsing.collections)
     app.command("encoders")(browsing.encoders)
     app.command("use-encoder")(importing.use_encoder)
+    app.command("export-encoder")(encoder_folders.export_encoder)
+    app.command("import-encoder")(encoder_folders.import_encoder)
     app.command("embeddings")(vectors.embeddings)
     app.command("import-embeddings")(vectors.import_embeddings)
     app.command("jobs")(care.jobs)

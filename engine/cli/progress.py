@@ -7,8 +7,18 @@ from typing import TYPE_CHECKING, Any
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
 from engine.cli.output import err, printable
+from engine.cli.training_lines import TrainingLines
 from engine.errors import JobError, StorageFullError
-from engine.events import ItemFailed, JobCancelled, JobEvent, JobFailed, JobFinished, JobLog
+from engine.events import (
+    ItemFailed,
+    JobCancelled,
+    JobEvent,
+    JobFailed,
+    JobFinished,
+    JobLog,
+    TrainingBegan,
+    TrainingEpochEnded,
+)
 from engine.events import Progress as JobProgress
 
 if TYPE_CHECKING:
@@ -37,14 +47,23 @@ def follow(handle: JobHandle) -> dict[str, Any]:
         case JobFinished():
             return end.result
         case JobCancelled():
-            raise JobError(
-                f"The {handle.request.kind} was cancelled. What it had finished is kept; run it again to go "
-                "on."
-            )
+            raise JobError(_stopped(handle, end))
         case JobFailed():
             raise JobError(end.message)
         case _:
-            raise JobError(f"The {handle.request.kind} did not say how it ended; 'jobs' may know.")
+            raise JobError(f"The {handle.request.noun} did not say how it ended; 'jobs' may know.")
+
+
+def _stopped(handle: JobHandle, end: JobCancelled) -> str:
+    noun = handle.request.noun
+    again = (
+        f"'train --resume {end.job_id}' goes on"
+        if handle.request.kind == "train"
+        else "run it again to go on"
+    )
+    if end.paused:
+        return f"The {noun} is paused; {again}."
+    return f"The {noun} was cancelled. What it had finished is kept; {again}."
 
 
 def make_searchable(library: Library) -> None:
@@ -72,19 +91,34 @@ def _bar() -> Progress:
     )
 
 
+class _Bars:
+    """One bar at a time: that of the stage a job is in."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+        self._shown: dict[str, TaskID] = {}
+
+    def show(self, stage: str, done: int, total: int | None, rate: float) -> None:
+        """Says how far a stage is; ``rate`` counts units a second."""
+        if stage not in self._shown:
+            for other in self._shown.values():
+                self._progress.update(other, visible=False)
+            self._shown[stage] = self._progress.add_task(stage.capitalize(), rate="")
+        told = f"{rate:,.0f}/s" if rate else ""
+        self._progress.update(self._shown[stage], completed=done, total=total, rate=told)
+
+
 def _watch(handle: JobHandle, progress: Progress) -> JobEvent | None:
-    shown: dict[str, TaskID] = {}
+    bars = _Bars(progress)
+    lines = TrainingLines()
     end: JobEvent | None = None
     for event in handle.events():
         end = event
         match event:
             case JobProgress():
-                if event.stage not in shown:
-                    for other in shown.values():
-                        progress.update(other, visible=False)
-                    shown[event.stage] = progress.add_task(event.stage.capitalize(), rate="")
-                rate = f"{event.rate:.0f}/s" if event.rate else ""
-                progress.update(shown[event.stage], completed=event.done, total=event.total, rate=rate)
+                bars.show(event.stage, event.done, event.total, event.rate)
+            case TrainingBegan() | TrainingEpochEnded():
+                progress.console.print(lines.line(event))
             case ItemFailed():
                 progress.console.print(
                     f"[yellow]not read:[/] {printable(event.path)}: {printable(event.reason)}"

@@ -116,7 +116,7 @@ class JobHandle:
         names = {number.value: number.name for number in signal.Signals}
         how = names.get(-code, f"signal {-code}") if code < 0 else f"exit code {code}"
         return (
-            f"The {self.request.kind} was ended from outside or crashed ({how}). What it had finished is "
+            f"The {self.request.noun} was ended from outside or crashed ({how}). What it had finished is "
             "kept; start it again to go on where it stopped."
         )
 
@@ -143,4 +143,4 @@ def _mark_interrupted(request: JobRequest) -> None:
         ):
             jobs.mark_interrupted(session)
     except LibraryError:
-        _log.warning("the end of the %s could not be written down", request.kind)
+        _log.warning("the end of the %s could not be written down", request.noun)

@@ -64,10 +64,10 @@ def unexpected(request: JobRequest, error: Exception) -> str:
     """A sentence for an error nobody thought of."""
     log = LibraryPaths(request.library).log
     if isinstance(error, MemoryError):
-        return f"The {request.kind} ran out of memory. Close other programs and start it again."
+        return f"The {request.noun} ran out of memory. Close other programs and start it again."
     first_line = (str(error).splitlines() or [""])[0]
     return (
-        f"The {request.kind} was ended by an error in this program ({type(error).__name__}: {first_line}); "
+        f"The {request.noun} was ended by an error in this program ({type(error).__name__}: {first_line}); "
         f"what was finished is kept, and {log} has the details."
     )
 

@@ -23,6 +23,9 @@ RUNNERS = {
 }
 """Job kinds and the modules whose ``run(spec, context)`` does the work."""
 
+_NOUNS = {"train": "training", "embed": "embedding"}
+"""What sentences call a job whose kind is a verb."""
+
 ENCODER_SERVICE = "engine.runners.encode_query"
 """Module whose ``serve(connection)`` answers queries from a warm encoder."""
 
@@ -37,3 +40,8 @@ class JobRequest:
     spec: dict[str, Any] = field(default_factory=dict)
     runner: str | None = None
     """Module that does the work, where it is not the one ``RUNNERS`` names."""
+
+    @property
+    def noun(self) -> str:
+        """What a sentence calls it."""
+        return _NOUNS.get(self.kind, self.kind)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
@@ -38,7 +39,7 @@ from engine.domain import (
     SortKey,
     TagChange,
 )
-from engine.errors import InvalidRequestError, JobError, LibraryError
+from engine.errors import InvalidRequestError, JobError, LibraryError, NotFoundError
 from engine.events import JobEvent, JobFailed
 from engine.index.catalog_vectors import CatalogVectors
 from engine.index.owner import VectorIndex
@@ -48,10 +49,11 @@ from engine.jobs.protocol import JobRequest
 from engine.jobs.service import EncoderService
 from engine.library import naming
 from engine.library.embeddings import export_embeddings, import_embeddings
-from engine.library.examples import read_example
+from engine.library.examples import item_ids_of, read_example
 from engine.library.maps import Maps
 from engine.library.music import Music
 from engine.library.search import Searcher
+from engine.library.training import Training
 from engine.media.drawings import ThumbnailStore
 from engine.settings import LibraryPaths
 
@@ -74,6 +76,7 @@ class Library:
         self.thumbnails = ThumbnailStore(catalog.paths.thumbnails)
         self.music = Music(catalog, self._searcher, self.index)
         self.maps = Maps(catalog, self._searcher, self.index, self.thumbnails, self._start)
+        self.training = Training(catalog, self.index, self._start, self._forget_index)
 
     @classmethod
     def open(cls, folder: Path) -> Library:
@@ -316,6 +319,18 @@ class Library:
         """What a person wrote as QUERY; see ``examples.read_example``."""
         return read_example(text)
 
+    def item_of(self, example: Example) -> int:
+        """The id of the item an example is; where its file lies in several collections, the first of them.
+
+        Raises:
+            NotFoundError: it is no item of this library.
+        """
+        with self._catalog.read() as session:
+            found = item_ids_of(session, example)
+        if not found:
+            raise NotFoundError(f"{example.path} is not in this library. Import it first.")
+        return found[0]
+
     def similar(self, query: Query) -> SearchResult:
         """The neighbours of a query; see ``Searcher.similar``."""
         return self._searcher.similar(query)
@@ -337,6 +352,15 @@ class Library:
                 self._indexes[version.id] = index
         index.sync()
         return index
+
+    def _forget_index(self, version_id: int) -> None:
+        """Lets go of the caches of an encoder version that is no more."""
+        with self._index_lock:
+            index = self._indexes.pop(version_id, None)
+        if index is not None:
+            index.close()
+        for folder in (self.paths.vectors, self.paths.indexes, self.paths.neighbours):
+            shutil.rmtree(folder / str(version_id), ignore_errors=True)
 
     def refresh_indexes(self, *, settle: bool = False) -> None:
         """Brings the index of every version that answers for a collection up to date.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from engine.catalog import collections, embeddings
+from engine.catalog import collections, embeddings, promotions
 from engine.domain import Kind
 from engine.encoders import registry
 from engine.errors import EncoderError
@@ -30,7 +30,7 @@ def run(spec: dict[str, Any], context: JobContext) -> dict[str, Any]:
         ids = embeddings.items_without(session, version.id, collection.id)
     failed = embed_items(context, encoder, version.id, ids, spec.get("windows"))
     with context.catalog.write(durable=True) as session:
-        collections.set_encoder(session, collection.id, version.id)
+        promotions.promote(session, collection.id, version.id)
     return {
         "collection": collection.name,
         "encoder": version.name,

@@ -20,6 +20,9 @@ from engine.events import (
     JobLog,
     JobStarted,
     Progress,
+    TrainingBegan,
+    TrainingEpochEnded,
+    TrainingStepped,
 )
 from engine.jobs.handle import JobHandle
 from engine.jobs.protocol import JobRequest
@@ -29,8 +32,10 @@ from engine.library import Library
 class FakeHandle:
     """A job that tells what it is given; a Ctrl+C is raised where it says so."""
 
-    def __init__(self, told: Sequence[JobEvent | None], ends: Sequence[JobEnd | None] = ()) -> None:
-        self.request = JobRequest("import", "Import", cast(Any, None))
+    def __init__(
+        self, told: Sequence[JobEvent | None], ends: Sequence[JobEnd | None] = (), kind: str = "import"
+    ) -> None:
+        self.request = JobRequest(kind, "Import", cast(Any, None))
         self.told = told
         self.ends = list(ends)
         self.calls: list[str] = []
@@ -105,6 +110,34 @@ def test_that_a_failed_job_is_an_error_with_its_sentence() -> None:
 def test_that_a_cancelled_job_is_an_error_that_says_what_is_kept() -> None:
     with pytest.raises(JobError, match=r"import was cancelled\. What it had finished is kept"):
         _follow(FakeHandle([STARTED, CANCELLED]))
+
+
+@pytest.mark.parametrize(
+    ("paused", "sentence"),
+    [
+        (True, r"^The training is paused; 'train --resume 7' goes on\.$"),
+        (False, r"^The training was cancelled\. .* kept; 'train --resume 7' goes on\.$"),
+    ],
+)
+def test_that_a_training_that_was_stopped_says_how_it_goes_on(paused: bool, sentence: str) -> None:
+    end = JobCancelled(7, {}, paused=paused)
+    with pytest.raises(JobError, match=sentence):
+        _follow(FakeHandle([JobStarted(7, "train"), end], kind="train"))
+
+
+def test_that_a_training_tells_a_line_for_each_epoch(capsys: pytest.CaptureFixture[str]) -> None:
+    began = TrainingBegan(1, "supcon", "adapter", "cpu", "", 2, 80, 20, {"map": 0.25})
+    epochs = [TrainingEpochEnded(1, {"epoch": n, "loss": 1.0 / n, "map": 0.5 * n}) for n in (1, 2)]
+    stepped = TrainingStepped(1, 1, 2, 1, 1.0, 1e-3, 9.0)
+    assert _follow(FakeHandle([began, stepped, *epochs, JobFinished(1, {"encoder": "a"})])) == {
+        "encoder": "a"
+    }
+    lines = capsys.readouterr().err.splitlines()
+    assert lines == [
+        "Training by supcon (adapter, on cpu): 80 items, 20 held out.",
+        "epoch 1/2 loss 1 map .500 (frozen .250)",
+        "epoch 2/2 loss 0.5 map 1.000 (frozen .250)",
+    ]
 
 
 def test_that_a_job_without_an_end_is_an_error() -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from jukebox import Jukebox
 from shelf import Shelf
+from workshop import Workshop
 
 from engine.library import Library
 
@@ -26,3 +27,8 @@ def shelf(library: Library, tmp_path: Path) -> Shelf:
 @pytest.fixture
 def jukebox(library: Library, tmp_path: Path) -> Jukebox:
     return Jukebox(library, tmp_path / "music")
+
+
+@pytest.fixture
+def workshop(shelf: Shelf) -> Workshop:
+    return Workshop(shelf)

@@ -1,0 +1,182 @@
+"""Which encoder version answers for a collection: promoting, going back, discarding."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from engine.catalog import collections, embeddings, encoder_versions, promotions
+from engine.catalog.catalog import Catalog
+from engine.domain import Collection, EncoderVersion
+from engine.encoders import trained_files
+from engine.errors import InvalidRequestError, JobError, NotFoundError
+from engine.events import JobFailed, JobFinished
+from engine.jobs.handle import JobHandle
+from engine.jobs.lock import job_lock
+from engine.library import naming
+from engine.library.encoder_folders import trained_folder
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from engine.library.library import OnEvent
+    from engine.library.maps import Start
+
+Follow = Callable[[JobHandle], dict[str, Any]]
+"""Waits for the end of a job and gives its result; raises JobError where it has none."""
+
+
+def until_done(handle: JobHandle) -> dict[str, Any]:
+    """Waits for a job in silence.
+
+    Raises:
+        JobError: it failed or was cancelled.
+    """
+    match handle.wait():
+        case JobFinished(result=result):
+            return result
+        case JobFailed(message=message):
+            raise JobError(message)
+        case _:
+            raise JobError(f"The {handle.request.noun} was stopped before it was done.")
+
+
+class TrainedVersions:
+    """Decides over the versions of one library; safe to use from several threads."""
+
+    def __init__(self, catalog: Catalog, start: Start, forget_index: Callable[[int], None]) -> None:
+        """``forget_index`` lets go of the index of a version that is no more."""
+        self._catalog = catalog
+        self._start = start
+        self._forget_index = forget_index
+
+    def promote(
+        self,
+        version: str,
+        collection: str | None = None,
+        *,
+        on_event: OnEvent | None = None,
+        follow: Follow = until_done,
+    ) -> dict[str, Any]:
+        """Lets a version answer for a collection: by default for the one that it was trained on.
+
+        Items that it has not embedded yet are embedded first, in a job. Returns ``collection``, ``encoder``,
+        ``before`` and ``embedded``, how many that were.
+
+        Raises:
+            NotFoundError: there is no such version or collection.
+            InvalidRequestError: the version reads another kind, or nobody knows which collection is meant.
+            JobError: the items could not be embedded; nothing has changed then but for those that were.
+        """
+        with self._catalog.read() as session:
+            found = encoder_versions.get(session, version)
+            meant = _meant(session, found, collection)
+            lacking = embeddings.items_without(session, found.id, meant.id)
+        embedded = 0
+        if lacking and found.kind is meant.kind:
+            embedded = self._embed(meant, found, on_event, follow)
+        else:
+            with self._catalog.write(durable=True) as session:
+                promotions.promote(session, meant.id, found.id)
+        return {
+            "collection": meant.name,
+            "encoder": found.name,
+            "before": meant.encoder,
+            "embedded": embedded,
+        }
+
+    def demote(
+        self,
+        collection: str | None = None,
+        *,
+        on_event: OnEvent | None = None,
+        follow: Follow = until_done,
+    ) -> dict[str, Any]:
+        """Goes back to the version that answered for a collection before.
+
+        It answers at once; what came since is embedded with it then, in a job. Without a name, the one
+        collection is meant that has something to go back to. Returns what ``promote`` does.
+
+        Raises:
+            NotFoundError: there is no such collection.
+            InvalidRequestError: there is nothing to go back to, or nobody knows which collection is meant.
+            JobError: what came since could not be embedded; the version answers nevertheless.
+        """
+        with self._catalog.write(durable=True) as session:
+            meant = _to_go_back(session) if collection is None else collections.get(session, collection)
+            found = promotions.demote(session, meant.id)
+            lacking = embeddings.items_without(session, found.id, meant.id)
+        embedded = 0
+        if lacking and not found.source.startswith("file:"):
+            embedded = self._embed(meant, found, on_event, follow)
+        return {
+            "collection": meant.name,
+            "encoder": found.name,
+            "before": meant.encoder,
+            "embedded": embedded,
+        }
+
+    def _embed(
+        self, collection: Collection, version: EncoderVersion, on_event: OnEvent | None, follow: Follow
+    ) -> int:
+        """Embeds what lacks a vector, in a job that lets the version answer at its end; returns how many."""
+        with self._catalog.read() as session:
+            source = naming.source_for(session, version.name)
+        spec = {"collection": collection.name, "source": source, "windows": None}
+        handle = self._start("embed", f"Embed {collection.name} with {version.name}", spec, on_event)
+        return int(follow(handle)["embedded"])
+
+    def discard(self, version: str) -> None:
+        """Removes a trained version with its weights, vectors and maps.
+
+        Raises:
+            NotFoundError: there is none by that name.
+            InvalidRequestError: it answers for a collection, is what another needs, or was not trained.
+            LibraryBusyError: a job is writing to the library.
+            EncoderError: its weights cannot be deleted.
+        """
+        with job_lock(self._catalog.paths):
+            with self._catalog.write(durable=True) as session:
+                found = encoder_versions.get(session, version)
+                folder = trained_folder(self._catalog.paths, found)
+                encoder_versions.remove(session, found.id)
+            self._forget_index(found.id)
+            trained_files.remove(folder)
+
+
+def _meant(session: Session, version: EncoderVersion, collection: str | None) -> Collection:
+    """The collection a version is to answer for."""
+    if collection is not None or version.collection is not None:
+        return collections.get(session, str(collection or version.collection))
+    fitting = [one for one in collections.all_collections(session) if one.kind is version.kind]
+    if len(fitting) == 1:
+        return fitting[0]
+    if not fitting:
+        raise NotFoundError(
+            f"There is no collection of {version.kind.value} for '{version.name}' to answer for."
+        )
+    raise InvalidRequestError(
+        f"'{version.name}' was not trained on a collection of this library, and there are several "
+        f"({_listed(fitting)}). Name one with --collection."
+    )
+
+
+def _to_go_back(session: Session) -> Collection:
+    """The one collection that another version answered for before."""
+    found = [
+        one for one in collections.all_collections(session) if promotions.former(session, one.id) is not None
+    ]
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise InvalidRequestError(
+            "No collection has an encoder version to go back to: nothing was promoted in this library."
+        )
+    raise InvalidRequestError(
+        f"There are several collections with something to go back to ({_listed(found)}). Name one with "
+        "--collection."
+    )
+
+
+def _listed(found: list[Collection]) -> str:
+    return ", ".join(f"'{one.name}'" for one in found)

@@ -1,0 +1,66 @@
+"""Settings as they are written on the command line, and a training's result in words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import typer
+
+from engine.cli import training
+
+RESULT: dict[str, Any] = {
+    "encoder": "stamps-supcon-1",
+    "method": "supcon",
+    "mode": "adapter",
+    "device": "cpu",
+    "epochs": 60,
+    "seconds": 12.34,
+    "items_per_second": 12_500.4,
+    "held_out": [1, 2, 3],
+    "baseline": {"map": 0.474, "recall_at_1": 0.7, "recall_at_10": None},
+    "candidate": {"map": 0.684, "recall_at_1": 0.8, "recall_at_10": None},
+    "better": True,
+    "promoted": False,
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "value"),
+    [
+        ("head.dimension=128", "head.dimension", 128),
+        ("plan.learning_rate = 1e-3", "plan.learning_rate", 1e-3),
+        ("held_out=0.3", "held_out", 0.3),
+        ("head.projector=true", "head.projector", True),
+        ("plan.compiled=False", "plan.compiled", False),
+        ("plan.precision=bfloat16", "plan.precision", "bfloat16"),
+        ("base=hub:a=b", "base", "hub:a=b"),
+    ],
+)
+def test_that_a_setting_is_a_number_a_truth_or_a_word(text: str, name: str, value: object) -> None:
+    found = training._setting(text)
+    assert found == (name, value)
+    assert type(found[1]) is type(value)
+
+
+@pytest.mark.parametrize("text", ["head.dimension", "=3", "name=", ""])
+def test_that_anything_else_is_wrong_usage(text: str) -> None:
+    with pytest.raises(typer.BadParameter, match="NAME=VALUE"):
+        training._setting(text)
+
+
+def test_that_the_result_is_told_beside_the_frozen_encoder(capsys: pytest.CaptureFixture[str]) -> None:
+    training._show(RESULT)
+    out = capsys.readouterr().out
+    assert "stamps-supcon-1: supcon (adapter, on cpu), 60 epochs in 12.3 s, 12,500 items/s." in out
+    assert "Of 3 items held out: map .474 → .684, recall@1 .700 → .800." in out
+    assert "stays a candidate until 'promote stamps-supcon-1'" in out
+
+
+def test_that_it_says_so_where_nothing_was_gained_or_measured(capsys: pytest.CaptureFixture[str]) -> None:
+    training._show(RESULT | {"better": False, "baseline": {}, "candidate": {}})
+    out = capsys.readouterr().out
+    assert "nothing could be measured" in out
+    assert "not surely better" in out
+    training._show(RESULT | {"promoted": True})
+    assert "answers for the collection now" in capsys.readouterr().out

@@ -1,0 +1,60 @@
+"""How long a training is said to take: what makes it longer, and that it is told at once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from jukebox import Jukebox, drawn
+from workshop import Workshop
+
+from engine.domain import TrainingDevice, TrainingEstimate, TrainingMethod, TrainingMode, TrainingRequest
+from engine.library import devices, training_estimate
+from engine.library.devices import Gpu
+
+
+def _estimate(workshop: Workshop, **wish: Any) -> TrainingEstimate:
+    return workshop.shelf.library.training.estimate(TrainingRequest("Pictures", **wish))
+
+
+def test_that_it_tells_what_was_chosen_and_why(workshop: Workshop) -> None:
+    told = _estimate(workshop, seed=4, epochs=9)
+    assert told.method in (TrainingMethod.SUPCON, TrainingMethod.GENERALIZED_SUPCON)
+    assert (told.mode, told.device, told.epochs) == (TrainingMode.ADAPTER, TrainingDevice.CPU, 9)
+    assert told.reason
+    assert told.seconds > training_estimate.START_SECONDS
+    assert told.memory > training_estimate.PROGRAM_BYTES
+
+
+def test_that_more_to_do_takes_longer(workshop: Workshop) -> None:
+    def seconds(**wish: Any) -> float:
+        return _estimate(workshop, **wish).seconds
+
+    supcon = {"method": TrainingMethod.SUPCON}
+    assert seconds(**supcon, epochs=10) < seconds(**supcon, epochs=20)
+    assert seconds(**supcon, epochs=10) < seconds(**supcon, epochs=10, mode=TrainingMode.FINETUNE)
+    simclr = {"method": TrainingMethod.SIMCLR, "epochs": 10}
+    assert seconds(**simclr, settings={"crops": 4}) < seconds(**simclr, settings={"crops": 16})
+
+
+def test_that_a_larger_batch_takes_more_memory_and_a_card_less_time(
+    workshop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wish = {"method": TrainingMethod.SIMCLR, "mode": TrainingMode.FINETUNE}
+    small, large = (_estimate(workshop, **wish, batch_size=size) for size in (4, 16))
+    assert small.memory < large.memory
+    monkeypatch.setattr(devices, "gpu", lambda: Gpu("Some Card 9000", TrainingDevice.CUDA, 1))
+    by_card = _estimate(workshop, **wish, batch_size=16)
+    assert by_card.device is TrainingDevice.CUDA
+    assert by_card.seconds < large.seconds
+
+
+def test_that_long_tracks_take_longer_than_short_ones(jukebox: Jukebox) -> None:
+    seconds = {}
+    for collection, duration in (("Short", 2.0), ("Long", 300.0)):
+        for number, vector in enumerate(drawn(6)):
+            name = f"{collection}/{number % 2}/{number}.mp3"
+            jukebox.put(name, vector, collection=collection, duration=duration)
+        request = TrainingRequest(collection, TrainingMethod.SIMCLR, TrainingMode.FINETUNE)
+        seconds[collection] = jukebox.library.training.estimate(request).seconds
+    assert seconds["Short"] < seconds["Long"]
