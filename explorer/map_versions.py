@@ -86,9 +86,12 @@ class MapVersions(QObject):
 
     def _shows_old_map(self) -> bool:
         """A first look counts where nothing better is on its way."""
-        sheet = self._mapping.sheets[0]
-        is_shown = self._is_about_it() and not sheet.is_reading and sheet.points is not None
-        return is_shown and not (sheet.is_first_look and sheet.making is not None)
+        subject, sheet = self._mapping.subject, self._mapping.sheets[0]
+        if subject is None or not self._is_about_it() or sheet.is_reading:
+            return False
+        if sheet.record is not None:
+            return sheet.record.encoder == subject.encoder
+        return sheet.is_first_look and sheet.making is None
 
     def _look(self) -> None:
         """Looks for the map by the version, in the method that is shown."""
