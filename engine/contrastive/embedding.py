@@ -120,5 +120,15 @@ def numbers(outputs: Tensor) -> Vectors:
     return found
 
 
+def of_texts(texts: NDArray[np.floating], placed: Callable[[Tensor], Tensor], device: torch.device) -> Embed:
+    """Rows to where ``placed`` puts their captions among the items, from embeddings ``texts`` (n, t)."""
+
+    @torch.no_grad()
+    def embed(rows: Rows) -> Vectors:
+        return numbers(placed(_tensor(texts[rows], device)))
+
+    return embed
+
+
 def _tensor(features: NDArray[np.floating], device: torch.device) -> Tensor:
     return torch.from_numpy(np.array(features, np.float32)).to(device)

@@ -31,8 +31,11 @@ class Hooks:
     def epoch(self, record: EpochRecord, figures: Mapping[str, float | None]) -> None:
         """After an epoch; ``figures`` are what :meth:`score` gave."""
 
-    def score(self, embed: Embed) -> Mapping[str, float | None]:
-        """Figures of held-out items; ``score`` among them decides, more is better. Nothing, to have none."""
+    def score(self, embed: Embed, words: Embed | None = None) -> Mapping[str, float | None]:
+        """Figures of held-out items; ``score`` among them decides, more is better. Nothing, to have none.
+
+        ``words`` gives the embeddings of the items' captions, where these are learnt from.
+        """
         return {}
 
 

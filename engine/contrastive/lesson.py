@@ -14,6 +14,7 @@ from engine.contrastive.callbacks import Callback, Ending
 from engine.contrastive.candidate import Course
 from engine.contrastive.checkpoint import Checkpoints
 from engine.contrastive.distributed import wait_for_all
+from engine.contrastive.embedding import of_texts
 from engine.contrastive.failures import CheckpointError, OutOfMemoryError
 from engine.contrastive.gathering import place, processes
 from engine.contrastive.grounds import Ground, Places
@@ -22,6 +23,7 @@ from engine.contrastive.hooks import Hooks, Telling
 from engine.contrastive.loads import Load
 from engine.contrastive.material import Material
 from engine.contrastive.methods import BY_NAME
+from engine.contrastive.objectives.alignment import Alignment
 from engine.contrastive.records import EpochRecord
 from engine.contrastive.sampling import trained_rows
 from engine.contrastive.sizing import decided
@@ -79,7 +81,7 @@ class Lesson:
         supply = supply_of(self._specification, self._material, self._ground, pupil.known, load, device)
         around = Around(
             checkpoints=self._checkpoints,
-            score=self._score,
+            score=lambda student: self._score(student, pupil),
             wish=self._hooks.wish,
             callbacks=self._callbacks(pupil, supply, load),
             names=self._names,
@@ -97,8 +99,11 @@ class Lesson:
             found.append(Refresh(supply.refreshed, rows, pupil.known, embed, *wanted))
         return found
 
-    def _score(self, student: Student) -> Mapping[str, float | None]:
-        return self._hooks.score(self._ground.embedding(student))
+    def _score(self, student: Student, pupil: Pupil) -> Mapping[str, float | None]:
+        words = None
+        if isinstance(pupil.objective, Alignment) and self._material.texts is not None:
+            words = of_texts(self._material.texts, pupil.objective.texts, self._places.device)
+        return self._hooks.score(self._ground.embedding(student), words)
 
     def _names(self, rows: Sequence[int]) -> Sequence[str]:
         return [f"item {self._material.ids[row]}" for row in rows]

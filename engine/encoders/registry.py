@@ -123,7 +123,7 @@ def load(source: str, cache: Path | None = None) -> Encoder:
     Raises:
         EncoderError: there is no such encoder, it cannot be loaded, or something it needs is not installed.
     """
-    _wait_without_spinning()
+    wait_without_spinning()
     if source.startswith(BUNDLED_PREFIX):
         encoder = bundled(source.removeprefix(BUNDLED_PREFIX))
         return _call(encoder.loader)(cache)
@@ -138,7 +138,7 @@ def load(source: str, cache: Path | None = None) -> Encoder:
     return _call(_HUB_LOADER)(name, cache)
 
 
-def _wait_without_spinning() -> None:
+def wait_without_spinning() -> None:
     """Lets torch's threads sleep when they wait for each other.
 
     By default they spin, which steals the processor from the threads that decode at the same time: measured

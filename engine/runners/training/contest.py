@@ -71,13 +71,14 @@ class Contest:
         return np.union1d(self.queries, self.gallery)
 
     @property
-    def can_be_asked(self) -> bool:
-        """Whether any query has something to find."""
+    def answerable(self) -> int:
+        """How many queries have something to find."""
         own = np.isin(self.queries, self.gallery)
         offered = self.labels.take(self.gallery)
         others = np.bincount(offered.codes, minlength=len(self.labels.names))
         asked = self.labels.take(self.queries)
-        return bool(np.any(others[asked.codes] > own[asked.owners()]))
+        owners = asked.owners()
+        return len(np.unique(owners[others[asked.codes] > own[owners]]))
 
     def sampled(self, seed: int, queries: int = MOST_QUERIES, gallery: int = MOST_GALLERY) -> Contest:
         """A part of it, small enough to be asked after each epoch.
@@ -85,9 +86,9 @@ class Contest:
         What is held out stays in the gallery before anything else does.
         """
         drawn = np.random.default_rng(seed)
-        asked = replace(self, queries=_some(self.queries, queries, drawn))
+        asked = replace(self, queries=some(self.queries, queries, drawn))
         stays = asked.targets
-        others = _some(np.setdiff1d(self.gallery, stays), max(0, gallery - len(stays)), drawn)
+        others = some(np.setdiff1d(self.gallery, stays), max(0, gallery - len(stays)), drawn)
         return replace(asked, gallery=np.union1d(stays, others))
 
     def among_held_out(self) -> Contest:
@@ -122,22 +123,22 @@ class Contest:
         """As they stand in a report: means over the queries that can be answered, None where none can."""
         overall = found.overall()
         return {
-            "map": overall[self._map],
+            "map": overall[self.ranked_by],
             **{name: overall[theirs] for name, theirs in _FIGURES.items()},
             "knn_accuracy": overall["knn_accuracy"] if self.measure == BY_LABELS else None,
         }
 
     def difference(self, before: Retrieval, after: Retrieval) -> Interval | None:
         """By how much the mean average precision rose, query by query; None where there is no query."""
-        return differences(before, after).get(self._map)
+        return differences(before, after).get(self.ranked_by)
 
     @property
-    def _map(self) -> str:
+    def ranked_by(self) -> str:
         """A view has one thing to find: its average precision is one over the rank."""
         return "map" if self.measure == BY_LABELS else "mrr"
 
 
-def _some(rows: Rows, count: int, drawn: np.random.Generator) -> Rows:
+def some(rows: Rows, count: int, drawn: np.random.Generator) -> Rows:
     """``count`` of ``rows``, ascending; all of them where there are no more."""
     if len(rows) <= count:
         return rows

@@ -87,7 +87,7 @@ class Watching(Hooks):
     def epoch(self, record: EpochRecord, figures: Mapping[str, float | None]) -> None:
         self.epochs.append(record)
 
-    def score(self, embed: Embed) -> Mapping[str, float | None]:
+    def score(self, embed: Embed, words: Embed | None = None) -> Mapping[str, float | None]:
         found = accuracy(self._material, embed)
         return {"score": found, "recall_at_1": found}
 

@@ -126,7 +126,7 @@ def test_that_the_weights_are_those_of_the_best_epoch(tmp_path: Path) -> None:
     class Told(Watching):
         scores = iter([0.2, 0.9, 0.1, 0.3])
 
-        def score(self, embed: object) -> dict[str, float | None]:
+        def score(self, embed: object, words: object = None) -> dict[str, float | None]:
             return {"score": next(self.scores)}
 
     material = material_of()

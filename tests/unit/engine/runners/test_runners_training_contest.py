@@ -7,7 +7,7 @@ import pytest
 from numpy.typing import NDArray
 
 from engine.runners.training.contest import BY_LABELS, BY_VIEWS, Contest, Rows
-from engine.runners.training.words import text_recall
+from engine.runners.training.words import WordContest
 
 LABELS = [("a",), ("a",), ("b",), ("b",), (), ("c",)]
 
@@ -34,9 +34,9 @@ def test_that_held_out_items_look_for_their_label_among_all_others(vectors: NDAr
 
 def test_that_a_contest_without_an_answer_says_so(vectors: NDArray[np.float32]) -> None:
     alone = Contest.by_labels(LABELS, np.array([4, 5]))
-    assert not alone.can_be_asked
+    assert alone.answerable == 0
     assert set(alone.figures(alone.ask(lambda rows: vectors[rows])).values()) == {None}
-    assert Contest.by_labels(LABELS, np.array([1])).can_be_asked
+    assert Contest.by_labels(LABELS, np.array([1, 5])).answerable == 1
 
 
 def test_that_a_view_looks_for_its_own_item_or_a_twin_of_it(vectors: NDArray[np.float32]) -> None:
@@ -73,7 +73,7 @@ def test_that_a_sample_is_small_seeded_and_keeps_what_is_to_be_found(measure: st
     assert len(sample.gallery) == 60
     assert np.isin(sample.targets, sample.gallery).all()
     assert len(sample.targets) == 20
-    assert sample.can_be_asked
+    assert sample.answerable == 20
     assert np.array_equal(sample.rows, contest.sampled(3, 20, 60).rows)
     assert not np.array_equal(sample.queries, contest.sampled(4, 20, 60).queries)
     assert np.array_equal(contest.sampled(3).rows, contest.rows)
@@ -94,10 +94,22 @@ def test_that_only_the_rows_that_take_part_are_embedded(vectors: NDArray[np.floa
 
 
 def test_that_captions_find_the_items_that_bear_them() -> None:
-    items = unit(np.array([[1, 0, 0], [0, 1, 0], [0, 1, 0.1], [1, 1, 1.0]]))
-    own = ["A bird.", "A bird.", None, "A fish."]
-    texts = unit(np.array([[1, 0.1, 0], [0, 1, 0.2]]))
-    assert text_recall(texts, ["A bird.", "A fish."], items, own) == {
-        "text_recall_at_1": 0.5,
+    items = unit(np.array([[0, 0, 1], [1, 0, 0], [0, 1, 0], [0, 1, 0.1], [1, 1, 1.0]]))
+    captions = ["A cat.", "A bird.", "A bird.", None, "A fish."]
+    words = unit(np.array([[1, 0, 0], [1, 0.1, 0], [0, 0, 1], [0, 0, 1], [0, 1, 0.1]]))
+    contest = WordContest.of(captions, np.array([1, 2, 3, 4]))
+    assert contest is not None
+    assert contest.asked.tolist() == [1, 4]
+    assert contest.ask(lambda rows: items[rows], lambda rows: words[rows]) == {
+        "text_recall_at_1": 0.5,  # the fish is nearest to a bird
         "text_recall_at_10": 1,
+        "text_map": 0.75,
     }
+
+
+def test_that_without_captions_nothing_is_asked_in_words() -> None:
+    assert WordContest.of([None, "", "A cat."], np.array([0, 1])) is None
+    most = WordContest.of([f"caption {row}" for row in range(50)], np.arange(10, 50), most=7)
+    assert most is not None
+    assert len(most.asked) == len(most.held_out) == 7
+    assert (np.diff(most.held_out) > 0).all()

@@ -1,0 +1,77 @@
+"""What items are called: the labels and captions that a training learns from or is measured by."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from engine.catalog import captions, labels, tables
+from engine.catalog.catalog import Catalog
+from engine.domain import Collection
+from engine.events import JobLog
+from engine.jobs.context import JobContext
+from engine.runners.training.offered import Offered
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+@dataclass(frozen=True, slots=True)
+class Describing:
+    """Reads them for the items that a collection offers."""
+
+    collection: Collection
+    offered: Offered
+    context: JobContext
+
+    def labels(self, wanted: str | None) -> tuple[str | None, list[tuple[str, ...]]]:
+        """What labels the items, and the labels of each; nothing where nothing does.
+
+        ``wanted`` is a field as ``TrainingRequest.labels`` has it; None takes what fits best.
+
+        Raises:
+            InvalidRequestError: there are no such labels, or their table cannot be read.
+        """
+        ids = self.offered.ids.tolist()
+        with self._catalog.read() as session:
+            if wanted is None:
+                choices = labels.choices(session, self.collection.id)
+                if not choices:
+                    return None, []
+                wanted = choices[0].field
+            if labels.is_field(wanted):
+                return wanted, labels.labels_of(session, ids, wanted)
+        table = tables.read_labels(Path(wanted), self._known, self.collection.roots)
+        self._remark(table.remarks(), wanted)
+        return wanted, [table.values.get(item_id, ()) for item_id in ids]
+
+    def captions(self, wanted: str | None) -> list[str | None]:
+        """The caption of each item.
+
+        ``wanted`` is a source as ``TrainingRequest.captions`` has it; None takes tags, or else folders.
+
+        Raises:
+            InvalidRequestError: there are no such captions, or their table cannot be read.
+        """
+        ids = self.offered.ids.tolist()
+        if wanted is None or wanted in captions.SOURCES:
+            with self._catalog.read() as session:
+                sources = captions.SOURCES if wanted is None else (wanted,)
+                found = [captions.captions_of(session, ids, source) for source in sources]
+            return next((told for told in found if len(set(told) - {None}) > 1), found[-1])
+        table = tables.read_captions(Path(wanted), self._known, self.collection.roots)
+        self._remark(table.remarks(), wanted)
+        return [table.values.get(item_id) for item_id in ids]
+
+    @property
+    def _catalog(self) -> Catalog:
+        return self.context.catalog
+
+    @property
+    def _known(self) -> dict[Path, int]:
+        return dict(zip(self.offered.paths, self.offered.ids.tolist(), strict=True))
+
+    def _remark(self, remarks: Sequence[str], table: str) -> None:
+        for remark in remarks:
+            self.context.emit(JobLog(self.context.job_id, "warning", f"{table}: {remark}"))
