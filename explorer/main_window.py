@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QToolBar, QWidget
 
@@ -12,14 +12,18 @@ from engine.domain import Collection, Facets, Kind, SearchResult
 from engine.events import JobEvent, JobStarted
 from explorer import operations
 from explorer.docks import Docks
+from explorer.ending_side import EndingSide
 from explorer.history import Place
 from explorer.map_making import JOB as MAP_JOB
 from explorer.map_side import MapSide
+from explorer.mark_side import MarkSide
 from explorer.menus import Menu, new_action
 from explorer.models.item_list import IDS_MIME
 from explorer.player_bar import PlayerBar
 from explorer.session import Session
 from explorer.subject import Subject
+from explorer.training_runs import JOB as TRAINING_JOB
+from explorer.training_side import TrainingSide
 from explorer.verbs import Verbs
 from explorer.views.central_area import Arrangement
 from explorer.views.filters_panel import FiltersPanel
@@ -56,7 +60,12 @@ class MainWindow(QMainWindow):
         self.docks = Docks(self)
         self.player = PlayerBar(self, session.listening, session.playback, session.thumbnails)
         self.maps = MapSide(self, session, self.gallery, self.neighbours, self.playlist)
+        self.training = TrainingSide(self, session)
+        self.endings = EndingSide(session, self.training, self.maps)
+        self.marks = MarkSide(self, session, self.gallery, self.neighbours, self.subject)
         self._pages = QStackedWidget()
+        self._is_empty = False
+        """Whether there is nothing in the library yet."""
         self._build()
         self._fill_menus()
         self._connect()
@@ -73,6 +82,11 @@ class MainWindow(QMainWindow):
         bar.setObjectName("search")
         bar.setMovable(False)
         bar.addWidget(self.query_bar)
+        self._train = new_action(self, "Train", self.training.toggle, "Ctrl+T", "train")
+        self._train.setCheckable(True)
+        bar.addAction(self._train)
+        bar.setIconSize(QSize(18, 18))
+        bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         bar.toggleViewAction().setVisible(False)
         self.addToolBar(bar)
         docks, side = self.docks, Qt.DockWidgetArea
@@ -82,6 +96,8 @@ class MainWindow(QMainWindow):
         docks.add("jobs", "Jobs", self.jobs, side.BottomDockWidgetArea).hide()
         docks.add("playlist", "Playlist", self.playlist, side.RightDockWidgetArea).hide()
         docks.stack("playlist", below="neighbours")
+        docks.add("marks", "Marks", self.marks.panel, side.RightDockWidgetArea).hide()
+        docks.stack("marks", below="neighbours")
         self.resizeDocks([filters, details], [230, 300], Qt.Orientation.Horizontal)
         self.statusBar()
 
@@ -104,6 +120,7 @@ class MainWindow(QMainWindow):
         edit.addSeparator()
         edit.add("Select all", self.gallery.select_all, keys.SelectAll)
         edit.add("Add tag…", self.inspector.focus_tags, "T", "tag")
+        self.marks.fill(edit)
         edit.add("Copy path", verbs.copy_path, keys.Copy, "copy")
         edit.add("Show in folder", verbs.reveal, "Ctrl+Shift+R", "reveal")
         edit.add("Open", verbs.open_file, "Ctrl+Return", "open-external")
@@ -118,8 +135,9 @@ class MainWindow(QMainWindow):
         self._forward = search.add("Forward", browser.forward, "Alt+Right", "forward")
         view.add("Show a grid", lambda: self._show_gallery(listed=False), "Ctrl+1", "grid")
         view.add("Show a list", lambda: self._show_gallery(listed=True), "Ctrl+2", "list")
-        view.add("Show the map", lambda: self.maps.arrange(Arrangement.MAP), "Ctrl+3", "map")
-        view.add("Show gallery and map", lambda: self.maps.arrange(Arrangement.BOTH), "Ctrl+4", "compare")
+        view.add("Show the map", lambda: self._arrange(Arrangement.MAP), "Ctrl+3", "map")
+        view.add("Show gallery and map", lambda: self._arrange(Arrangement.BOTH), "Ctrl+4", "compare")
+        view.addAction(self._train)
         view.addSeparator()
         view.add("Larger tiles", self.gallery.larger, "Ctrl+=", "zoom-in")
         view.add("Smaller tiles", self.gallery.smaller, "Ctrl+-", "zoom-out")
@@ -202,7 +220,13 @@ class MainWindow(QMainWindow):
         self.neighbours.item_chosen.connect(self.subject.look_at)
         self.neighbours.find_similar.connect(session.find_similar_ids)
         self.jobs.cancel.connect(session.cancel_job)
+        self.jobs.pause.connect(session.pause_job)
         self.jobs.resume.connect(session.resume_job)
+        self.jobs.resume.connect(self.training.trainings.runs.note_resumed)
+        self.training.trainings.runs.resume_wanted.connect(self.jobs.note_resumed)
+        self.training.shown.connect(self._show_page)
+        self.training.left.connect(self._show_page)
+        self.marks.train_requested.connect(self.training.learn_from_marks)
         self.jobs.show_failed.connect(self.filters.show_failed)
         self.welcome.choose_folder.connect(verbs.choose_folder)
         self.welcome.choose_files.connect(verbs.choose_files)
@@ -238,21 +262,31 @@ class MainWindow(QMainWindow):
 
     def _show_gallery(self, *, listed: bool) -> None:
         self.gallery.choose_list(listed)
-        self.maps.arrange(Arrangement.GALLERY)
+        self._arrange(Arrangement.GALLERY)
+
+    def _arrange(self, arrangement: Arrangement) -> None:
+        self.training.leave()
+        self.maps.arrange(arrangement)
 
     def _show_count(self, shown: int, total: int) -> None:
         self.gallery.show_count(shown, total)
         if self.session.browser.kind is Kind.MUSIC:
             self.playlist.set_scope(self.session.browser.place.item_filter)
-        self._welcome(total == 0 and self.session.browser.place.query is None)
+        self._is_empty = total == 0 and self.session.browser.place.query is None
+        self._show_page()
 
-    def _welcome(self, empty: bool) -> None:
-        """An empty library shows the first-run page alone; the docks come with the first picture."""
-        self._pages.setCurrentWidget(self.welcome if empty else self.maps.area)
-        if empty:
-            self.docks.put_away(all_but="jobs")
-        else:
+    def _show_page(self) -> None:
+        """Shows the gallery, trainings or the first-run page. The docks are about what is in the gallery."""
+        training = self.training.page if self.training.is_shown else None
+        if training is not None and self._pages.indexOf(training) < 0:
+            self._pages.addWidget(training)
+        page = self.welcome if self._is_empty else training or self.maps.area
+        self._pages.setCurrentWidget(page)
+        self._train.setChecked(page is training)
+        if page is self.maps.area:
             self.docks.bring_back()
+        else:
+            self.docks.put_away(all_but="jobs")
 
     def _show_result(self, result: SearchResult) -> None:
         self.gallery.show_result(result)
@@ -268,13 +302,13 @@ class MainWindow(QMainWindow):
         self.player.show_collections(collections)
 
     def _hear(self, event: JobEvent) -> None:
-        # How far a map is, is told beside it.
-        if isinstance(event, JobStarted) and event.kind != MAP_JOB:
+        # How far a map is, is told beside it; how far a training is, on its card.
+        if isinstance(event, JobStarted) and event.kind not in (MAP_JOB, TRAINING_JOB):
             self.docks["jobs"].show()
 
     def _leave(self) -> None:
         """A lasso that is being drawn comes first."""
-        if not self.maps.abandon_lasso():
+        if not self.training.leave() and not self.maps.abandon_lasso():
             self.verbs.leave()
 
     # Drops, opening and closing

@@ -21,7 +21,7 @@ from explorer.history import Place
 from explorer.models.collection_shown import collection_shown
 from explorer.tasks import Tasks
 from explorer.training_request import Wish, suiting
-from explorer.training_runs import JOB, Earlier, TrainingRuns
+from explorer.training_runs import Earlier, TrainingRuns
 
 ESTIMATE_MS = 150
 """After the last change of the form; somebody who types a number is not interrupted at each digit."""
@@ -191,12 +191,12 @@ class Trainings(QObject):
 
 def earlier_trainings(library: Library) -> list[Earlier]:
     """The last trainings of a library that are over, the newest first, with what is kept of them."""
-    over = [one for one in library.jobs() if one.kind == JOB and one.state is not JobState.RUNNING]
+    over = [one for one in library.training.runs() if one[0].state is not JobState.RUNNING]
     trained = [version.name for version in library.encoders() if version.method is not None]
     details = {detail.job_id: detail for detail in map(library.training.detail, trained)}
     found = []
-    for record in over[:MOST_EARLIER]:
+    for record, request in over[:MOST_EARLIER]:
         detail = details.get(record.id)
         report = detail.report if detail is not None and detail.report else None
-        found.append(Earlier(record, detail.collection or "" if detail is not None else "", report))
+        found.append(Earlier(record, request.collection, report))
     return found

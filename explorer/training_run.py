@@ -22,6 +22,8 @@ from engine.events import (
 )
 from explorer.models.training_curve import TrainingCurve
 
+TRAINING = "training"
+"""The stage whose steps are told."""
 LOG_LINES = 1000
 """A longer log keeps its end."""
 STEPWISE = ("loss", "learning_rate", "items_per_second")
@@ -162,7 +164,8 @@ class TrainingRun:
 
     def _advance(self, event: Progress) -> None:
         self.seconds_left = event.seconds_left
-        self.stage, self.done, self.total = event.stage, event.done, event.total
+        self.done, self.total = event.done, event.total
+        self.stage = event.stage if event.stage != TRAINING else ""
 
     def _take_epoch(self, record: Mapping[str, Any], names: tuple[str, ...] = EPOCHWISE) -> None:
         self.epoch = int(record["epoch"])

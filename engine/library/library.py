@@ -53,6 +53,7 @@ from engine.library.examples import item_ids_of, read_example
 from engine.library.maps import Maps
 from engine.library.music import Music
 from engine.library.search import Searcher
+from engine.library.training import JOB as TRAINING
 from engine.library.training import Training
 from engine.media.drawings import ThumbnailStore
 from engine.settings import LibraryPaths
@@ -173,6 +174,8 @@ class Library:
         """Starts a job again with what it was asked; what it had finished is not done twice."""
         with self._catalog.read() as session:
             kind, spec = jobs.spec_of(session, job_id)
+        if kind == TRAINING:
+            return self.training.resume(job_id, on_event=on_event)
         return self._start(kind, f"Job {job_id} again", spec, on_event)
 
     def cancel_job(self, job_id: int) -> bool:

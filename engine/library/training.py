@@ -15,6 +15,7 @@ from engine.catalog.catalog import Catalog
 from engine.domain import (
     Comparison,
     EncoderVersion,
+    JobRecord,
     JobState,
     Mark,
     MarkChange,
@@ -141,6 +142,20 @@ class Training:
         if kind != JOB:
             raise InvalidRequestError(f"Job {job_id} is no training.")
         return request_from(spec)
+
+    def runs(self) -> list[tuple[JobRecord, TrainingRequest]]:
+        """The trainings there were, the newest first, and what each was asked for.
+
+        One that was gone on with is told once, by the last of its jobs.
+        """
+        found, told = [], set()
+        with self._catalog.read() as session:
+            for record in jobs.all_jobs(session):
+                spec = jobs.spec_of(session, record.id)[1] if record.kind == JOB else {}
+                if record.kind == JOB and spec["run"] not in told:
+                    told.add(spec["run"])
+                    found.append((record, request_from(spec)))
+        return found
 
     # After
 

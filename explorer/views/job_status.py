@@ -17,7 +17,6 @@ from engine.events import (
     JobLog,
     JobStarted,
     Progress,
-    TrainingStepped,
 )
 
 LOG_LINES = 1000
@@ -102,8 +101,6 @@ class JobStatus:
                 self._end(
                     JobState.DONE, outcome(event.result) or "Done. There was nothing new.", event.result
                 )
-            case TrainingStepped():
-                self.stage, self.done, self.total = "training", event.step, event.steps
             case JobCancelled(paused=True):
                 self._end(JobState.PAUSED, "Paused. It goes on from that very moment.", event.result)
             case JobCancelled():

@@ -56,6 +56,14 @@ class JobsPanel(QWidget):
         """Learns from rows of the catalogue, of this session's jobs and of earlier ones."""
         self._hear(records)
 
+    def note_resumed(self, job_id: int) -> None:
+        """Learns that a job was started again elsewhere in the window."""
+        status = self._statuses.get(job_id)
+        if status is not None:
+            status.resumed = True
+        if job_id in self._rows:
+            self._rows[job_id].refresh()
+
     def _hear(self, news: Sequence[JobEvent | JobRecord]) -> None:
         if not self._news:
             self._paint_soon.start()

@@ -43,9 +43,9 @@ class TrainingCard(QFrame):
         self._shown = -1
         """How often the training had changed when it was shown last."""
         self._icon = IconLabel(icon("running"), ICON_SIDE, ICON_SIDE)
-        self._title = ElidedLabel(elide=Qt.TextElideMode.ElideRight)
-        self._words = QLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True)
-        self._facts = QLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True)
+        self.title = ElidedLabel(elide=Qt.TextElideMode.ElideRight)
+        self.words = QLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True)
+        self.facts = QLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True)
         self._bar = QProgressBar(textVisible=False, maximum=STEPS)
         self.pause_button = QPushButton(icon("pause"), "Pause")
         self.cancel_button = QPushButton(icon("cancel"), "Cancel")
@@ -83,9 +83,9 @@ class TrainingCard(QFrame):
         if self._shown == run.changes:
             return
         self._shown = run.changes
-        self._title.setText(title_words(run))
+        self.title.setText(title_words(run))
         self.setAccessibleName(title_words(run))
-        self._words.setText(state_words(run))
+        self.words.setText(state_words(run))
         self._icon.set_icon(icon(*ICONS[run.state]))
         self._icon.setToolTip(run.state.value.capitalize())
         share = run.share
@@ -105,8 +105,8 @@ class TrainingCard(QFrame):
         run = self.run
         if not self.is_unfolded or not self.isVisible():
             return
-        self._facts.setText("\n".join(filter(None, (facts_words(run), run.reason))))
-        self._facts.setVisible(bool(self._facts.text()))
+        self.facts.setText("\n".join(filter(None, (facts_words(run), run.reason))))
+        self.facts.setVisible(bool(self.facts.text()))
         self.log_button.setVisible(run.lines > 0)
         has_curves = bool(run.baseline) or any(len(curve) for curve in run.curves.values())
         if has_curves and self.charts is None:
@@ -134,12 +134,12 @@ class TrainingCard(QFrame):
 
     def _build(self) -> None:
         theme.give_role(self, "card")
-        for label in (self._words, self._facts):
+        for label in (self.words, self.facts):
             theme.give_role(label, "muted")
         theme.give_role(self.log_button, "link")
-        font = self._title.font()
+        font = self.title.font()
         font.setWeight(font.Weight.DemiBold)
-        self._title.setFont(font)
+        self.title.setFont(font)
         self.pause_button.setToolTip("Stop for now; it goes on from that very step when you resume it")
         self.cancel_button.setToolTip("Stop it; no encoder comes of it unless you resume it")
         self.resume_button.setToolTip("Go on where it stopped; nothing is done twice")
@@ -156,15 +156,15 @@ class TrainingCard(QFrame):
         grid.setVerticalSpacing(4)
         grid.setColumnStretch(1, 1)
         grid.addWidget(self._icon, 0, 0, 2, 1, Qt.AlignmentFlag.AlignTop)
-        grid.addWidget(self._title, 0, 1)
-        grid.addWidget(self._words, 1, 1)
+        grid.addWidget(self.title, 0, 1)
+        grid.addWidget(self.words, 1, 1)
         grid.addLayout(buttons, 0, 2, 2, 1, Qt.AlignmentFlag.AlignTop)
         grid.addWidget(self._bar, 2, 0, 1, 3)
         grid.addWidget(self._body, 3, 0, 1, 3)
         body = QVBoxLayout(self._body)
         body.setContentsMargins(0, 4, 0, 0)
         body.setSpacing(10)
-        body.addWidget(self._facts)
+        body.addWidget(self.facts)
         body.addLayout(self._charts_area)
         body.addLayout(self.ending_area)
         body.addWidget(self.log_button, 0, Qt.AlignmentFlag.AlignLeft)

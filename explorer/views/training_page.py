@@ -32,7 +32,7 @@ class TrainingPage(QWidget):
         self.form = TrainingForm(trainings)
         self._cards: dict[TrainingRun, TrainingCard] = {}
         self._columns = CardColumns()
-        self._empty = EmptyState("train", "")
+        self.empty = EmptyState("train", "")
         self._right = QStackedLayout()
         self._paint_soon = QTimer(self, singleShot=True, interval=PAINT_MS)
         self._paint_soon.timeout.connect(self._paint)
@@ -53,16 +53,16 @@ class TrainingPage(QWidget):
 
     def _lay_out(self) -> None:
         self.form.setFixedWidth(FORM_WIDTH)
-        self._empty.say(
+        self.empty.say(
             "No training yet. Choose on the left what the encoder should learn, and press Train. "
             "The encoder that answers now stays as it is until you promote the new one."
         )
-        self._empty.sentence.setMaximumWidth(SENTENCE_WIDTH)
+        self.empty.sentence.setMaximumWidth(SENTENCE_WIDTH)
         line = QWidget(autoFillBackground=True)
         line.setBackgroundRole(QPalette.ColorRole.Mid)
         line.setFixedWidth(1)
         give_role(self._columns, "page")
-        self._right.addWidget(self._empty)
+        self._right.addWidget(self.empty)
         self._right.addWidget(page_area(self._columns, sideways=False))
         right = QWidget()
         right.setLayout(self._right)

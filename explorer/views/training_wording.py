@@ -93,7 +93,7 @@ def estimate_words(estimate: TrainingEstimate, gpu: str | None) -> str:
 
 def memory_words(size: int) -> str:
     """About so many bytes: ``310 MB``, ``2.4 GB``."""
-    return f"{size / 1e9:.1f} GB" if size >= 1e9 else f"{max(1, round(size / 1e7)) * 10} MB"
+    return f"{size / 1e9:.1f} GB" if size >= 995e6 else f"{max(1, round(size / 1e7)) * 10} MB"
 
 
 def plan_words(estimate: TrainingEstimate) -> str:

@@ -34,3 +34,10 @@ def test_that_two_collections_are_told_and_the_larger_is_shown() -> None:
 def test_that_other_endings_say_what_to_do() -> None:
     assert in_words(JobFailed(1, "There is no room left.")) == "There is no room left."
     assert "resume" in in_words(JobCancelled(1, {}))
+
+
+def test_that_a_training_says_what_came_of_it() -> None:
+    result = {"encoder": "stamps-supcon-1", "candidate": {"map": 0.7}, "promoted": False}
+    assert in_words(JobFinished(1, result)).endswith("is trained, and is kept beside the one that answers.")
+    assert in_words(JobFinished(1, result | {"promoted": True})).endswith("is trained, and answers now.")
+    assert "Resume" in in_words(JobCancelled(1, paused=True))

@@ -104,6 +104,17 @@ def test_that_a_cancelled_job_says_what_is_kept_and_can_be_resumed() -> None:
     assert not status.stopping
 
 
+def test_that_a_paused_training_can_go_on_and_a_finished_one_names_its_encoder() -> None:
+    status = JobStatus(7)
+    status.take(JobStarted(7, "train"))
+    assert status.can_pause
+    status.take(JobCancelled(7, paused=True))
+    assert (status.state, status.can_resume, status.can_pause) == (JobState.PAUSED, True, False)
+    assert "goes on" in status.message
+    result = {"encoder": "stamps-supcon-1", "candidate": {}, "baseline": {}}
+    assert outcome(result) == "The encoder “stamps-supcon-1” is trained."
+
+
 def test_that_a_failed_job_gives_its_reason() -> None:
     status = _running()
     status.take(JobFailed(7, "The disk is full."))

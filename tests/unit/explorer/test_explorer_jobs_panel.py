@@ -133,6 +133,28 @@ def test_that_a_cancelled_job_can_be_resumed_without_a_restart(panel: JobsPanel,
     assert not _button(row, "Cancel").isVisible()
 
 
+def test_that_a_training_can_be_paused_and_no_other_job(panel: JobsPanel, qtbot: QtBot) -> None:
+    assert not _button(_one_job(panel, qtbot), "Pause").isVisible()
+    panel.take(JobStarted(8, "train"))
+    row = _wait_for_rows(panel, qtbot, 2)[0]
+    with qtbot.waitSignal(panel.pause) as asked:
+        qtbot.mouseClick(_button(row, "Pause"), Qt.MouseButton.LeftButton)
+    assert asked.args == [8]
+    assert not _button(row, "Cancel").isEnabled()
+    panel.take(JobCancelled(8, paused=True))
+    qtbot.waitUntil(lambda: _button(row, "Resume").isVisible())
+    assert "Paused" in _words(row)
+
+
+def test_that_a_job_that_was_resumed_elsewhere_is_not_offered_again(panel: JobsPanel, qtbot: QtBot) -> None:
+    panel.show_records([_record(3, JobState.PAUSED)])
+    row = _wait_for_rows(panel, qtbot, 1)[0]
+    assert _button(row, "Resume").isVisible()
+    panel.note_resumed(3)
+    panel.note_resumed(99)
+    assert not _button(row, "Resume").isVisible()
+
+
 def test_that_failed_files_are_counted_and_can_be_shown(panel: JobsPanel, qtbot: QtBot) -> None:
     row = _one_job(panel, qtbot)
     panel.take(JobFinished(7, {"imported": 785, "failed": [{}, {}, {}]}))

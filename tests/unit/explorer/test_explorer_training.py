@@ -140,7 +140,6 @@ def test_that_earlier_trainings_are_read_with_their_reports(
     library.records = [
         record(9, JobState.RUNNING),
         record(8, JobState.PAUSED),
-        record(7, kind="import"),
         record(6),
     ]
     library.versions.append(version("stamps-gensupcon-1", method="gensupcon"))

@@ -149,8 +149,8 @@ class TrainingLibrary:
             3 * 10**8,
         )
 
-    def jobs(self) -> list[JobRecord]:
-        return self.records
+    def runs(self) -> list[tuple[JobRecord, TrainingRequest]]:
+        return [(one, TrainingRequest("stamps")) for one in self.records]
 
     def encoders(self) -> list[EncoderVersion]:
         return self.versions

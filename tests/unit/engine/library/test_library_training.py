@@ -129,6 +129,18 @@ def test_that_what_is_finished_or_no_training_does_not_go_on(workshop: Workshop)
         training.request_of(other)
 
 
+def test_that_each_training_is_told_once_by_its_last_job(workshop: Workshop) -> None:
+    shelf = workshop.shelf
+    _row(shelf, JobState.PAUSED)
+    _row(shelf, JobState.DONE, kind="map")
+    other = _row(shelf, JobState.FAILED, run="two", epochs=7)
+    last = _row(shelf, JobState.DONE)
+    told = shelf.library.training.runs()
+    assert [(record.id, request.epochs) for record, request in told] == [(last, 5), (other, 7)]
+    with pytest.raises(InvalidRequestError, match="is finished"):
+        shelf.library.resume_job(last)
+
+
 def test_that_marks_are_listed_and_can_be_undone(workshop: Workshop) -> None:
     shelf, training = workshop.shelf, workshop.shelf.library.training
     first, second, third, *_ = workshop.ids

@@ -1,0 +1,190 @@
+"""Cards of trainings: their words, their buttons, and curves that are drawn once they are seen."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtWidgets import QApplication, QPlainTextEdit, QProgressBar
+from pytestqt.qtbot import QtBot
+from training_parts import EPOCHS, events_of, report
+
+from engine.events import JobCancelled, JobFailed, JobFinished, JobLog, Progress
+from explorer import theme
+from explorer.training_run import TrainingRun
+from explorer.views.training_card import TrainingCard
+from explorer.views.training_chart import TrainingChart
+from explorer.views.training_charts import ROOM_FOR_THREE
+
+
+@pytest.fixture
+def run() -> TrainingRun:
+    """A training in the middle of its epochs."""
+    run = TrainingRun(collection="stamps", method="auto")
+    for event in events_of(7, upto=EPOCHS // 2):
+        run.take(event)
+    return run
+
+
+@pytest.fixture
+def card(qtbot: QtBot, run: TrainingRun) -> TrainingCard:
+    card = TrainingCard(run)
+    qtbot.addWidget(card)
+    card.resize(700, 500)
+    card.unfold()
+    card.show()
+    return card
+
+
+def shown(card: TrainingCard) -> list[str]:
+    """Which buttons can be pressed."""
+    buttons = (card.pause_button, card.cancel_button, card.resume_button)
+    return [button.text() for button in buttons if button.isVisible() and button.isEnabled()]
+
+
+def chart(card: TrainingCard, name: str) -> TrainingChart:
+    assert card.charts is not None
+    found: TrainingChart = getattr(card.charts, name)
+    return found
+
+
+def drawn(view: TrainingChart, curve: str) -> tuple[list[float], list[float]]:
+    xs, ys = view.lines[curve].getData()
+    return np.asarray(xs).tolist(), np.asarray(ys).tolist()
+
+
+def test_that_a_running_one_tells_how_far_it_is(card: TrainingCard, run: TrainingRun) -> None:
+    assert card.title.text() == "stamps · Generalized SupCon"
+    assert card.words.text() == "Epoch 5 of 10"
+    run.take(Progress(7, "training", 15, 30, 3.0, 12.0))
+    card.refresh()
+    assert card.words.text() == "Epoch 5 of 10 · about 10 seconds left"
+    bar = card.findChild(QProgressBar)
+    assert bar.value() / bar.maximum() == 0.5
+    assert shown(card) == ["Pause", "Cancel"]
+    assert card.facts.text().splitlines() == [
+        "Small head · processor · 628 items, 157 held out",
+        "47 groups.",
+    ]
+
+
+def test_that_its_curves_and_the_frozen_encoder_are_drawn(card: TrainingCard, run: TrainingRun) -> None:
+    found = chart(card, "found")
+    assert drawn(found, "map") == ([1, 2, 3, 4, 5], run.curves["map"].points()[1].tolist())
+    assert found.levels["map"].value() == 0.52
+    assert found.levels["recall_at_1"].isVisible()
+    assert not chart(card, "loss").levels["loss"].isVisible()
+    low, high = found.range()
+    assert low < 0.52
+    assert high > max(run.curves["recall_at_1"].points()[1])
+
+
+def test_that_the_pointer_on_one_chart_shows_the_values_of_all(card: TrainingCard) -> None:
+    loss = chart(card, "loss")
+    assert "0.267" in loss.values.text()
+    loss.hovered.emit(1.0)
+    assert "1.33" in loss.values.text()
+    assert "epoch 1" in chart(card, "found").values.text()
+    assert "0.54" in chart(card, "found").values.text()
+    loss.point(None)
+    assert "0.267" in loss.values.text()
+
+
+def test_that_the_pointer_finds_the_nearest_epoch(qtbot: QtBot, card: TrainingCard) -> None:
+    found = chart(card, "found")
+    with qtbot.waitSignal(found.hovered) as hovered:
+        found.point(QPointF(found.width() - 5.0, 40.0))
+    assert hovered.args == [5.0]
+
+
+@pytest.mark.parametrize(
+    ("end", "words", "buttons"),
+    [
+        (JobCancelled(7, paused=True), "Paused in epoch 5 of 10", ["Resume"]),
+        (JobCancelled(7), "Cancelled", ["Resume"]),
+        (JobFailed(7, "All embeddings are the same."), "All embeddings are the same.", ["Try again"]),
+        (JobFinished(7, report(7)), "mAP 0.52 → 0.72, surely better · 14 seconds", []),
+    ],
+)
+def test_that_an_ended_one_says_how_and_what_can_be_done(
+    card: TrainingCard, run: TrainingRun, end: JobFinished, words: str, buttons: list[str]
+) -> None:
+    run.take(end)
+    card.refresh()
+    assert words in card.words.text()
+    assert shown(card) == buttons
+    assert not card.findChild(QProgressBar).isVisible()
+
+
+def test_that_one_that_was_asked_to_stop_is_not_asked_twice(card: TrainingCard, run: TrainingRun) -> None:
+    run.stop()
+    card.refresh()
+    assert "Stopping" in card.words.text()
+    assert shown(card) == []
+
+
+def test_that_the_buttons_tell(qtbot: QtBot, card: TrainingCard, run: TrainingRun) -> None:
+    for signal, button in ((card.pause, card.pause_button), (card.cancel, card.cancel_button)):
+        with qtbot.waitSignal(signal):
+            button.click()
+    run.take(JobCancelled(7, paused=True))
+    card.refresh()
+    with qtbot.waitSignal(card.resume):
+        card.resume_button.click()
+
+
+def test_that_a_folded_card_draws_nothing_until_it_is_opened(qtbot: QtBot, run: TrainingRun) -> None:
+    card = TrainingCard(run)
+    qtbot.addWidget(card)
+    card.show()
+    assert card.charts is None
+    with qtbot.waitSignal(card.opened):
+        card.unfold_button.click()
+    assert drawn(chart(card, "loss"), "loss")[0][-1] == 5.0
+    card.unfold_button.click()
+    assert not card.is_unfolded
+
+
+def test_that_a_hidden_card_catches_up_when_it_is_shown(card: TrainingCard, run: TrainingRun) -> None:
+    card.hide()
+    for event in list(events_of(7))[2 + 4 * 5 :]:
+        run.take(event)
+    card.refresh()
+    assert drawn(chart(card, "found"), "map")[0][-1] == 5.0
+    card.show()
+    assert drawn(chart(card, "found"), "map")[0][-1] == 10.0
+
+
+def test_that_the_log_is_shown_when_asked_for(card: TrainingCard, run: TrainingRun) -> None:
+    assert not card.log_button.isVisible()
+    run.take(JobLog(7, "info", "Two items could not be read."))
+    card.refresh()
+    card.log_button.click()
+    assert "Two items could not be read." in card.findChild(QPlainTextEdit).toPlainText()
+
+
+def test_that_a_narrow_card_has_fewer_charts_in_a_row(qtbot: QtBot, card: TrainingCard) -> None:
+    charts = card.charts
+    assert charts is not None
+    assert charts.found.y() == charts.loss.y()
+    card.setFixedWidth(ROOM_FOR_THREE - 20)
+    qtbot.waitUntil(lambda: charts.loss.y() > charts.found.y())
+
+
+def test_that_curves_follow_the_palette(qtbot: QtBot, qapp: QApplication, card: TrainingCard) -> None:
+    line = chart(card, "found").lines["map"]
+    light = line.opts["pen"].color()
+    card.setPalette(theme.palette_for(Qt.ColorScheme.Dark))
+    for view in card.findChildren(TrainingChart):
+        QApplication.sendEvent(view, QEvent(QEvent.Type.PaletteChange))
+    assert line.opts["pen"].color() != light
+
+
+def test_that_tens_of_thousands_of_steps_are_drawn_in_few_points(
+    card: TrainingCard, run: TrainingRun
+) -> None:
+    for step in range(40_000):
+        run.curves["loss"].add(step / 4000, 1.0)
+    run.changes += 1
+    card.refresh()
+    assert len(drawn(chart(card, "loss"), "loss")[0]) < 600

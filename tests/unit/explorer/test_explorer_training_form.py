@@ -1,0 +1,190 @@
+"""The form of a training: what can be chosen, what cannot and why, and what it will take."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QToolButton
+from pytestqt.qtbot import QtBot
+from training_parts import SONGS, STAMPS, TrainingLibrary, offer_of
+
+from engine.domain import TrainingMethod
+from explorer.tasks import Tasks
+from explorer.training import ESTIMATE_MS, Trainings
+from explorer.training_request import Details, Goal
+from explorer.views.training_form import TrainingForm
+from explorer.views.training_goals import GoalRow
+from explorer.views.training_wording import DEVICES, METHODS, MODES, PROMOTIONS
+
+
+@pytest.fixture
+def library() -> TrainingLibrary:
+    return TrainingLibrary()
+
+
+@pytest.fixture
+def trainings(library: TrainingLibrary, tasks: Tasks) -> Trainings:
+    trainings = Trainings(library, tasks)  # type: ignore[arg-type]
+    trainings.know([SONGS, STAMPS])
+    return trainings
+
+
+@pytest.fixture
+def form(qtbot: QtBot, trainings: Trainings, tasks: Tasks) -> TrainingForm:
+    """A form that shows what the stamps offer."""
+    form = TrainingForm(trainings)
+    qtbot.addWidget(form)
+    form.resize(360, 900)
+    form.show()
+    trainings.be_seen(True)
+    settle(qtbot, tasks)
+    return form
+
+
+def settle(qtbot: QtBot, tasks: Tasks) -> None:
+    qtbot.wait(ESTIMATE_MS + 20)
+    qtbot.waitUntil(lambda: tasks.idle)
+
+
+def row(form: TrainingForm, goal: Goal) -> GoalRow:
+    return form.goals.rows[goal]
+
+
+def test_that_the_shown_collection_is_preselected_with_its_best_labels(form: TrainingForm) -> None:
+    assert form.collection.currentText() == "stamps"
+    assert row(form, Goal.LABELS).button.isChecked()
+    assert form.goals.labels.currentText() == "Folder, level 2 · 47 groups"
+
+
+def test_that_the_estimate_says_how_long_and_why(form: TrainingForm) -> None:
+    assert form.estimate.text() == "About 20 seconds and 300 MB, on this computer’s processor."
+    assert form.plan.text() == "Generalized SupCon, small head, 60 epochs. 47 groups."
+    assert form.start.isEnabled()
+
+
+def test_that_a_goal_that_cannot_be_is_grey_and_says_what_to_do(qtbot: QtBot, form: TrainingForm) -> None:
+    for goal, word in ((Goal.MARKS, "mark"), (Goal.WORDS, "pip install")):
+        assert not row(form, goal).button.isEnabled()
+        assert word in row(form, goal).line.text()
+        qtbot.mouseClick(row(form, goal), Qt.MouseButton.LeftButton)
+    assert row(form, Goal.LABELS).button.isChecked()
+
+
+def test_that_marks_are_counted(
+    qtbot: QtBot, form: TrainingForm, library: TrainingLibrary, trainings: Trainings, tasks: Tasks
+) -> None:
+    library.offers["stamps"] = offer_of("stamps", similar_marks=34, not_similar_marks=2)
+    trainings.items_changed()
+    settle(qtbot, tasks)
+    assert row(form, Goal.MARKS).button.isEnabled()
+    assert "34 similar, 2 not similar" in row(form, Goal.MARKS).line.text()
+
+
+def test_that_a_click_anywhere_on_a_goal_chooses_it(
+    qtbot: QtBot, form: TrainingForm, trainings: Trainings, tasks: Tasks
+) -> None:
+    qtbot.mouseClick(row(form, Goal.UNLABELLED).line, Qt.MouseButton.LeftButton)
+    assert trainings.wish.goal is Goal.UNLABELLED
+    assert [goal for goal in Goal if row(form, goal).button.isChecked()] == [Goal.UNLABELLED]
+    assert form.goals.labels.isHidden()
+    settle(qtbot, tasks)
+    assert form.plan.text().startswith("SimCLR")
+    row(form, Goal.UNLABELLED).button.click()
+    assert row(form, Goal.UNLABELLED).button.isChecked()
+    row(form, Goal.LABELS).button.click()
+    assert trainings.wish.goal is Goal.LABELS
+
+
+def test_that_other_labels_or_a_table_are_chosen(
+    qtbot: QtBot, form: TrainingForm, trainings: Trainings
+) -> None:
+    labels = form.goals.labels
+    labels.activated.emit(labels.findData("tag"))
+    assert trainings.wish.labels == "tag"
+    with qtbot.waitSignal(form.table_wanted) as wanted:
+        labels.activated.emit(labels.count() - 1)
+    assert wanted.args == [Goal.LABELS]
+    assert labels.currentData() == "tag"
+    trainings.choose(replace(trainings.wish, labels="/home/me/labels.csv"))
+    assert labels.currentText() == "labels.csv"
+
+
+def test_that_another_collection_is_chosen(
+    qtbot: QtBot, form: TrainingForm, trainings: Trainings, tasks: Tasks
+) -> None:
+    form.collection.activated.emit(form.collection.findData("songs"))
+    settle(qtbot, tasks)
+    assert trainings.subject is SONGS
+    assert form.collection.currentText() == "songs"
+    assert row(form, Goal.UNLABELLED).button.isChecked()
+
+
+def test_that_details_are_left_to_the_program_until_somebody_changes_them(
+    form: TrainingForm, trainings: Trainings
+) -> None:
+    details = form.details
+    assert details.details == Details()
+    details.boxes["epochs"].setValue(40)
+    details.boxes["plan.learning_rate"].setValue(0.002)
+    details.method.setCurrentIndex(details.method.findData(TrainingMethod.SUPCON))
+    details.seed.setValue(3)
+    assert trainings.wish.details == Details(
+        method=TrainingMethod.SUPCON, epochs=40, seed=3, settings={"plan.learning_rate": 0.002}
+    )
+    assert details.line.text() == METHODS[TrainingMethod.SUPCON].line
+    assert form.advanced.findChildren(QToolButton)[0].text() == "Advanced · 4"
+    form.advanced.cleared.emit()
+    assert trainings.wish.details == details.details == Details()
+
+
+def test_that_whole_numbers_stay_whole(form: TrainingForm) -> None:
+    form.details.boxes["head.dimension"].setValue(128)
+    form.details.boxes["batch_size"].setValue(64)
+    chosen = form.details.details
+    assert (chosen.batch_size, chosen.settings["head.dimension"]) == (64, 128)
+    assert isinstance(chosen.settings["head.dimension"], int)
+
+
+def test_that_every_choice_has_a_name_and_a_line(form: TrainingForm) -> None:
+    details = form.details
+    for combo, words in (
+        (details.method, METHODS),
+        (details.mode, MODES),
+        (details.device, DEVICES),
+        (details.promote, PROMOTIONS),
+    ):
+        assert combo.count() == len(words) == len(type(next(iter(words))))
+        tips = [combo.itemData(index, Qt.ItemDataRole.ToolTipRole) for index in range(combo.count())]
+        assert all(tip.endswith(".") for tip in tips)
+
+
+def test_that_encoders_and_teachers_are_offered(form: TrainingForm, trainings: Trainings) -> None:
+    for combo in (form.details.encoder, form.details.teacher):
+        assert [combo.itemData(index) for index in range(combo.count())] == [None, "net"]
+    form.details.teacher.setCurrentIndex(1)
+    assert trainings.wish.details.teacher == "net"
+
+
+def test_that_a_refusal_stands_in_place_of_the_estimate(
+    qtbot: QtBot, form: TrainingForm, trainings: Trainings, library: TrainingLibrary, tasks: Tasks
+) -> None:
+    library.refusal = "There are too few items."
+    trainings.choose(replace(trainings.wish, goal=Goal.UNLABELLED))
+    settle(qtbot, tasks)
+    assert form.estimate.text() == "There are too few items."
+    assert not form.start.isEnabled()
+
+
+def test_that_the_button_begins(qtbot: QtBot, form: TrainingForm, trainings: Trainings) -> None:
+    with qtbot.waitSignal(trainings.runs.wanted) as wanted:
+        form.start.click()
+    assert wanted.args == [trainings.wish.request("stamps")]
+
+
+def test_that_without_a_collection_nothing_can_be_begun(qtbot: QtBot, tasks: Tasks) -> None:
+    form = TrainingForm(Trainings(TrainingLibrary(), tasks))  # type: ignore[arg-type]
+    qtbot.addWidget(form)
+    assert not form.start.isEnabled()
+    assert not form.goals.isEnabled()
