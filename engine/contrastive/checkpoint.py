@@ -110,8 +110,10 @@ class Checkpoints:
         return None
 
     def best(self) -> Checkpoint | None:
-        """The whole one with the highest score, of equal ones the first; without scores, the latest."""
-        for found in sorted(self._scored(), key=lambda each: -(each.score or 0.0)):
+        """The whole one with the highest score, of equal ones the last, which has learnt more; without scores
+        the latest.
+        """
+        for found in self._best_first():
             try:
                 durable.check(found.folder)
             except DamagedError as error:
@@ -121,11 +123,13 @@ class Checkpoints:
         return self.latest()
 
     def _thin_out(self) -> None:
-        scored = list(self._scored())
-        best = max(scored, key=lambda each: each.score or 0.0).folder if scored else None
+        best = next((found.folder for found in self._best_first()), None)
         for folder in self._folders()[:-KEPT]:
             if folder != best:
                 durable.remove(folder)
+
+    def _best_first(self) -> list[Checkpoint]:
+        return sorted(self._scored(), key=lambda each: each.score or 0.0)[::-1]
 
     def _scored(self) -> Iterator[Checkpoint]:
         for folder in self._folders():

@@ -36,13 +36,13 @@ def test_that_weights_state_and_record_come_back(tmp_path: Path) -> None:
 
 def test_that_the_last_ones_and_the_best_are_kept(tmp_path: Path) -> None:
     checkpoints = Checkpoints(tmp_path)
-    for epoch, score in enumerate([0.1, 0.9, 0.3, 0.9, 0.2, None]):
+    for epoch, score in enumerate([0.1, 0.9, 0.9, 0.3, 0.2, None]):
         _save(checkpoints, epoch, score)
     assert KEPT == 2
-    assert _names(tmp_path) == ["epoch-00001", "epoch-00004", "epoch-00005"]
+    assert _names(tmp_path) == ["epoch-00002", "epoch-00004", "epoch-00005"]
     best = checkpoints.best()
     assert best is not None
-    assert best.folder.name == "epoch-00001"
+    assert best.folder.name == "epoch-00002"
 
 
 @pytest.mark.parametrize("broken", [WEIGHTS, STATE, MANIFEST])
