@@ -85,6 +85,7 @@ class EndingSide(QObject):
             ending.show_map_side(False)
 
     def _follow_map(self, version: str) -> None:
+        self._session.notice.emit(f"This is how “{version}” sees it. Its card leads back to the old map.")
         for ending in self.endings:
             ending.show_map_side(ending.version == version)
 

@@ -81,7 +81,7 @@ class MapSide(QObject):
         if self.mapping is None or self.mapping.subject is None or self.mapping.subject.name != collection:
             self._session.browser.filter_by(collection, ())
         self._version = collection, version
-        self.arrange(self._wanted if self._wanted.has_map else Arrangement.BOTH)
+        self.arrange(self._wanted if self._wanted.has_map else Arrangement.MAP)
 
     def leave_version(self, version: str | None = None) -> None:
         """Flies back to the map of the encoder that answers, if it is that of ``version`` that is shown."""

@@ -6,7 +6,6 @@ from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPoint, 
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPalette, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from engine.domain import Kind
 from explorer import phrases
 from explorer.models.comparison_table import CELL_ROLE, Cell
 from explorer.theme import mix, muted
@@ -17,6 +16,8 @@ CAPTION = 15
 """Pixels for the title of a track."""
 RADIUS = 5.0
 FRAME = 1.5
+EDGE = 3
+"""Pixels around a picture, so that a frame stands out from any."""
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -72,8 +73,7 @@ class ComparisonTile(QStyledItemDelegate):
         wanted = -(-side // 32) * 32
         pixmap = self._thumbnails.get(item.content_hash, wanted) if item and item.content_hash else None
         if pixmap is not None:
-            edge = 0 if item is not None and item.kind is Kind.MUSIC else 3
-            room = box.adjusted(edge, edge, -edge, -edge)
+            room = box.adjusted(EDGE, EDGE, -EDGE, -EDGE)
             target = QRect(QPoint(), pixmap.size().scaled(room.size(), Qt.AspectRatioMode.KeepAspectRatio))
             target.moveCenter(room.center())
             painter.save()

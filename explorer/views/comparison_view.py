@@ -91,6 +91,7 @@ class ComparisonView(QWidget):
             return
         if table.stacked != (self.width() < WIDE):
             table.stack(not table.stacked)
+        view.clearSpans()
         sides = table.columnCount() - 1 - (not table.stacked)
         first = 2 if table.stacked else 1
         room = self.width() - (0 if table.stacked else GAP)

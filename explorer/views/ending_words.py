@@ -84,7 +84,7 @@ def judgement(report: Report) -> str:
             more = f"{hundredths} of 100 more" if hundredths else "a little more"
             return f"Finds {more} of what belongs together: {figures}. Surely better."
         case Verdict.UNSURE:
-            return f"Finds perhaps a little more of what belongs together: {figures}. That may be chance."
+            return f"Seems to find more of what belongs together: {figures}. That may be chance."
         case Verdict.WORSE:
             return f"Finds less of what belongs together: {figures}. Keep the old one."
         case _:
@@ -94,7 +94,7 @@ def judgement(report: Report) -> str:
 def _judgement_by_views(found: Verdict, figures: str) -> str:
     judged = {
         Verdict.BETTER: "Surely better at knowing items again that were cut or changed",
-        Verdict.UNSURE: "Perhaps a little better at knowing items again that were cut or changed",
+        Verdict.UNSURE: "Perhaps better at knowing items again that were cut or changed",
         Verdict.WORSE: "Worse at knowing items again that were cut or changed",
     }.get(found, "No better at knowing items again that were cut or changed")
     return (
@@ -123,7 +123,9 @@ def figure_rows(report: Report) -> list[FigureRow]:
     for key in shown:
         found = _pair(report, key)
         if found is not None:
-            gain = f"{_signed(found[1] - found[0])}{_interval(report) if key == 'map' else ''}"
+            # Of what is shown, so that whoever subtracts finds the same.
+            gain = _signed(round(found[1], 2) - round(found[0], 2))
+            gain += _interval(report) if key == "map" else ""
             name, meaning = names[key]
             rows.append(FigureRow(name, meaning, f"{found[0]:.2f}", f"{found[1]:.2f}", gain))
     return rows

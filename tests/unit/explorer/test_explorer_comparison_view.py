@@ -53,6 +53,7 @@ def test_that_the_sides_stand_below_each_other_where_it_is_narrow(qtbot: QtBot, 
     assert view.view.rowSpan(0, 0) == 2
     view.resize(WIDE + 100, 300)
     assert len(cells(view)) == 2
+    assert view.view.rowSpan(0, 0) == 1
 
 
 def test_that_all_rows_can_be_seen_without_scrolling(view: ComparisonView) -> None:

@@ -45,7 +45,7 @@ def report(
         (
             report(0.47, 0.49, (-0.01, 0.05)),
             Verdict.UNSURE,
-            "Finds perhaps a little more of what belongs together: 0.49 instead of 0.47. That may be chance.",
+            "Seems to find more of what belongs together: 0.49 instead of 0.47. That may be chance.",
         ),
         (
             report(0.47, 0.46, (-0.03, 0.01)),
@@ -73,7 +73,7 @@ def test_that_the_judgement_is_one_sentence_for_each_way_it_can_end(
 
 @pytest.mark.parametrize(
     ("interval", "words"),
-    [((0.02, 0.06), "Surely better at knowing items again"), ((-0.02, 0.06), "Perhaps a little better")],
+    [((0.02, 0.06), "Surely better at knowing items again"), ((-0.02, 0.06), "Perhaps better at knowing")],
 )
 def test_that_without_labels_it_says_what_is_not_known(interval: tuple[float, float], words: str) -> None:
     told = judgement(report(0.88, 0.92, interval, measure="views"))
