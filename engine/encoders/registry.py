@@ -21,7 +21,7 @@ from engine.errors import EncoderError
 
 BUNDLED_PREFIX = "bundled:"
 HUB_PREFIX = "hub:"
-TRAINED_PREFIX = trained_files.TRAINED_PREFIX
+TRAINED_PREFIX = "trained:"
 _HUB_LOADER = "engine.encoders.hub:load"
 _TRAINED_LOADER = "engine.encoders.trained:load"
 

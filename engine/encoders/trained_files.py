@@ -27,8 +27,6 @@ LARGEST = {DESCRIPTION: 32 << 20, WEIGHTS: 8 << 30, CARD: 4 << 20}
 """Bytes. The description holds the curves and the ids of the held-out items."""
 _LEFT_BY_SYSTEMS = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
 _MAY_RUN = frozenset({".pkl", ".pickle", ".pt", ".pth", ".bin", ".ckpt", ".py", ".joblib", ".npy", ".npz"})
-TRAINED_PREFIX = "trained:"
-"""Of the sources of encoders in a library; the rest is the name."""
 _TRAINED = "trained"
 
 
@@ -102,26 +100,6 @@ def copy(folder: Path, out: Path) -> Description:
             if (folder / name).is_file():
                 shutil.copyfile(folder / name, temporary / name, follow_symlinks=False)
         return check(temporary, folder)
-
-
-def take_in(folder: Path, parent: Path) -> Description:
-    """Copies the trained encoder in ``folder`` among those in ``parent``, under the name it gives itself.
-
-    Raises:
-        EncoderError: it holds something else, ``parent`` has one of that name, or lacks the trained encoder
-            that this one is a head on.
-        StorageFullError: there is no room for it.
-    """
-    description = read(folder)
-    base = description.base
-    if description.is_adapter and base is not None and base.source.startswith(TRAINED_PREFIX):
-        below = base.source.removeprefix(TRAINED_PREFIX)
-        if not is_safe_name(below) or not (parent / below / DESCRIPTION).is_file():
-            raise EncoderError(
-                f"The encoder '{description.name}' is a head on the trained encoder '{base.name}', which is "
-                "not in this library. Take that one in first."
-            )
-    return copy(folder, parent / description.name)
 
 
 def remove(folder: Path) -> None:

@@ -21,7 +21,7 @@ from test_encoders_description import ADAPTER
 
 from engine.encoders import trained_files
 from engine.encoders.description import is_safe_name
-from engine.encoders.trained_files import check, copy, folder_of, read, remove, take_in
+from engine.encoders.trained_files import check, copy, folder_of, read, remove
 from engine.errors import EncoderError, StorageFullError
 
 ROOT = Path(__file__).parents[4]
@@ -58,37 +58,21 @@ def test_that_trained_encoders_are_handled_without_torch() -> None:
     subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=True)
 
 
-def test_that_an_encoder_is_taken_in_under_its_name_and_handed_on(folder: Path, tmp_path: Path) -> None:
+def test_that_an_encoder_is_copied_in_and_handed_on(folder: Path, tmp_path: Path) -> None:
     (folder / ".DS_Store").write_bytes(b"left by a system")
 
-    description = take_in(folder, tmp_path / "trained")
-    copy(tmp_path / "trained" / description.name, tmp_path / "out")
+    copied = tmp_path / "trained" / "stamps-align-1"
+    assert copy(folder, copied) == ADAPTER
+    copy(copied, tmp_path / "out")
 
-    assert description == ADAPTER
-    for made in (tmp_path / "trained" / "stamps-align-1", tmp_path / "out"):
+    for made in (copied, tmp_path / "out"):
         assert sorted(path.name for path in made.iterdir()) == [
             "README.md",
             "encoder.json",
             "weights.safetensors",
         ]
         assert check(made) == ADAPTER
-    assert folder_of(tmp_path, "stamps-align-1") == tmp_path / "trained" / "stamps-align-1"
-
-
-def test_that_an_encoder_is_taken_in_once(folder: Path, tmp_path: Path) -> None:
-    take_in(folder, tmp_path / "trained")
-
-    with pytest.raises(EncoderError, match="is there already"):
-        take_in(folder, tmp_path / "trained")
-
-
-def test_that_an_encoder_on_one_that_is_not_here_is_refused(folder: Path, tmp_path: Path) -> None:
-    record = ADAPTER.as_dict()
-    record["base"] = {"name": "below", "source": "trained:below", "digest": "ab", "licence": ""}
-    (folder / "encoder.json").write_text(json.dumps(record))
-
-    with pytest.raises(EncoderError, match="a head on the trained encoder 'below', which is not in this"):
-        take_in(folder, tmp_path / "trained")
+    assert folder_of(tmp_path, "stamps-align-1") == copied
 
 
 class Payload:
@@ -107,9 +91,9 @@ def test_that_files_that_could_run_are_refused(folder: Path, tmp_path: Path, nam
     (folder / name).write_bytes(pickle.dumps(Payload(trace)))
 
     with pytest.raises(EncoderError, match=f"files such as '{name}' can run code"):
-        take_in(folder, tmp_path / "trained")
+        copy(folder, tmp_path / "out")
     assert not trace.exists()
-    assert not any((tmp_path / "trained").iterdir()) if (tmp_path / "trained").exists() else True
+    assert not (tmp_path / "out").exists()
 
 
 def test_that_a_pickle_by_the_name_of_weights_is_refused(folder: Path, tmp_path: Path) -> None:
@@ -117,7 +101,7 @@ def test_that_a_pickle_by_the_name_of_weights_is_refused(folder: Path, tmp_path:
     (folder / "weights.safetensors").write_bytes(pickle.dumps(Payload(trace)))
 
     with pytest.raises(EncoderError, match="missing, damaged or cut short"):
-        take_in(folder, tmp_path / "trained")
+        copy(folder, tmp_path / "out")
     assert not trace.exists()
 
 
@@ -128,7 +112,7 @@ def test_that_a_link_to_a_file_elsewhere_is_refused(folder: Path, tmp_path: Path
     (folder / name).symlink_to(tmp_path / "private")
 
     with pytest.raises(EncoderError, match=f"'{name}' is no part of one"):
-        take_in(folder, tmp_path / "trained")
+        copy(folder, tmp_path / "out")
 
 
 @pytest.mark.skipif(os.name == "nt", reason="there are none there")
@@ -145,7 +129,7 @@ def test_that_anything_else_in_the_folder_is_refused(folder: Path, tmp_path: Pat
     (folder / name).mkdir()
 
     with pytest.raises(EncoderError, match=f"'{name}' is no part of one"):
-        take_in(folder, tmp_path / "trained")
+        copy(folder, tmp_path / "out")
 
 
 def test_that_files_of_absurd_size_are_refused(
@@ -154,12 +138,12 @@ def test_that_files_of_absurd_size_are_refused(
     with (folder / "encoder.json").open("r+b") as file:
         file.truncate(trained_files.LARGEST["encoder.json"] + 1)
     with pytest.raises(EncoderError, match="larger than 32 MB"):
-        take_in(folder, tmp_path / "trained")
+        copy(folder, tmp_path / "out")
     (folder / "encoder.json").write_text(json.dumps(ADAPTER.as_dict()))
 
     monkeypatch.setitem(trained_files.LARGEST, "weights.safetensors", 1 << 20)
     with pytest.raises(EncoderError, match="larger than 1 MB"):
-        take_in(folder, tmp_path / "trained")
+        copy(folder, tmp_path / "out")
 
 
 def test_that_a_header_of_absurd_size_is_refused(folder: Path) -> None:
@@ -199,9 +183,9 @@ def test_that_a_broken_description_is_refused(folder: Path, text: str) -> None:
 
 def test_that_an_empty_folder_and_none_at_all_are_refused(tmp_path: Path) -> None:
     with pytest.raises(EncoderError, match=r"encoder\.json cannot be opened"):
-        take_in(tmp_path, tmp_path / "trained")
+        read(tmp_path)
     with pytest.raises(EncoderError, match=r"encoder\.json cannot be opened"):
-        take_in(tmp_path / "gone", tmp_path / "trained")
+        read(tmp_path / "gone")
     with pytest.raises(EncoderError, match="cannot be read"):
         check(tmp_path / "gone")
 
@@ -292,9 +276,9 @@ def test_that_a_folder_with_something_in_it_is_not_written_over(folder: Path, tm
 
 
 def test_that_an_encoder_is_removed_whole(folder: Path, tmp_path: Path) -> None:
-    take_in(folder, tmp_path / "trained")
+    copy(folder, tmp_path / "out")
 
-    remove(tmp_path / "trained" / "stamps-align-1")
-    remove(tmp_path / "trained" / "stamps-align-1")
+    remove(tmp_path / "out")
+    remove(tmp_path / "out")
 
-    assert not any((tmp_path / "trained").iterdir())
+    assert [path.name for path in tmp_path.iterdir()] == [folder.name]
