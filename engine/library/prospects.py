@@ -76,13 +76,13 @@ def prospect(session: Session, request: TrainingRequest, gpu: Gpu | None) -> Pro
     if method == methods.ALIGNMENT.name:
         sentence_files.folder()  # which says what to install
     given = {
-        **request.settings,
         "base": _base(session, request, version, mode),
         "teacher": teacher,
         "device": device.value,
         "epochs": request.epochs,
         "batch_size": request.batch_size,
         "seed": request.seed,
+        **request.settings,
     }
     specification = recipes.specification(
         method, mode, collection.kind, facts, device is not TrainingDevice.CPU, given

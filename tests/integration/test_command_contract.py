@@ -17,6 +17,13 @@ COMMANDS = (
     "items",
     "similar",
     "map",
+    "train",
+    "promote",
+    "demote",
+    "export-encoder",
+    "import-encoder",
+    "mark",
+    "marks",
     "embeddings",
     "import-embeddings",
     "collections",
@@ -55,6 +62,18 @@ def test_that_the_program_says_in_one_line_why_it_could_not(imported: Imported) 
         ["map", "--method", "magic"],
         ["map", "--set", "neighbours"],
         ["map", "--size", "10x10"],
+        ["train"],
+        ["train", "--collection", "pictures", "--resume", "1"],
+        ["train", "--collection", "pictures", "--method", "magic"],
+        ["train", "--collection", "pictures", "--mode", "half"],
+        ["train", "--collection", "pictures", "--epochs", "0"],
+        ["train", "--collection", "pictures", "--batch-size", "many"],
+        ["train", "--collection", "pictures", "--set", "head.dimension"],
+        ["train", "--collection", "pictures", "--promote", "perhaps"],
+        ["promote"],
+        ["export-encoder", "some-version"],
+        ["mark", "1"],
+        ["mark", "1", "2", "--not", "--remove"],
     ],
 )
 def test_that_wrong_usage_exits_with_two_and_says_so_on_standard_error(
@@ -91,7 +110,7 @@ def test_that_the_version_is_told(tmp_path: Path) -> None:
 
 
 def test_that_every_command_has_words_for_people(own: Imported) -> None:
-    some = next(iter(by_path(own.library)))
+    some, other, *_ = by_path(own.library)
     for arguments in (
         ["items"],
         ["similar", some],
@@ -99,6 +118,11 @@ def test_that_every_command_has_words_for_people(own: Imported) -> None:
         ["encoders"],
         ["jobs"],
         ["check"],
+        ["mark", some, other],
+        ["mark", some, other, "--not"],
+        ["marks"],
+        ["mark", some, other, "--remove"],
+        ["marks"],
         ["import", own.pictures],
         ["embeddings", "--out", own.library / "v.npz"],
         ["import-embeddings", own.library / "v.npz", "--encoder", "mine"],

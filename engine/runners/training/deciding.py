@@ -9,6 +9,7 @@ from engine.contrastive import recipes
 from engine.contrastive.choice import choose_method, choose_mode
 from engine.contrastive.methods import BY_NAME, Facts, Need
 from engine.contrastive.modes import Mode
+from engine.contrastive.objectives import registry
 from engine.contrastive.specification import Specification
 from engine.domain import AUTO, Kind, TrainingMode, TrainingRequest
 from engine.errors import InvalidRequestError
@@ -64,9 +65,9 @@ def decide(request: TrainingRequest, kind: Kind, facts: Facts, sources: Sources)
         "device": device,
         **request.settings,
     }
-    return Decision(
-        recipes.specification(method, mode, kind, facts, device != "cpu", given), " ".join(reasons)
-    )
+    specification = recipes.specification(method, mode, kind, facts, device != "cpu", given)
+    registry.recipe(method, specification.objective)  # raises now, and not once everything is decoded
+    return Decision(specification, " ".join(reasons))
 
 
 def learns_from_labels(decision: Decision, facts: Facts, request: TrainingRequest) -> bool:

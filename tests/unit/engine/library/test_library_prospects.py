@@ -54,6 +54,11 @@ def test_that_settings_reach_the_specification(workshop: Workshop) -> None:
     assert found.objective["temperature"] == 0.5
 
 
+def test_that_epochs_may_be_a_setting_as_well(workshop: Workshop) -> None:
+    assert _prospect(workshop, settings={"epochs": 3, "batch_size": 8}).specification.plan.epochs == 3
+    assert _prospect(workshop, settings={"epochs": 3, "batch_size": 8}).specification.batch_size == 8
+
+
 def test_that_a_graphics_card_is_used_where_there_is_one(workshop: Workshop) -> None:
     assert _prospect(workshop).specification.device == "cpu"
     assert _prospect(workshop, CARD).specification.device == "cuda"
