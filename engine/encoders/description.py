@@ -100,12 +100,6 @@ def is_safe_name(name: str) -> bool:
     return _NAME.fullmatch(name) is not None and _RESERVED.fullmatch(name) is None
 
 
-def safe_name(words: str) -> str:
-    """``words`` as a name that is safe, such as ``my-stamps-supcon-1``."""
-    name = re.sub(r"[^a-z0-9]+", "-", words.lower())[:90].strip("-") or "encoder"
-    return name if is_safe_name(name) else f"{name}-encoder"
-
-
 def description_of(record: object) -> Description:
     """What ``as_dict`` gave, from before JSON or after.
 

@@ -19,6 +19,7 @@ from engine.encoders.trainable import TrainableMusic
 from engine.errors import EncoderError
 
 PICTURES_AT_ONCE = 64
+ROWS_AT_ONCE = 4096
 TRACKS_AT_ONCE = 4
 """Tracks; of 40 windows each they are 62 MB for musicnn."""
 
@@ -151,6 +152,9 @@ def projected(layer: nn.Linear, vectors: NDArray[np.float32], name: str) -> NDAr
         raise EncoderError(
             f"The encoder '{name}' was given vectors {vectors.shape} and reads (n, {layer.in_features})."
         )
+    made = np.empty((len(vectors), layer.out_features), np.float32)
     with torch.inference_mode():
-        made = layer(torch.from_numpy(np.require(vectors, np.float32, ["C", "W"])))
-    return unit_rows(made.numpy(), name)
+        for start in range(0, len(vectors), ROWS_AT_ONCE):
+            part = np.require(vectors[start : start + ROWS_AT_ONCE], np.float32, ["C", "W"])
+            made[start : start + ROWS_AT_ONCE] = layer(torch.from_numpy(part)).numpy()
+    return unit_rows(made, name)

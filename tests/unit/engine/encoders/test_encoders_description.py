@@ -17,7 +17,6 @@ from engine.encoders.description import (
     TextSide,
     description_of,
     is_safe_name,
-    safe_name,
 )
 from engine.encoders.fields import FieldsError
 
@@ -120,17 +119,6 @@ def test_that_anything_is_read_or_refused_with_a_reason(changes: dict[str, Any],
 def test_that_json_of_something_else_is_refused(record: Any) -> None:
     with pytest.raises(FieldsError):
         description_of(record)
-
-
-@given(st.text(max_size=200))
-def test_that_any_words_become_a_name_that_is_safe(words: str) -> None:
-    assert is_safe_name(safe_name(words))
-
-
-def test_that_names_stay_readable() -> None:
-    assert safe_name("My Stamps! supcon 1") == "my-stamps-supcon-1"
-    assert safe_name("CON") == "con-encoder"
-    assert safe_name("Ü") == "encoder"
 
 
 @pytest.mark.parametrize("name", ["aux", "nul.x", "com1", "a.", ".a", "a-", "a/b", "a\\b", "a\n", "ä", ""])

@@ -44,6 +44,16 @@ def test_that_outputs_keep_the_order_of_the_pictures(pictures: np.ndarray) -> No
     np.testing.assert_allclose(means, pictures.mean((1, 2)), rtol=1e-5)
 
 
+def test_that_items_of_several_shapes_keep_their_order() -> None:
+    rng = np.random.default_rng(0)
+    shapes = [(6, 5, 3), (4, 4, 3), (6, 5, 3), (2, 9, 3), (4, 4, 3)]
+    pictures = [rng.integers(0, 256, shape, np.uint8) for shape in shapes]
+
+    means = Execution(Means(99), "x", torch.device("cpu")).run_each(pictures)
+
+    np.testing.assert_allclose(means, [picture.mean((0, 1)) for picture in pictures], rtol=1e-5)
+
+
 def test_that_passes_are_halved_until_they_fit(
     pictures: np.ndarray, caplog: pytest.LogCaptureFixture
 ) -> None:

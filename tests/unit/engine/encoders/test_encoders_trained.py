@@ -93,6 +93,10 @@ def test_that_an_adapter_is_its_head_on_the_bases_embeddings(own: Path, pictures
     assert encoder.input == registry.input_of("trained:stamps-supcon-1", own) == pictures_base.input
     assert not isinstance(encoder, TextEncoder)
     assert encoder.from_base(before.embeddings[:0]).shape == (0, 16)
+    many = np.tile(before.embeddings, (1500, 1))  # more than go through the head at once
+    np.testing.assert_allclose(encoder.from_base(many), np.tile(after.embeddings, (1500, 1)), atol=1e-6)
+    with pytest.raises(EncoderError, match=r"was given vectors \(3, 16\) and reads \(n, 1280\)"):
+        encoder.from_base(after.embeddings)
 
 
 def test_that_an_adapter_of_music_keeps_the_bases_segments(own: Path, music_base: Encoder) -> None:
