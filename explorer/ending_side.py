@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 
 from explorer.map_side import MapSide
 from explorer.promoting import Promoting, Standing
 from explorer.session import Session
 from explorer.training_side import TrainingSide
+from explorer.views.training_ending import EndingSources, TrainingEnding
 
 if TYPE_CHECKING:
     from explorer.views.training_card import TrainingCard
-    from explorer.views.training_ending import TrainingEnding
+
+FILL_MS = 120
+"""So long after a card is unfolded its ending is made."""
 
 
 class EndingSide(QObject):
@@ -50,15 +53,17 @@ class EndingSide(QObject):
         if page is None or self._has_page:
             return
         self._has_page = True
-        page.card_opened.connect(self._fill)
+        page.card_opened.connect(self._fill_soon)
         for card in page.cards:
             if card.is_unfolded:
-                self._fill(card)
+                self._fill_soon(card)
+
+    def _fill_soon(self, card: TrainingCard) -> None:
+        """The card and its curves are drawn first: all at once would keep the window waiting."""
+        QTimer.singleShot(FILL_MS, self, lambda: self._fill(card))
 
     def _fill(self, card: TrainingCard) -> None:
         """Shows what came of a training; of one that was resumed, what came of it at last."""
-        from explorer.views.training_ending import EndingSources, TrainingEnding
-
         report, collection = card.run.result, card.run.collection
         if report is None or card in self._endings:
             return

@@ -52,7 +52,7 @@ class MarkSide(QObject):
         session, marking, panel = self._session, self.marking, self.panel
         session.facets_read.connect(self._know)
         session.items_changed.connect(panel.model.refresh)
-        session.browser.arrived.connect(self._show)
+        session.browser.shown.connect(self._show)
         marking.changed.connect(self._show)
         marking.told.connect(session.notice)
         self._gallery.mark.connect(self.mark)
