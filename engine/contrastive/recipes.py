@@ -76,7 +76,8 @@ def specification(
     for name, value in (given or {}).items():
         if value is not None:
             _give(wanted, parts, name, value)
-    parts["plan"] |= {name: wanted.pop(name) for name in ("epochs", "seed") if name in wanted}
+    usual = {name: wanted.pop(name) for name in ("epochs", "seed") if name in wanted}
+    parts["plan"] = usual | parts["plan"]
     own: Settings = {"base": default_base(mode, kind), "device": "cuda" if gpu else "cpu"} | wanted
     return Specification(
         method=method,

@@ -63,8 +63,9 @@ def parts_reader(parts: NDArray[np.floating], counts: NDArray[np.int64]) -> Read
     """
 
     def read(items: NDArray[np.int64], views: int, generator: torch.Generator) -> Tensor:
+        there = torch.arange(parts.shape[1]) < torch.from_numpy(counts[items])[:, None]
         own = torch.from_numpy(parts[items].astype(np.float32))  # (n, p, d)
-        there = torch.arange(own.shape[1]) < torch.from_numpy(counts[items])[:, None]
+        own = own.masked_fill(~there[..., None], 0)
         chances = torch.rand(there.shape, generator=generator).masked_fill(~there, 2.0)
         hands = chances.argsort(1).argsort(1) % views  # (n, p): whose a part is
         few = torch.from_numpy(counts[items] < views)[:, None]

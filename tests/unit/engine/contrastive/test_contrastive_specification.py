@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from engine.contrastive import recipes
+from engine.contrastive.methods import BY_NAME, Facts
+from engine.contrastive.modes import Mode
+from engine.contrastive.specification import FILE, Specification
+from engine.domain import Kind
+from engine.errors import InvalidRequestError, LibraryError
+
+FACTS = Facts(items=100, labelled=100, classes=10, shared_classes=10)
+
+
+@pytest.mark.parametrize("kind", Kind)
+@pytest.mark.parametrize("mode", Mode)
+@pytest.mark.parametrize("method", BY_NAME)
+def test_that_every_recipe_can_be_kept_in_a_file(method: str, mode: Mode, kind: Kind, tmp_path: Path) -> None:
+    made = recipes.specification(method, mode, kind, FACTS, gpu=False)
+    assert (made.method, made.mode, made.kind, made.device) == (method, mode, kind, "cpu")
+    assert Specification.from_dict(json.loads(json.dumps(made.as_dict()))) == made
+    made.save(tmp_path)
+    assert Specification.load(tmp_path) == made
+
+
+def test_that_what_is_given_takes_the_place_of_what_is_usual() -> None:
+    given = {
+        "base": "bundled:efficientnet-lite0",
+        "epochs": 7,
+        "seed": 3,
+        "batch_size": None,
+        "device": "cuda",
+        "held_out": 0.3,
+        "plan.learning_rate": 1,
+        "objective.temperature": 0.2,
+        "head.dimension": 64,
+        "views.features": [{"noise": 0.3}],
+    }
+    made = recipes.specification("supcon", Mode.ADAPTER, Kind.IMAGE, FACTS, gpu=False, given=given)
+    assert (made.plan.epochs, made.plan.seed, made.plan.learning_rate) == (7, 3, 1.0)
+    assert made.batch_size == recipes.BATCH
+    assert (made.device, made.held_out) == ("cuda", 0.3)
+    assert made.objective == {"temperature": 0.2}
+    assert made.head.dimension == 64
+    assert made.views.features[0].noise == 0.3
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"temperature": 0.1}, "no setting “temperature”; it has .*batch_size.*head…"),
+        ({"plan.speed": 1}, "The plan has no setting “speed”"),
+        ({"plan.epochs": 0}, "“epochs” is a number of at least 1"),
+        ({"plan.learning_rate": "fast"}, "“learning_rate” is a number, not “fast”"),
+        ({"plan.precision": "half"}, "“precision” is one of auto, "),
+        ({"head.dropout": 1.0}, "“dropout” is a number of at least 0 and at most 0.95"),
+        ({"batch_size": 1}, "“batch_size” is a number of at least 2"),
+        ({"held_out": 1}, "“held_out”"),
+        ({"views.features": [{"blur": 1}]}, "settings of the views cannot be read"),
+    ],
+)
+def test_that_a_setting_that_makes_no_sense_is_told(given: dict[str, Any], told: str) -> None:
+    with pytest.raises(InvalidRequestError, match=told.replace("head…", r"head\.…")):
+        recipes.specification("supcon", Mode.ADAPTER, Kind.IMAGE, FACTS, gpu=False, given=given)
+
+
+def test_that_there_are_no_other_methods() -> None:
+    with pytest.raises(InvalidRequestError, match="no method “magic”; there are instance, simclr, "):
+        recipes.specification("magic", Mode.ADAPTER, Kind.IMAGE, FACTS, gpu=False)
+
+
+def test_that_from_scratch_it_begins_with_a_network(tmp_path: Path) -> None:
+    assert recipes.specification("simclr", Mode.SCRATCH, Kind.IMAGE, FACTS, gpu=True).base == "resnet18"
+    assert recipes.specification("simclr", Mode.SCRATCH, Kind.MUSIC, FACTS, gpu=True).base == "musicnn-msd"
+
+
+def test_that_a_damaged_file_is_told(tmp_path: Path) -> None:
+    with pytest.raises(LibraryError, match="Start it anew"):
+        Specification.load(tmp_path)
+    (tmp_path / FILE).write_text('{"method": "supcon"}')
+    with pytest.raises(LibraryError, match="Start it anew"):
+        Specification.load(tmp_path)
