@@ -100,7 +100,7 @@ def _base(base: BaseVersion) -> str:
 def _trained_on(description: Description) -> str:
     report = description.report
     count = report.get("items")
-    items = f"{count} {_ITEMS[description.kind]}" if isinstance(count, int) else _ITEMS[description.kind]
+    items = f"{count if isinstance(count, int) else 'The'} {_ITEMS[description.kind]}"
     lines = [f"{items} of one collection, by {_method(description.method)}."]
     labels = report.get("labels")
     if isinstance(labels, str):

@@ -44,6 +44,7 @@ def test_that_a_card_is_written_where_little_is_known() -> None:
 
     assert "windows of 3.0 s at 16000 Hz" in card
     assert "from random weights" in card
+    assert "The tracks of one collection, by SimCLR" in card
     assert "None were measured." in card
 
 
