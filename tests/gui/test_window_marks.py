@@ -91,8 +91,8 @@ def test_that_the_list_changes_removes_and_leads_to_items(qtbot: QtBot, window: 
     panel.list.setFocus()
     panel.list.setCurrentIndex(panel.model.index(0, 0))
     qtbot.keyClick(panel.list, Qt.Key.Key_N)
-    qtbot.waitUntil(lambda: list(stored(window).values()) == [False])
-    assert panel.note.text() == "0 similar, 1 not similar"
+    qtbot.waitUntil(lambda: panel.note.text() == "0 similar, 1 not similar")
+    assert list(stored(window).values()) == [False]
 
     window.session.browser.clear_query()
     wait_for_tiles(qtbot, window, PICTURES)
