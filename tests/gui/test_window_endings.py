@@ -1,0 +1,128 @@
+"""The end of a training in the real window: looked at, flown to, promoted, gone back from, discarded."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from gestures import PATIENCE_MS, PICTURES, OpenWindow, click, wait_for_tiles
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from engine.domain import MapMethod, MapRequest, TrainingMethod, TrainingMode, TrainingRequest
+from engine.events import JobFinished
+from engine.library import Library
+from explorer.main_window import MainWindow
+from explorer.map_sheet import MapSheet
+from explorer.promoting import Standing
+from explorer.views.training_ending import TrainingEnding
+
+
+@pytest.fixture(scope="session")
+def _trained(_imported: Path) -> Path:
+    """A library with a candidate, and with maps by both encoders."""
+    folder = _imported.parent / "trained library"
+    shutil.copytree(_imported, folder)
+    with Library.open(folder) as library:
+        [collection] = library.collections()
+        request = TrainingRequest(
+            collection.name, TrainingMethod.SUPCON, TrainingMode.ADAPTER, labels="folder:1", epochs=4
+        )
+        end = library.training.start(request).wait(110)
+        assert isinstance(end, JobFinished), end
+        for encoder in (None, end.result["encoder"]):
+            made = library.maps.start(MapRequest(collection.name, MapMethod.UMAP, encoder=encoder)).wait(110)
+            assert isinstance(made, JobFinished), made
+    return folder
+
+
+@pytest.fixture
+def window(qtbot: QtBot, open_window: OpenWindow, _trained: Path, tmp_path: Path) -> MainWindow:
+    """A window in which an item is selected, and that shows the card of the training."""
+    folder = tmp_path / "library"
+    shutil.copytree(_trained, folder)
+    window = open_window(folder)
+    wait_for_tiles(qtbot, window, PICTURES)
+    click(qtbot, window, 3)
+    qtbot.waitUntil(lambda: window.neighbours.model.rowCount() > 0, timeout=PATIENCE_MS)
+    qtbot.keyClick(window, Qt.Key.Key_T, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: bool(window.endings.endings), timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: ending(window).standing is Standing.CANDIDATE)
+    return window
+
+
+def ending(window: MainWindow) -> TrainingEnding:
+    return window.endings.endings[0]
+
+
+def answering(window: MainWindow) -> str | None:
+    [collection] = window.session.library.collections()
+    return collection.encoder
+
+
+def test_that_the_card_of_an_earlier_training_shows_what_came_of_it(qtbot: QtBot, window: MainWindow) -> None:
+    comparison = ending(window).comparison
+    qtbot.waitUntil(lambda: len(comparison.table.comparisons) > 0, timeout=PATIENCE_MS)
+    report = window.session.library.training.report(ending(window).version)
+    assert report is not None
+    assert {one.query for one in comparison.table.comparisons} <= set(report["held_out"])
+    assert ending(window).sentence.text()
+    assert ending(window).figures.isVisible()
+
+
+def test_that_after_a_promotion_everything_is_found_by_the_new_encoder_and_the_selection_stays(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    version, before = ending(window).version, answering(window)
+    chosen = window.gallery.selected_ids()
+    assert len(chosen) == 1
+
+    ending(window).promote.click()
+    qtbot.waitUntil(lambda: ending(window).standing is Standing.ANSWERS, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: window.neighbours.note.text() == f"by {version}", timeout=PATIENCE_MS)
+    assert answering(window) == version
+    assert window.gallery.selected_ids() == chosen
+
+    ending(window).go_back.click()
+    qtbot.waitUntil(lambda: ending(window).standing is Standing.CANDIDATE, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: window.neighbours.note.text() == f"by {before}", timeout=PATIENCE_MS)
+    assert answering(window) == before
+    assert window.gallery.selected_ids() == chosen
+
+
+def test_that_a_query_that_is_shown_is_asked_again(qtbot: QtBot, window: MainWindow) -> None:
+    window.session.find_similar_ids(window.gallery.selected_ids())
+    qtbot.waitUntil(lambda: window.gallery.model.scores is not None, timeout=PATIENCE_MS)
+    with qtbot.waitSignal(window.session.browser.answered, timeout=PATIENCE_MS) as answered:
+        ending(window).promote.click()
+    assert answered.args[0].encoder == ending(window).version
+
+
+def test_that_the_map_flies_to_the_new_one_and_back(qtbot: QtBot, window: MainWindow) -> None:
+    version, before = ending(window).version, answering(window)
+
+    ending(window).map.click()
+    qtbot.waitUntil(lambda: _shows(window, version), timeout=PATIENCE_MS)
+    assert window.maps.area.isVisible()
+    assert ending(window).map.text() == "Back to the old map"
+
+    ending(window).map.click()
+    qtbot.waitUntil(lambda: _shows(window, before), timeout=PATIENCE_MS)
+    assert ending(window).map.text() == "Show on the map"
+
+
+def _shows(window: MainWindow, encoder: str | None) -> bool:
+    sheet: MapSheet | None = window.maps.mapping.sheets[0] if window.maps.mapping is not None else None
+    return sheet is not None and sheet.record is not None and sheet.record.encoder == encoder
+
+
+def test_that_a_version_that_is_discarded_is_gone_for_good(qtbot: QtBot, window: MainWindow) -> None:
+    ending(window).discard.click()
+    assert answering(window)
+    assert len(window.session.library.encoders()) == 2
+
+    ending(window).really.click()
+
+    qtbot.waitUntil(lambda: ending(window).standing is Standing.GONE, timeout=PATIENCE_MS)
+    assert [one.name for one in window.session.library.encoders()] == [answering(window)]
