@@ -18,6 +18,9 @@ from engine.catalog.catalog import Catalog
 # pytorch-metric-learning imports this module of faiss's, which makes indexes answer with tensors ever after.
 sys.modules["faiss.contrib.torch_utils"] = ModuleType("faiss.contrib.torch_utils")
 
+# Read when torch is imported. Threads that spin while they wait slow down whatever is tested beside them.
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+
 TESTS = Path(__file__).parent
 MOST_PROCESSES = 4
 """Tests load networks and start jobs: more processes would want more memory than a laptop has."""

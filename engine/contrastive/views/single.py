@@ -17,6 +17,7 @@ def picture_view(
 ) -> NDArray[np.uint8]:
     """``stored`` (h, w, 3) to (wanted.height, wanted.width, 3), uint8; the same for a seed and a number."""
     views = PictureViews(wanted, (settings,))
-    (view,) = views(torch.from_numpy(stored)[None], 1, generator_for(seed, number, "probe"))
+    picture = torch.from_numpy(np.require(stored, requirements="W"))
+    (view,) = views(picture[None], 1, generator_for(seed, number, "probe"))
     whole: NDArray[np.uint8] = view[0].permute(1, 2, 0).round().to(torch.uint8).numpy()
     return whole

@@ -39,7 +39,8 @@ class Reading:
     def __call__(self, row: int, wanted: EncoderInput) -> NDArray[Any]:
         """See ``Material.read``."""
         if row < len(self.paths):
-            return encoder_data(self._path(row), wanted).array
+            # A decoder may hand out memory that is not to be written, which tensors cannot be made of.
+            return np.require(encoder_data(self._path(row), wanted).array, requirements="W")
         assert self.probes is not None  # without views there are no such rows
         number = row - len(self.paths)
         return self.probes.read(number, self._path(int(self.probes.items[number])), wanted)

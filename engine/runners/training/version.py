@@ -6,9 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import Any
 
-import numpy as np
-
-from engine.catalog import embeddings, encoder_versions, jobs, segments
+from engine.catalog import embeddings, encoder_versions
 from engine.contrastive.candidate import Course
 from engine.contrastive.modes import Mode
 from engine.contrastive.writing import write, write_json
@@ -19,13 +17,11 @@ from engine.encoders.encoder import Encoder, EncoderInput
 from engine.encoders.trained_encoder import TrainedEncoder
 from engine.encoders.trained_weights import TEXT
 from engine.jobs.context import JobContext
+from engine.runners.adapting import adapt_items
 from engine.runners.embedding import embed_items
 from engine.runners.training.bases import Base
 from engine.runners.training.run_folder import RunFolder
 from engine.runners.training.undertaking import Undertaking
-
-PER_TRANSACTION = 2048
-"""Vectors that are made of stored ones and written at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +57,7 @@ class Making:
             JobCancelledError: the job is to stop; what is embedded stays.
         """
         if self.undertaking.specification.mode is Mode.ADAPTER:
-            self._adapt(version, encoder)
+            adapt_items(self.context, encoder, version, self.base.version, self.collection.name)
         else:
             with self.context.catalog.read() as session:
                 ids = embeddings.items_without(session, version.id, self.collection.id)
@@ -143,23 +139,6 @@ class Making:
                 method=specification.method,
                 mode=specification.mode.value,
             )
-
-    def _adapt(self, version: EncoderVersion, encoder: TrainedEncoder) -> None:
-        """From the vectors of the base, without decoding anything; segments are those of the base."""
-        base = self.base.version
-        with self.context.catalog.read() as session:
-            ids, vectors = embeddings.read_all(session, base.id, base.dimension, self.collection.name)
-            done, _ = embeddings.read_all(session, version.id, version.dimension, self.collection.name)
-        todo = np.flatnonzero(~np.isin(ids, done))
-        for start in range(0, len(todo), PER_TRANSACTION):
-            self.context.stop_if_cancelled()
-            rows = todo[start : start + PER_TRANSACTION]
-            made = encoder.from_base(vectors[rows])
-            with self.context.catalog.write() as session:
-                embeddings.write(session, version.id, ids[rows].tolist(), made)
-                segments.write(session, version.id, dict(segments.iterate(session, base.id, ids[rows])))
-                jobs.advance(session, self.context.job_id, start + len(rows), len(todo))
-            self.context.progress("embedding", start + len(rows), len(todo))
 
 
 def _text_side(course: Course) -> TextSide | None:
