@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import torch
-from torch import nn
+from torch import Tensor, nn
 
+from engine.contrastive.candidate import TEXT_PROJECTOR
 from engine.contrastive.grounds import Ground
 from engine.contrastive.inputs.feed import Making, ViewFeed
 from engine.contrastive.known import Known
@@ -19,6 +21,7 @@ from engine.contrastive.methods import BY_NAME, GENERALIZED_SUPCON
 from engine.contrastive.modes import Mode
 from engine.contrastive.norms import freeze_norms
 from engine.contrastive.objective import Objective, Surroundings
+from engine.contrastive.objectives.alignment import Alignment
 from engine.contrastive.objectives.registry import Recipe, recipe
 from engine.contrastive.rng import seed_all
 from engine.contrastive.samplers import HardNegatives, InParts
@@ -65,9 +68,13 @@ def pupil_of(specification: Specification, material: Material, ground: Ground, d
     if specification.mode is Mode.FINETUNE:
         # What pretraining saw of the world is better than what a few items of a collection show.
         freeze_norms(student.backbone)
+    _begin_with(ground.start, head, "head.")
     known = Known(material, soft_labels=specification.method == GENERALIZED_SUPCON.name)
     around = Surroundings(student, len(material.ids), None, known.teacher_dimension, known.text_dimension)
-    return Pupil(student, chosen.build(around).to(device).train(), known)
+    objective = chosen.build(around).to(device).train()
+    if isinstance(objective, Alignment):
+        _begin_with(ground.start, objective.text_projector, TEXT_PROJECTOR)
+    return Pupil(student, objective, known)
 
 
 def supply_of(
@@ -100,6 +107,12 @@ def teachable(specification: Specification, material: Material, ground: Ground) 
     if len(trained_rows(specification, rest)) < FEWEST:
         raise InvalidRequestError("There are fewer than two items to train on. Import more of them.")
     return rest
+
+
+def _begin_with(start: Mapping[str, Tensor], part: nn.Module, prefix: str) -> None:
+    own = {name.removeprefix(prefix): value for name, value in start.items() if name.startswith(prefix)}
+    if own:
+        part.load_state_dict(own)
 
 
 def _recipe(specification: Specification) -> Recipe:

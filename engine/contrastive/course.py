@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import torch
@@ -24,9 +25,11 @@ from engine.contrastive.devices import device_of
 from engine.contrastive.distributed import joined, wait_for_all
 from engine.contrastive.gathering import place
 from engine.contrastive.grounds import Places, ground_for
+from engine.contrastive.head_start import head_start
 from engine.contrastive.hooks import Hooks
 from engine.contrastive.lesson import Lesson
 from engine.contrastive.material import Material
+from engine.contrastive.modes import Mode
 from engine.contrastive.records import EpochRecord
 from engine.contrastive.specification import Specification
 from engine.settings import LibraryPaths
@@ -76,6 +79,8 @@ def run(
     places = Places(folder, folder.parent / "inputs", cache, device or device_of(specification.device))
     ground = ground_for(specification, material, places, told.tell)
     material = teachable(specification, material, ground)
+    if specification.mode is Mode.FINETUNE and specification.head_first:
+        ground = replace(ground, start=head_start(specification, material, places, told.tell))
     return Lesson(specification, material, ground, places, told).give()
 
 

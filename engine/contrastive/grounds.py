@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from torch import nn
+from torch import Tensor, nn
 
 from engine.contrastive.embedding import Embedding
 from engine.contrastive.inputs.readers import Reader
@@ -36,6 +36,8 @@ class Ground:
     """What the module is made from anew, but for its weights; None where it stays as it was."""
     unreadable: Mapping[int, str] = field(default_factory=dict)
     """Why an item cannot be trained on, by its row; half a sentence each."""
+    start: Mapping[str, Tensor] = field(default_factory=dict)
+    """Weights that the head begins with, named as those of a candidate; none for random ones."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,20 +32,25 @@ _ADAPTERS: dict[str, Settings] = {
     "simclr": {"epochs": 30, "plan": {"learning_rate": 1e-3}, "crops": 8},
     "moco": {"epochs": 30, "plan": {"learning_rate": 1e-3}, "crops": 8},
     "byol": {"epochs": 30, "plan": {"learning_rate": 1e-3}, "crops": 8},
-    "triplet": {"epochs": 60, "plan": {"learning_rate": 1e-3}, "head": {"dropout": 0.5}},
-    "npair": {"epochs": 60, "plan": {"learning_rate": 1e-3}, "head": {"dropout": 0.5}},
-    "pair": {"epochs": 60, "plan": {"learning_rate": 1e-3}, "head": {"dropout": 0.5}},
-    "supcon": {"epochs": 60, "plan": {"learning_rate": 1e-3}, "head": {"dropout": 0.5}},
+    "triplet": {"epochs": 60, "plan": {"learning_rate": 3e-3}, "head": {"dropout": 0.5}},
+    "npair": {
+        "epochs": 60,
+        "plan": {"learning_rate": 0.03},  # what it compares is not of length 1, and begins short
+        "objective": {"regularisation": 0.02},
+        "head": {"dropout": 0.5},
+    },
+    "pair": {"epochs": 60, "plan": {"learning_rate": 3e-3}, "objective": {"margin": 1.5}},
+    "supcon": {"epochs": 60, "plan": {"learning_rate": 3e-3}, "head": {"dropout": 0.5}},
     "gensupcon": {"epochs": 60, "plan": {"learning_rate": 3e-3}, "head": {"dropout": 0.5}},
-    "distill": {"epochs": 60, "plan": {"learning_rate": 1e-3}},
-    "align": {"epochs": 60, "plan": {"learning_rate": 1e-3}, "head": {"dropout": 0.5}},
+    "distill": {"epochs": 60, "plan": {"learning_rate": 3e-3}},
+    "align": {"epochs": 30, "plan": {"learning_rate": 3e-3, "average": 0.0}, "head": {"dropout": 0.5}},
 }
 _FINETUNE: Settings = {
     "epochs": 12,
-    "plan": {"learning_rate": 1e-3, "head_epochs": 3, "layer_decay": 0.7, "patience": 5},
+    "plan": {"learning_rate": 3e-4, "layer_decay": 0.7, "patience": 5},
     "head": {"dropout": 0.2},
 }
-"""The head learns on frozen features first; then all does, what is near the input more slowly."""
+"""The head has learnt on the stored embeddings; then all does, what is near the input more slowly."""
 _SCRATCH: Settings = {
     "epochs": 200,
     "plan": {"learning_rate": 1e-3, "weight_decay": 0.05},

@@ -68,6 +68,8 @@ class Specification:
     """So many items that each item is mistaken for come into its batch, found anew each epoch; 0 for none."""
     skipped_negatives: int = 0
     """The nearest of them that are passed over, since unlabelled neighbours are often the same thing."""
+    head_first: bool = True
+    """Fine-tuning: whether the head begins as one that was trained on the stored embeddings."""
     side: int = 224
     """From scratch: height and width of the pictures that the network reads."""
     held_out: float = 0.2

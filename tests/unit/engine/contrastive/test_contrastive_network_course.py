@@ -187,3 +187,21 @@ def test_that_items_that_cannot_be_read_are_left_out_and_told(use: Use, tmp_path
     embedded = hooks.embedded[-1]
     assert not embedded[0].any()
     assert np.linalg.norm(embedded[1:], axis=1) == pytest.approx(1, abs=1e-5)
+
+
+def test_that_the_head_begins_with_what_the_stored_embeddings_taught_it(use: Use, tmp_path: Path) -> None:
+    use(tiny(TinyPictures, SHOWN))
+    bare = seen_or_heard()
+    module = tiny(TinyPictures, SHOWN)().module
+    pictures = np.stack([bare.read(row, SHOWN) for row in range(len(bare.ids))])
+    with torch.no_grad():
+        features = normalize(module(torch.from_numpy(pictures).permute(0, 3, 1, 2)), dim=1).numpy()
+    material = replace(bare, features=features)
+    hooks = Asking(material)
+    wanted = specification_of("supcon", Mode.FINETUNE, epochs=1, plan__learning_rate=0.0)
+    trained = course.run(wanted, material, tmp_path / "run", hooks)
+    adapter = course.run(specification_of("supcon", epochs=60), material, tmp_path / "adapter")
+    assert trained.weights["head.weight"].shape == adapter.weights["head.weight"].shape
+    assert [stage for stage in hooks.stages if stage[0] == "head"][-1] == ("head", 60, 60)
+    alone = course.run(replace(wanted, head_first=False), material, tmp_path / "alone", Asking(material))
+    assert trained.history[0]["loss"] < alone.history[0]["loss"] - 0.1
