@@ -52,6 +52,13 @@ def by_id(session: Session, encoder_id: int) -> EncoderVersion:
     return _version(*session.execute(_versions().where(EncoderVersionRow.id == encoder_id)).one())
 
 
+def with_digest(session: Session, source: str, digest: str) -> EncoderVersion | None:
+    """The version that the encoder ``source`` is with just these weights; None where there is none."""
+    known = EncoderVersionRow.source == source, EncoderVersionRow.digest == digest
+    row = session.execute(_versions().where(*known)).first()
+    return None if row is None else _version(*row)
+
+
 def detail(session: Session, name: str) -> VersionDetail:
     """How the version called ``name`` was made; its folder is not known here.
 

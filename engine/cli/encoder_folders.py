@@ -28,9 +28,9 @@ def export_encoder(
 ) -> None:
     """Write an encoder version into a folder that another library can take in: weights and a model card."""
     with open_library(context) as library:
-        result = library.training.export(version, folder)
-        if onnx is not None:
-            result |= library.training.export_onnx(version, onnx, follow=follow)
+        # The network first: what can go wrong with it goes wrong before there is a folder.
+        written = {} if onnx is None else library.training.export_onnx(version, onnx, follow=follow)
+        result = library.training.export(version, folder) | written
     if json:
         print_json(result)
         return

@@ -26,6 +26,9 @@ def run(spec: dict[str, Any], context: JobContext) -> dict[str, Any]:
             f"'{collection.name}' holds {_ITEMS[collection.kind]}. Choose an encoder for those."
         )
     version = version_of(encoder, spec["source"], context.catalog)
+    from engine.runners.adapting import adapt_where_possible  # torch, which ``load`` has to prepare for
+
+    adapted = adapt_where_possible(context, encoder, version, collection.name)
     with context.catalog.read() as session:
         ids = embeddings.items_without(session, version.id, collection.id)
     failed = embed_items(context, encoder, version.id, ids, spec.get("windows"))
@@ -34,6 +37,6 @@ def run(spec: dict[str, Any], context: JobContext) -> dict[str, Any]:
     return {
         "collection": collection.name,
         "encoder": version.name,
-        "embedded": len(ids) - len(failed),
+        "embedded": adapted + len(ids) - len(failed),
         "failed": failed,
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import re
 import shutil
@@ -164,8 +165,22 @@ def test_that_a_version_is_handed_on_to_another_library(
     assert not answer(untaught.library, "import-encoder", out)["imported"]
     promoted = answer(untaught.library, "promote", trained.version)
     assert (promoted["embedded"], promoted["before"]) == (COUNT, FRESH)
-    assert answer(untaught.library, "similar", 1)["encoder"] == trained.version
+    # Its base's vectors are the same there, and a head on them needs nothing else: not one picture is decoded.
+    there, here = (answer(library, "similar", 1) for library in (untaught.library, trained.library))
+    assert (there["encoder"], there["neighbours"]) == (trained.version, here["neighbours"])
     assert answer(untaught.library, "check")["ok"]
+
+
+def test_that_its_network_is_written_for_other_programs(trained: Trained, tmp_path: Path) -> None:
+    out, file = tmp_path / "out", tmp_path / "network.onnx"
+    if importlib.util.find_spec("onnxscript") is None:
+        told = ask(trained.library, "export-encoder", trained.version, out, "--onnx", file).only_sentence
+        assert "similarity-explorer[onnx]" in told
+        assert not out.exists()
+        return
+    told = answer(trained.library, "export-encoder", trained.version, out, "--onnx", file)
+    assert told == {"encoder": trained.version, "folder": str(out), "onnx": str(file)}
+    assert file.stat().st_size > 1 << 20
 
 
 def _no_encoder(folder: Path) -> None:

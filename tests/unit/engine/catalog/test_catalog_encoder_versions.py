@@ -174,3 +174,11 @@ def test_that_a_version_that_was_trained_in_full_does_without_its_base(catalog: 
     with catalog.write() as session:
         encoder_versions.remove(session, first.id)
         assert encoder_versions.get(session, "whole").base is None
+
+
+def test_that_a_version_is_found_by_its_weights(catalog: Catalog) -> None:
+    version = _get(catalog, digest="aa")
+    with catalog.read() as session:
+        assert encoder_versions.with_digest(session, "bundled:tiny", "aa") == version
+        assert encoder_versions.with_digest(session, "bundled:tiny", "bb") is None
+        assert encoder_versions.with_digest(session, "hub:tiny", "aa") is None
