@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
-import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
@@ -41,7 +39,6 @@ from engine.domain import (
 )
 from engine.errors import InvalidRequestError, JobError, LibraryError, NotFoundError
 from engine.events import JobEvent, JobFailed
-from engine.index.catalog_vectors import CatalogVectors
 from engine.index.owner import VectorIndex
 from engine.jobs.handle import JobHandle
 from engine.jobs.lock import job_lock
@@ -50,6 +47,7 @@ from engine.jobs.service import EncoderService
 from engine.library import naming
 from engine.library.embeddings import export_embeddings, import_embeddings
 from engine.library.examples import item_ids_of, read_example
+from engine.library.indexes import Indexes
 from engine.library.maps import Maps
 from engine.library.music import Music
 from engine.library.search import Searcher
@@ -70,14 +68,13 @@ class Library:
     def __init__(self, catalog: Catalog) -> None:
         self._catalog = catalog
         self._service = EncoderService()
-        self._indexes: dict[int, VectorIndex] = {}
-        self._index_lock = threading.Lock()
+        self._indexes = Indexes(catalog)
         self._jobs: list[JobHandle] = []
         self._searcher = Searcher(catalog, self._service, self.index)
         self.thumbnails = ThumbnailStore(catalog.paths.thumbnails)
         self.music = Music(catalog, self._searcher, self.index)
         self.maps = Maps(catalog, self._searcher, self.index, self.thumbnails, self._start)
-        self.training = Training(catalog, self.index, self._start, self._forget_index)
+        self.training = Training(catalog, self.index, self._start, self._indexes.forget)
 
     @classmethod
     def open(cls, folder: Path) -> Library:
@@ -101,10 +98,7 @@ class Library:
         for job in self._jobs:
             job.close()
         self._service.close()
-        with self._index_lock:
-            for index in self._indexes.values():
-                index.close()
-            self._indexes.clear()
+        self._indexes.close()
         self.thumbnails.close()
         self.music.close()
         self._catalog.close()
@@ -340,30 +334,7 @@ class Library:
 
     def index(self, version: EncoderVersion) -> VectorIndex:
         """The index of an encoder version, brought up to date with the catalogue."""
-        with self._index_lock:
-            index = self._indexes.get(version.id)
-            if index is None:
-                source = CatalogVectors(self._catalog, version.id, version.dimension)
-                index = VectorIndex.open(
-                    self.paths.vectors,
-                    self.paths.indexes,
-                    version.id,
-                    version.name,
-                    version.dimension,
-                    source,
-                )
-                self._indexes[version.id] = index
-        index.sync()
-        return index
-
-    def _forget_index(self, version_id: int) -> None:
-        """Lets go of the caches of an encoder version that is no more."""
-        with self._index_lock:
-            index = self._indexes.pop(version_id, None)
-        if index is not None:
-            index.close()
-        for folder in (self.paths.vectors, self.paths.indexes, self.paths.neighbours):
-            shutil.rmtree(folder / str(version_id), ignore_errors=True)
+        return self._indexes.of(version)
 
     def refresh_indexes(self, *, settle: bool = False) -> None:
         """Brings the index of every version that answers for a collection up to date.

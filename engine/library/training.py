@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, fields, replace
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from engine.catalog import collections, encoder_versions, jobs, maps, marks
 from engine.catalog.catalog import Catalog
 from engine.domain import (
+    Collection,
     Comparison,
     EncoderVersion,
     JobRecord,
@@ -43,6 +44,8 @@ from engine.library import (
 from engine.library.trained_versions import Follow, TrainedVersions, until_done
 
 if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
     from engine.library.library import OnEvent
     from engine.library.maps import Start
 
@@ -198,7 +201,7 @@ class Training:
             collection = collections.get(session, detail.collection)
             before, after = (encoder_versions.get(session, str(name)) for name in (detail.base, version))
             ids = maps.mappable_ids(session, collection.id, after.id)
-            table = learnable.label_table(session, collection, ids, detail.report.get("labels"))
+            table = _labels_of(session, collection, ids, detail.report.get("labels"))
         sides = comparing.Sides.of(self._index_of(before), self._index_of(after), ids)
         return comparing.comparisons(sides, held_out, table, count, k)
 
@@ -266,6 +269,16 @@ def request_from(spec: dict[str, Any]) -> TrainingRequest:
         if name in values:
             values[name] = choices(values[name])
     return TrainingRequest(**values)
+
+
+def _labels_of(
+    session: Session, collection: Collection, ids: Iterable[int], label_field: str | None
+) -> Mapping[int, frozenset[str]]:
+    """The labels of items; none where their table is gone, which is no reason to show nothing."""
+    try:
+        return learnable.label_table(session, collection, ids, label_field)
+    except InvalidRequestError:
+        return {}
 
 
 def _check_unfinished(asked: int, job_id: int, state: JobState) -> None:

@@ -165,7 +165,7 @@ def test_that_a_version_is_handed_on_to_another_library(
     assert not answer(untaught.library, "import-encoder", out)["imported"]
     promoted = answer(untaught.library, "promote", trained.version)
     assert (promoted["embedded"], promoted["before"]) == (COUNT, FRESH)
-    # Its base's vectors are the same there, and a head on them needs nothing else: not one picture is decoded.
+    # Its base's vectors are the same there, and a head on them needs nothing else: no picture is decoded.
     there, here = (answer(library, "similar", 1) for library in (untaught.library, trained.library))
     assert (there["encoder"], there["neighbours"]) == (trained.version, here["neighbours"])
     assert answer(untaught.library, "check")["ok"]

@@ -65,8 +65,9 @@ def test_that_held_out_items_are_asked_under_both_versions(workshop: Workshop) -
     assert shown[0].right_before < 3
 
 
-def test_that_without_labels_nothing_is_right(workshop: Workshop) -> None:
-    for one in _compare(workshop, held_out=list(workshop.ids)[:4], labels=None):
+@pytest.mark.parametrize("labels", [None, "/gone/labels.csv"])
+def test_that_without_labels_nothing_is_right(workshop: Workshop, labels: str | None) -> None:
+    for one in _compare(workshop, held_out=list(workshop.ids)[:4], labels=labels):
         assert (one.right_before, one.right_after, one.right) == (0, 0, frozenset())
 
 

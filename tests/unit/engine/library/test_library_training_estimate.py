@@ -58,3 +58,11 @@ def test_that_long_tracks_take_longer_than_short_ones(jukebox: Jukebox) -> None:
         request = TrainingRequest(collection, TrainingMethod.SIMCLR, TrainingMode.FINETUNE)
         seconds[collection] = jukebox.library.training.estimate(request).seconds
     assert seconds["Short"] < seconds["Long"]
+
+
+def test_that_a_small_network_is_quicker_and_larger_pictures_take_longer(workshop: Workshop) -> None:
+    wish = {"method": TrainingMethod.SIMCLR, "mode": TrainingMode.SCRATCH, "epochs": 20}
+    small, large = (_estimate(workshop, **wish, settings={"side": side}) for side in (64, 128))
+    assert small.seconds < large.seconds
+    assert small.memory < large.memory
+    assert small.seconds < _estimate(workshop, **wish, encoder="efficientnet-lite0").seconds
