@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import torch
-from torch import nn
+from torch import Tensor, nn
 
 from engine.contrastive.embedding import of_features
 from engine.contrastive.grounds import Ground, Places, Tell
 from engine.contrastive.inputs.readers import feature_reader
-from engine.contrastive.material import Material
-from engine.contrastive.specification import Specification
+from engine.contrastive.material import Material, Rows, Vectors
+from engine.contrastive.principal import principal_head
+from engine.contrastive.specification import HeadSettings, HeadStart, Specification
 from engine.contrastive.views.features import FeatureViews
 from engine.errors import InvalidRequestError
 
@@ -41,4 +44,9 @@ def adapter_ground(specification: Specification, material: Material, places: Pla
         views=FeatureViews(specification.views.features),
         embedding=of_features(features, places.device),
         unreadable=unreadable,
+        start=_start(specification.head, features, material.training),
     )
+
+
+def _start(head: HeadSettings, features: Vectors, rows: Rows) -> Mapping[str, Tensor]:
+    return principal_head(features, rows, head.dimension) if head.start is HeadStart.PRINCIPAL else {}

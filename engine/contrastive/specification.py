@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,14 @@ from engine.errors import InvalidRequestError, LibraryError
 FILE = "specification.json"
 
 
+class HeadStart(StrEnum):
+    """What a head is before its first step."""
+
+    PRINCIPAL = "principal"
+    """The principal directions of the stored embeddings: what they tell apart, it tells apart."""
+    RANDOM = "random"
+
+
 @dataclass(frozen=True, slots=True)
 class HeadSettings:
     """The small part that is trained on a backbone's features, and kept."""
@@ -29,6 +38,8 @@ class HeadSettings:
     """Length of the embeddings."""
     dropout: float = 0.0
     """Share of the features that are left out in a step; for few items it takes the place of more of them."""
+    start: HeadStart = HeadStart.PRINCIPAL
+    """Where there are no stored embeddings, as from scratch, it is random."""
     projector: bool = False
     """Whether the loss sees a part after the head that is thrown away, as the paper of the method has it.
     Without one the embeddings themselves are compared, and have the head's dimension."""
