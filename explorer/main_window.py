@@ -281,7 +281,9 @@ class MainWindow(QMainWindow):
         if training is not None and self._pages.indexOf(training) < 0:
             self._pages.addWidget(training)
         page = self.welcome if self._is_empty else training or self.maps.area
-        self._pages.setCurrentWidget(page)
+        if page is not self._pages.currentWidget():
+            self._pages.setCurrentWidget(page)
+            page.setFocus()
         self._train.setChecked(page is training)
         if page is self.maps.area:
             self.docks.bring_back()

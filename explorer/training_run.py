@@ -96,6 +96,11 @@ class TrainingRun:
         return self.job_id is not None and self.state in RESUMABLE
 
     @property
+    def has_curves(self) -> bool:
+        """Whether there is anything to draw."""
+        return bool(self.baseline) or any(len(curve) for curve in self.curves.values())
+
+    @property
     def share(self) -> float | None:
         """How much of what it does now is done, in [0, 1]; None when nobody knows."""
         if self.state is JobState.DONE:

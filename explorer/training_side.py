@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QMainWindow
 
 from engine.domain import Collection
@@ -44,7 +44,7 @@ class TrainingSide(QObject):
     def show(self) -> None:
         """Shows the page; the first time when what it needs is loaded."""
         if self.page is None:
-            self._session.tasks.run(_load, lambda _: self._show(), group="training page")
+            self._session.tasks.run(_load, lambda _: self._make(), group="training page")
         else:
             self._show()
 
@@ -71,19 +71,19 @@ class TrainingSide(QObject):
     # Making and joining
 
     def _show(self) -> None:
-        self._make()
         self.is_shown = True
         self._place = self._session.browser.place
         self.trainings.be_seen(True)
         self.shown.emit()
 
-    def _make(self) -> TrainingPage:
+    def _make(self) -> None:
         from explorer.views.training_page import TrainingPage
 
         if self.page is None:
             self.page = TrainingPage(self.trainings)
             self.page.form.table_wanted.connect(self._ask_for_table)
-        return self.page
+        # Making it and showing it both take a while: the window has its turn in between.
+        QTimer.singleShot(0, self._show)
 
     def _connect(self) -> None:
         session, trainings, runs = self._session, self.trainings, self.trainings.runs

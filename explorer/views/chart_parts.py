@@ -21,7 +21,7 @@ class ChartCanvas(pyqtgraph.GraphicsView):  # type: ignore[misc]  # pyqtgraph ha
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, background=None)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setStyleSheet("background: transparent")
+        self.viewport().setAutoFillBackground(False)
         self.setMinimumSize(LEAST_WIDTH, LEAST_HEIGHT)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
@@ -44,8 +44,8 @@ class ChartCanvas(pyqtgraph.GraphicsView):  # type: ignore[misc]  # pyqtgraph ha
 class NumberAxis(pyqtgraph.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
     """An axis whose numbers are written as those of its chart."""
 
-    def __init__(self, orientation: str, written: Callable[[float], str]) -> None:
-        super().__init__(orientation)
+    def __init__(self, orientation: str, written: Callable[[float], str], view: pyqtgraph.ViewBox) -> None:
+        super().__init__(orientation, linkView=view)
         self._written = written
         self.enableAutoSIPrefix(False)
 

@@ -77,11 +77,14 @@ class TrainingCard(QFrame):
         if unfolded:
             self.opened.emit()
 
+    @property
+    def is_outdated(self) -> bool:
+        """Whether the training has changed since it was shown."""
+        return self._shown != self.run.changes
+
     def refresh(self) -> None:
-        """Shows the training as it is now, where it has changed."""
+        """Shows the training as it is now."""
         run = self.run
-        if self._shown == run.changes:
-            return
         self._shown = run.changes
         self.title.setText(title_words(run))
         self.setAccessibleName(title_words(run))
@@ -98,6 +101,7 @@ class TrainingCard(QFrame):
         self.cancel_button.setEnabled(not run.stopping)
         self.resume_button.setVisible(run.can_resume)
         self.resume_button.setText("Try again" if run.state is JobState.FAILED else "Resume")
+        self.unfold_button.setVisible(run.has_curves or run.lines > 0 or bool(run.reason))
         self._refresh_body()
 
     def _refresh_body(self) -> None:
@@ -108,8 +112,7 @@ class TrainingCard(QFrame):
         self.facts.setText("\n".join(filter(None, (facts_words(run), run.reason))))
         self.facts.setVisible(bool(self.facts.text()))
         self.log_button.setVisible(run.lines > 0)
-        has_curves = bool(run.baseline) or any(len(curve) for curve in run.curves.values())
-        if has_curves and self.charts is None:
+        if run.has_curves and self.charts is None:
             self.charts = TrainingCharts(run)
             self._charts_area.addWidget(self.charts)
         if self.charts is not None:

@@ -61,14 +61,14 @@ class TrainingChart(QWidget):
         self._shown = shown
         self._curves: Mapping[str, TrainingCurve] = {}
         self._at: float | None = None
+        self._dressed: QPalette | None = None
+        """The palette whose colours are shown."""
         self.title = QLabel(words.title)
         self.values = QLabel(textFormat=Qt.TextFormat.RichText)
         self._canvas = ChartCanvas()
-        self._plot = pyqtgraph.PlotItem(
-            viewBox=pyqtgraph.ViewBox(enableMouse=False, enableMenu=False, defaultPadding=0.0),
-            axisItems={"bottom": NumberAxis("bottom", _whole), "left": NumberAxis("left", words.written)},
-            enableMenu=False,
-        )
+        self._view = pyqtgraph.ViewBox(enableMouse=False, enableMenu=False, defaultPadding=0.0)
+        self._bottom = NumberAxis("bottom", _whole, self._view)
+        self._left = NumberAxis("left", words.written, self._view)
         names = [line.curve for line in shown]
         self.lines = {name: pyqtgraph.PlotCurveItem(antialias=True) for name in names}
         self.levels = {name: pyqtgraph.InfiniteLine(angle=0) for name in names}
@@ -79,14 +79,19 @@ class TrainingChart(QWidget):
         self._canvas.pointed.connect(self.point)
 
     def _fill_plot(self) -> None:
-        plot = self._plot
-        self._canvas.setCentralItem(plot)
-        plot.hideButtons()
+        """A view with two axes; pyqtgraph's own plots come with menus, which take as long as the rest."""
+        plot = pyqtgraph.GraphicsLayout()
         plot.layout.setContentsMargins(0, 2, 10, 0)
-        plot.getAxis("left").setWidth(AXIS_WIDTH)
-        plot.getAxis("bottom").setHeight(AXIS_HEIGHT)
+        plot.layout.setSpacing(0)
+        plot.addItem(self._left, 0, 0)
+        plot.addItem(self._view, 0, 1)
+        plot.addItem(self._bottom, 1, 1)
+        self._canvas.setCentralItem(plot)
+        self._left.setWidth(AXIS_WIDTH)
+        self._bottom.setHeight(AXIS_HEIGHT)
+        self._view.disableAutoRange()
         for item in (*self.lines.values(), *self.levels.values(), self._pointer):
-            plot.addItem(item)
+            self._view.addItem(item, ignoreBounds=True)
         for item in (*self.levels.values(), self._pointer):
             item.hide()
 
@@ -125,8 +130,8 @@ class TrainingChart(QWidget):
             if level is not None:
                 self.levels[name].setValue(level)
                 seen.append(level)
-        self._plot.setXRange(0.0, max(1.0, epochs), padding=0)
-        self._plot.setYRange(*(self._words.limits or _around(seen)), padding=0)
+        limits = self._words.limits or _around(seen)
+        self._view.setRange(xRange=(0.0, max(1.0, epochs)), yRange=limits, padding=0)
         self._write_values()
 
     def show_at(self, epoch: float | None) -> None:
@@ -139,7 +144,7 @@ class TrainingChart(QWidget):
 
     def range(self) -> tuple[float, float]:
         """The lowest and the highest value that there is room for."""
-        low, high = self._plot.getViewBox().viewRange()[1]
+        low, high = self._view.viewRange()[1]
         return float(low), float(high)
 
     def _write_values(self) -> None:
@@ -166,7 +171,7 @@ class TrainingChart(QWidget):
         """The pointer is here on the canvas; None: it has left."""
         near: list[float] = []
         if place is not None:
-            x = self._plot.getViewBox().mapSceneToView(place).x()
+            x = self._view.mapSceneToView(place).x()
             found = [curve.near(x) for name, curve in self._curves.items() if name in self.lines]
             near = sorted((one[0] for one in found if one is not None), key=lambda other: abs(other - x))
         self.hovered.emit(near[0] if near else None)
@@ -174,27 +179,26 @@ class TrainingChart(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """A narrow chart has fewer numbers."""
         super().resizeEvent(event)
-        self._plot.getAxis("bottom").setStyle(maxTickLevel=0 if self.width() < NARROW else 1)
+        self._bottom.setStyle(maxTickLevel=0 if self.width() < NARROW else 1)
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802
         """Follows the palette."""
         super().changeEvent(event)
-        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.StyleChange):
+        if event.type() == QEvent.Type.PaletteChange and self.palette() != self._dressed:
             self._take_palette()
 
     def _take_palette(self) -> None:
-        palette = self.palette()
+        palette = self._dressed = self.palette()
         ground, text = palette.color(QPalette.ColorRole.Base), palette.color(QPalette.ColorRole.Text)
         font = QFont(self.font())
         font.setPointSizeF(TICK_POINTS)
-        for name in ("bottom", "left"):
-            axis = self._plot.getAxis(name)
+        for axis in (self._bottom, self._left):
             axis.setPen(pen(mix(ground, text, 0.25), 1))
             axis.setTextPen(pen(muted(palette), 1))
             axis.setTickFont(font)
             # Numbers at the ends of the lower axis reach over them.
-            axis.setStyle(tickLength=-3, tickTextOffset=4, hideOverlappingLabels=name == "left")
-        self._plot.getAxis("left").setGrid(GRID)
+            axis.setStyle(tickLength=-3, tickTextOffset=4, hideOverlappingLabels=axis is self._left)
+        self._left.setGrid(GRID)
         for line in self._shown:
             ink = _ink(line.ink, is_dark(palette))
             self.lines[line.curve].setPen(pen(ink, THICK))

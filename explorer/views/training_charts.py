@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
@@ -9,9 +10,12 @@ from explorer.training_run import TrainingRun
 from explorer.views.training_chart import ChartWords, Line, TrainingChart
 
 TALL, LOW = 150, 104
-"""Heights of the charts of the first row, and of those below, in pixels."""
+"""Heights of the charts of what it finds and of its loss, and of the others, in pixels."""
 ROOM_FOR_THREE = 380
 """Pixels; where there is less, there are two charts in a row at most."""
+WIDE = ((0, 0, 3), (0, 3, 3), (1, 0, 2), (1, 2, 2), (1, 4, 2))
+SLIM = ((0, 0, 6), (1, 0, 6), (2, 0, 6), (3, 0, 3), (3, 3, 3))
+"""Row, column and columns of each chart, of six."""
 
 
 def _share(value: float) -> str:
@@ -51,58 +55,84 @@ RATE = ChartWords("Learning rate", "How large the steps are.", _rate)
 SPEED = ChartWords("Items/s", "Items that are learnt from in a second.", _speed)
 
 
+CHARTS = {
+    "found": (FOUND, (Line("recall_at_1", "recall@1", 0), Line("map", "mAP", 1)), TALL),
+    "loss": (LOSS, (Line("loss", "", 0),), TALL),
+    "spread": (SPREAD, (Line("spread", "", 0),), LOW),
+    "rate": (RATE, (Line("learning_rate", "", 0),), LOW),
+    "speed": (SPEED, (Line("items_per_second", "", 0),), LOW),
+}
+
+
 class TrainingCharts(QWidget):
-    """Small multiples over the same epochs; the pointer on one shows the values of all."""
+    """Small multiples over the same epochs; the pointer on one shows the values of all.
+
+    They are made one after another: all at once would keep the window waiting, with several cards.
+    """
 
     def __init__(self, run: TrainingRun, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._run = run
-        found = (Line("recall_at_1", "recall@1", 0), Line("map", "mAP", 1))
-        self.found = TrainingChart(FOUND, found)
-        self.loss = TrainingChart(LOSS, (Line("loss", "", 0),))
-        self.spread = TrainingChart(SPREAD, (Line("spread", "", 0),))
-        self.rate = TrainingChart(RATE, (Line("learning_rate", "", 0),))
-        self.speed = TrainingChart(SPEED, (Line("items_per_second", "", 0),))
-        self.charts = (self.found, self.loss, self.spread, self.rate, self.speed)
-        for chart in self.charts:
-            chart.hovered.connect(self._point)
+        self.charts: dict[str, TrainingChart] = {}
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(12)
         self._grid.setVerticalSpacing(12)
+        for column in range(6):
+            self._grid.setColumnStretch(column, 1)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        self._is_wide: bool | None = None
-        self._arrange(True)
+        self._is_wide = True
+        self._arrange()
+        self._make_soon = QTimer(self, interval=0)
+        self._make_soon.timeout.connect(self._make_next)
+        self._make_soon.start()
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether all charts are there."""
+        return len(self.charts) == len(CHARTS)
 
     def refresh(self) -> None:
         """Draws the curves as they are now."""
-        run = self._run
-        for chart in self.charts:
-            chart.show_curves(run.curves, run.baseline, run.epochs)
+        for chart in self.charts.values():
+            self._draw(chart)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Fewer side by side where there is little room."""
         super().resizeEvent(event)
-        self._arrange(self.width() >= ROOM_FOR_THREE)
+        is_wide = self.width() >= ROOM_FOR_THREE
+        if is_wide is not self._is_wide:
+            self._is_wide = is_wide
+            self._arrange()
 
-    def _arrange(self, wide: bool) -> None:
-        if wide is self._is_wide:
-            return
-        self._is_wide = wide
-        grid = self._grid
-        for chart in self.charts:
-            grid.removeWidget(chart)
-        # (row, column, columns) of six
-        places = ((0, 0, 3), (0, 3, 3), (1, 0, 2), (1, 2, 2), (1, 4, 2))
-        if not wide:
-            places = ((0, 0, 6), (1, 0, 6), (2, 0, 6), (3, 0, 3), (3, 3, 3))
-        for chart, (row, column, columns) in zip(self.charts, places, strict=True):
-            chart.setFixedHeight(TALL if chart in (self.found, self.loss) else LOW)
-            grid.addWidget(chart, row, column, 1, columns)
-        for column in range(6):
-            grid.setColumnStretch(column, 1)
-            grid.setColumnMinimumWidth(column, 0)
+    def _make_next(self) -> None:
+        name = next(name for name in CHARTS if name not in self.charts)
+        words, lines, height = CHARTS[name]
+        chart = self.charts[name] = TrainingChart(words, lines)
+        chart.setFixedHeight(height)
+        chart.hovered.connect(self._point)
+        self._put(name)
+        self._draw(chart)
+        if self.is_complete:
+            self._make_soon.stop()
+
+    def _draw(self, chart: TrainingChart) -> None:
+        chart.show_curves(self._run.curves, self._run.baseline, self._run.epochs)
+
+    def _arrange(self) -> None:
+        """Rows have their height from the beginning, so that nothing jumps when charts come."""
+        for row in range(4):
+            self._grid.setRowMinimumHeight(row, 0)
+        for (row, *_), (_, _, height) in zip(WIDE if self._is_wide else SLIM, CHARTS.values(), strict=True):
+            self._grid.setRowMinimumHeight(row, height)
+        for name, chart in self.charts.items():
+            self._grid.removeWidget(chart)
+            self._put(name)
+
+    def _put(self, name: str) -> None:
+        row, column, columns = (WIDE if self._is_wide else SLIM)[list(CHARTS).index(name)]
+        self._grid.addWidget(self.charts[name], row, column, 1, columns)
 
     def _point(self, epoch: float | None) -> None:
-        for chart in self.charts:
+        for chart in self.charts.values():
             chart.show_at(epoch)

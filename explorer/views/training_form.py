@@ -34,8 +34,10 @@ class TrainingForm(QWidget):
         self._trainings = trainings
         self.collection = QComboBox()
         self.goals = TrainingGoals()
-        self.details = TrainingDetails()
-        self.advanced = FoldingSection("Advanced", self.details, margin=0)
+        self.details: TrainingDetails | None = None
+        """Made when somebody unfolds it: it has more in it than all the rest."""
+        self._details_place = QWidget()
+        self.advanced = FoldingSection("Advanced", self._details_place, margin=0)
         self.estimate = QLabel(wordWrap=True)
         self.plan = QLabel(wordWrap=True)
         self.start = QPushButton(icon("train", QPalette.ColorRole.HighlightedText), "Train")
@@ -92,9 +94,7 @@ class TrainingForm(QWidget):
         )
         self.goals.changed.connect(trainings.choose)
         self.goals.table_wanted.connect(self.table_wanted)
-        self.details.changed.connect(
-            lambda: trainings.choose(replace(trainings.wish, details=self.details.details))
-        )
+        self.advanced.folded_changed.connect(self._make_details)
         self.advanced.cleared.connect(lambda: trainings.choose(replace(trainings.wish, details=Details())))
         self.start.clicked.connect(trainings.start)
 
@@ -111,9 +111,21 @@ class TrainingForm(QWidget):
     def _show_wish(self) -> None:
         trainings = self._trainings
         self.goals.show_offer(trainings.offer, trainings.wish)
-        encoders = [version.name for version in trainings.encoders]
-        self.details.show_choices(encoders, trainings.offer, trainings.wish.details)
         self.advanced.show_chosen(trainings.wish.details.changed)
+        if self.details is not None:
+            encoders = [version.name for version in trainings.encoders]
+            self.details.show_choices(encoders, trainings.offer, trainings.wish.details)
+
+    def _make_details(self) -> None:
+        if self.details is not None:
+            return
+        trainings = self._trainings
+        details = self.details = TrainingDetails()
+        column = QVBoxLayout(self._details_place)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(details)
+        details.changed.connect(lambda: trainings.choose(replace(trainings.wish, details=details.details)))
+        self._show_wish()
 
     def _show_estimate(self) -> None:
         trainings = self._trainings

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QPalette, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
 from explorer.theme import give_role
 from explorer.training import Trainings
@@ -21,7 +21,7 @@ FORM_WIDTH, SENTENCE_WIDTH = 360, 420
 
 
 class TrainingPage(QWidget):
-    """One card per training, the newest first. The newest is unfolded, and so is what runs."""
+    """One card per training, the newest first. The newest with curves is unfolded, and so is what runs."""
 
     card_opened = Signal(object)
     """A ``TrainingCard`` is unfolded, or what it shows has ended well: what came of it can be put there."""
@@ -33,13 +33,17 @@ class TrainingPage(QWidget):
         self._cards: dict[TrainingRun, TrainingCard] = {}
         self._columns = CardColumns()
         self.empty = EmptyState("train", "")
-        self._right = QStackedLayout()
+        self._right = QStackedWidget()
         self._paint_soon = QTimer(self, singleShot=True, interval=PAINT_MS)
         self._paint_soon.timeout.connect(self._paint)
+        self._due: list[TrainingRun] = []
+        """Those whose cards are to be made, or painted anew."""
+        self._turn = QTimer(self, interval=0)
+        self._turn.timeout.connect(self._paint_next)
         self._lay_out()
         trainings.runs.changed.connect(self._paint_when_due)
         trainings.runs.ended.connect(self._tell_end)
-        self._paint()
+        self.setFocusProxy(self.form.collection)
 
     def card_of(self, job_id: int) -> TrainingCard | None:
         """The card of a training that is, or was, carried out by a job."""
@@ -64,19 +68,17 @@ class TrainingPage(QWidget):
         give_role(self._columns, "page")
         self._right.addWidget(self.empty)
         self._right.addWidget(page_area(self._columns, sideways=False))
-        right = QWidget()
-        right.setLayout(self._right)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         row.addWidget(self.form)
         row.addWidget(line)
-        row.addWidget(right, 1)
+        row.addWidget(self._right, 1)
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
         """Catches up."""
         super().showEvent(event)
-        self._paint()
+        self._paint_when_due()
 
     def _paint_when_due(self) -> None:
         if not self._paint_soon.isActive():
@@ -88,14 +90,20 @@ class TrainingPage(QWidget):
         runs = self._trainings.runs.runs
         for run in [run for run in self._cards if run not in runs]:
             self._columns.drop(self._cards.pop(run))
-        fresh = [run for run in runs if run not in self._cards]
-        for run in fresh:
-            self._add(run)
-        if fresh:
-            self._columns.arrange(self.cards)
-        for card in self._cards.values():
-            card.refresh()
         self._right.setCurrentIndex(1 if runs else 0)
+        self._due = [run for run in runs if run not in self._cards or self._cards[run].is_outdated]
+        if self._due:
+            self._turn.start()
+
+    def _paint_next(self) -> None:
+        """One card each time the window has its turn: all at once would keep it waiting."""
+        run = self._due.pop(0)
+        if not self._due:
+            self._turn.stop()
+        if run in self._cards:
+            self._cards[run].refresh()
+        elif run in self._trainings.runs.runs:
+            self._add(run)
 
     def _add(self, run: TrainingRun) -> None:
         card = self._cards[run] = TrainingCard(run)
@@ -104,7 +112,9 @@ class TrainingPage(QWidget):
         card.cancel.connect(lambda: runs.cancel(run))
         card.resume.connect(lambda: runs.resume(run))
         card.opened.connect(lambda: self.card_opened.emit(card))
-        card.unfold(not run.is_over or run is runs.runs[0])
+        latest = next((one for one in runs.runs if one.has_curves or not one.is_over), None)
+        card.unfold(run is latest or not run.is_over)
+        self._columns.arrange(self.cards)
 
     def _tell_end(self, job_id: int) -> None:
         card = self.card_of(job_id)

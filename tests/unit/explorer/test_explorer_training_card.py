@@ -33,6 +33,7 @@ def card(qtbot: QtBot, run: TrainingRun) -> TrainingCard:
     card.resize(700, 500)
     card.unfold()
     card.show()
+    wait_for_charts(qtbot, card)
     return card
 
 
@@ -42,10 +43,13 @@ def shown(card: TrainingCard) -> list[str]:
     return [button.text() for button in buttons if button.isVisible() and button.isEnabled()]
 
 
+def wait_for_charts(qtbot: QtBot, card: TrainingCard) -> None:
+    qtbot.waitUntil(lambda: card.charts is not None and card.charts.is_complete)
+
+
 def chart(card: TrainingCard, name: str) -> TrainingChart:
     assert card.charts is not None
-    found: TrainingChart = getattr(card.charts, name)
-    return found
+    return card.charts.charts[name]
 
 
 def drawn(view: TrainingChart, curve: str) -> tuple[list[float], list[float]]:
@@ -140,6 +144,7 @@ def test_that_a_folded_card_draws_nothing_until_it_is_opened(qtbot: QtBot, run: 
     assert card.charts is None
     with qtbot.waitSignal(card.opened):
         card.unfold_button.click()
+    wait_for_charts(qtbot, card)
     assert drawn(chart(card, "loss"), "loss")[0][-1] == 5.0
     card.unfold_button.click()
     assert not card.is_unfolded
@@ -164,11 +169,10 @@ def test_that_the_log_is_shown_when_asked_for(card: TrainingCard, run: TrainingR
 
 
 def test_that_a_narrow_card_has_fewer_charts_in_a_row(qtbot: QtBot, card: TrainingCard) -> None:
-    charts = card.charts
-    assert charts is not None
-    assert charts.found.y() == charts.loss.y()
+    found, loss = chart(card, "found"), chart(card, "loss")
+    qtbot.waitUntil(lambda: found.x() < loss.x() and found.y() == loss.y())
     card.setFixedWidth(ROOM_FOR_THREE - 20)
-    qtbot.waitUntil(lambda: charts.loss.y() > charts.found.y())
+    qtbot.waitUntil(lambda: loss.y() > found.y())
 
 
 def test_that_curves_follow_the_palette(qtbot: QtBot, qapp: QApplication, card: TrainingCard) -> None:

@@ -14,6 +14,7 @@ from engine.domain import TrainingMethod
 from explorer.tasks import Tasks
 from explorer.training import ESTIMATE_MS, Trainings
 from explorer.training_request import Details, Goal
+from explorer.views.training_details import TrainingDetails
 from explorer.views.training_form import TrainingForm
 from explorer.views.training_goals import GoalRow
 from explorer.views.training_wording import DEVICES, METHODS, MODES, PROMOTIONS
@@ -46,6 +47,13 @@ def form(qtbot: QtBot, trainings: Trainings, tasks: Tasks) -> TrainingForm:
 def settle(qtbot: QtBot, tasks: Tasks) -> None:
     qtbot.wait(ESTIMATE_MS + 20)
     qtbot.waitUntil(lambda: tasks.idle)
+
+
+def details_of(form: TrainingForm) -> TrainingDetails:
+    """What is under “Advanced”, unfolded."""
+    form.advanced.fold(False)
+    assert form.details is not None
+    return form.details
 
 
 def row(form: TrainingForm, goal: Goal) -> GoalRow:
@@ -124,7 +132,7 @@ def test_that_another_collection_is_chosen(
 def test_that_details_are_left_to_the_program_until_somebody_changes_them(
     form: TrainingForm, trainings: Trainings
 ) -> None:
-    details = form.details
+    details = details_of(form)
     assert details.details == Details()
     details.boxes["epochs"].setValue(40)
     details.boxes["plan.learning_rate"].setValue(0.002)
@@ -140,15 +148,16 @@ def test_that_details_are_left_to_the_program_until_somebody_changes_them(
 
 
 def test_that_whole_numbers_stay_whole(form: TrainingForm) -> None:
-    form.details.boxes["head.dimension"].setValue(128)
-    form.details.boxes["batch_size"].setValue(64)
-    chosen = form.details.details
+    details = details_of(form)
+    details.boxes["head.dimension"].setValue(128)
+    details.boxes["batch_size"].setValue(64)
+    chosen = details.details
     assert (chosen.batch_size, chosen.settings["head.dimension"]) == (64, 128)
     assert isinstance(chosen.settings["head.dimension"], int)
 
 
 def test_that_every_choice_has_a_name_and_a_line(form: TrainingForm) -> None:
-    details = form.details
+    details = details_of(form)
     for combo, words in (
         (details.method, METHODS),
         (details.mode, MODES),
@@ -161,9 +170,10 @@ def test_that_every_choice_has_a_name_and_a_line(form: TrainingForm) -> None:
 
 
 def test_that_encoders_and_teachers_are_offered(form: TrainingForm, trainings: Trainings) -> None:
-    for combo in (form.details.encoder, form.details.teacher):
+    details = details_of(form)
+    for combo in (details.encoder, details.teacher):
         assert [combo.itemData(index) for index in range(combo.count())] == [None, "net"]
-    form.details.teacher.setCurrentIndex(1)
+    details.teacher.setCurrentIndex(1)
     assert trainings.wish.details.teacher == "net"
 
 
