@@ -314,6 +314,7 @@ def _until_epoch(program: subprocess.Popen[str], number: int) -> None:
     raise AssertionError("it never came so far")
 
 
+@pytest.mark.timeout(360)  # four jobs, each of which imports torch
 @pytest.mark.skipif(os.name != "posix", reason="needs signals")
 def test_that_a_training_goes_on_whatever_ended_it(untaught: School, whole: dict[str, Any]) -> None:
     library = untaught.library
@@ -344,6 +345,7 @@ def test_that_a_training_goes_on_whatever_ended_it(untaught: School, whole: dict
     assert answer(library, "check")["ok"]
 
 
+@pytest.mark.timeout(240)  # three of them
 def test_that_a_paused_training_goes_on_from_that_moment(untaught: School, whole: dict[str, Any]) -> None:
     request = TrainingRequest(
         COLLECTION,
