@@ -42,6 +42,14 @@ class Answers:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Asked:
+    """What each query finds, and what that is for a report."""
+
+    found: Retrieval
+    figures: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Comparing:
     """Asks the same of both, of what both have embedded."""
 
@@ -51,7 +59,7 @@ class Comparing:
     def baseline(self) -> dict[str, Any]:
         """Figures of the base before the training; nothing where nothing can be asked."""
         contest = self.undertaking.contest
-        return {} if contest is None else self._figures(contest, self._before())
+        return {} if contest is None else self._asked(contest, self._before()).figures
 
     def report(self, version: EncoderVersion, encoder: TrainedEncoder) -> dict[str, Any]:
         """``baseline``, ``candidate``, ``difference`` and ``better``; see the report of a training.
@@ -59,31 +67,32 @@ class Comparing:
         Better is what finds surely more: the interval of the difference, of 95 %, is above 0, and was not
         drawn from a handful of queries.
         """
-        before, after = self._before(), self._after(version, encoder)
+        after = self._after(version, encoder)
         words = self._words(encoder, after)
         contest = self.undertaking.contest
         contest = None if contest is None else contest.among(after.rows)
         if contest is None or not contest.answerable:
             return {"baseline": {}, "candidate": words, "difference": None, "better": False}
-        difference = contest.difference(contest.ask(before.of), contest.ask(after.of))
+        base, candidate = self._asked(contest, self._before()), self._asked(contest, after)
+        difference = contest.difference(base.found, candidate.found)
         return {
-            "baseline": self._figures(contest, before),
-            "candidate": {**self._figures(contest, after), **words},
+            "baseline": base.figures,
+            "candidate": {**candidate.figures, **words},
             "difference": None if difference is None else _plain(difference),
             "better": difference is not None and difference.low > 0 and contest.answerable >= FEWEST_QUERIES,
         }
 
-    def _figures(self, contest: Contest, answers: Answers) -> dict[str, Any]:
+    def _asked(self, contest: Contest, answers: Answers) -> Asked:
         """Of all queries among all items, the first with its interval; and among what is held out alone."""
-        found = self._ask(contest, answers)
-        held_out = contest.among_held_out()
-        return {
+        found, held_out = self._ask(contest, answers), contest.among_held_out()
+        figures = {
             "measure": contest.measure,
             "queries": len(found.ids),
             **contest.figures(found),
             "map_interval": _interval(contest, found),
             "among_held_out": held_out.figures(self._ask(held_out, answers)),
         }
+        return Asked(found, figures)
 
     def _ask(self, contest: Contest, answers: Answers) -> Retrieval:
         def tell(done: int, total: int) -> None:

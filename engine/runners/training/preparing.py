@@ -24,6 +24,9 @@ from engine.runners.training.offered import Offered, Rows, Vectors
 from engine.runners.training.probes import Probes, embedded
 from engine.runners.training.undertaking import Reading, Undertaking
 
+TEXTS_AT_ONCE = 1024
+"""Captions that are embedded between two looks at whether the job is to stop."""
+
 Labels = Sequence[tuple[str, ...]]
 
 
@@ -115,14 +118,14 @@ class Preparing:
             return replace(material, captions=())
         from engine.encoders.sentence import SentenceEncoder  # an extra, which other methods do without
 
-        self.context.progress("captions", 0, None)
-        different = sorted({caption for caption in material.captions if caption})
-        vectors = SentenceEncoder.load().encode(different)
-        places = {caption: place for place, caption in enumerate(different)}
-        texts = np.zeros((len(material.ids), vectors.shape[1]), np.float32)
-        for row, caption in enumerate(material.captions):
-            if caption:
-                texts[row] = vectors[places[caption]]
+        encoder = SentenceEncoder.load()
+        texts = np.zeros((len(material.ids), encoder.dimension), np.float32)
+        rows = [row for row, caption in enumerate(material.captions) if caption]
+        for start in range(0, len(rows), TEXTS_AT_ONCE):
+            self.context.stop_if_cancelled()
+            part = rows[start : start + TEXTS_AT_ONCE]
+            texts[part] = encoder.encode([material.captions[row] or "" for row in part])
+            self.context.progress("captions", start + len(part), len(rows))
         return replace(material, texts=texts)
 
     def _measurable(

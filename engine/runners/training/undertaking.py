@@ -21,7 +21,7 @@ from engine.domain import Kind
 from engine.encoders.encoder import EncoderInput
 from engine.errors import DecodeError, LibraryError
 from engine.runners.decoding import encoder_data
-from engine.runners.training.contest import Contest
+from engine.runners.training.contest import MOST_AT_THE_ENDS, Contest
 from engine.runners.training.probes import Probes
 from engine.runners.training.words import WordContest
 
@@ -83,6 +83,7 @@ class Undertaking:
         else:
             assert material.twins is not None
             contest = self.probes.contest(self.items, material.twins[: self.items])
+        contest = contest.sampled(self.specification.plan.seed, MOST_AT_THE_ENDS, len(contest.gallery))
         return contest if contest.answerable else None
 
     @property

@@ -26,7 +26,7 @@ FAMILIES = ("ash", "birch", "cedar", "fir")
 EACH = 10
 COUNT = EACH * len(FAMILIES)
 BASE = "efficientnet-lite0"
-SIGNAL, NOISE = 0.38, 24
+SIGNAL, NOISE = 0.4, 4
 """Length of what tells a family, and how many dimensions tell of nothing."""
 QUICK = {"method": "supcon", "mode": "adapter", "device": "cpu", "epochs": 4, "batch_size": 16}
 
