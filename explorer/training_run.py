@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from engine.domain import JobRecord, JobState, TrainingRequest
@@ -67,6 +68,8 @@ class TrainingRun:
     seconds_left: float | None = None
     message: str = ""
     """How it ended, in a sentence."""
+    ended_at: datetime | None = None
+    """When it did, where that was in another session."""
     result: Mapping[str, Any] | None = None
     """What the training gave, once it has ended well."""
     stopping: bool = False
@@ -136,7 +139,7 @@ class TrainingRun:
     def resume(self) -> None:
         """It is to go on, after other jobs."""
         self.changes += 1
-        self.resumed, self.job_id = self.job_id, None
+        self.resumed, self.job_id, self.ended_at = self.job_id, None, None
         self.state, self.stage, self.message = JobState.RUNNING, "", ""
 
     def stop(self) -> None:
@@ -188,7 +191,7 @@ class TrainingRun:
         """Learns from the job's row how a training of an earlier session ended."""
         self.job_id, self.state = record.id, record.state
         self.description, self.message = record.description, record.message or ""
-        self.done, self.total = record.done, record.total
+        self.done, self.total, self.ended_at = record.done, record.total, record.ended_at
 
     def read_report(self, result: Mapping[str, Any]) -> None:
         """Learns from what a training gave; of its curves, what was not heard while it ran."""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 import pyqtgraph
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPen
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QGraphicsView, QWidget
 
 LEAST_WIDTH, LEAST_HEIGHT = 80, 60
 
@@ -21,6 +21,8 @@ class ChartCanvas(pyqtgraph.GraphicsView):  # type: ignore[misc]  # pyqtgraph ha
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, background=None)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        # What is below shows through.
+        self.setCacheMode(QGraphicsView.CacheModeFlag(0))
         self.viewport().setAutoFillBackground(False)
         self.setMinimumSize(LEAST_WIDTH, LEAST_HEIGHT)
 

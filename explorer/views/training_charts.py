@@ -13,9 +13,10 @@ TALL, LOW = 150, 104
 """Heights of the charts of what it finds and of its loss, and of the others, in pixels."""
 ROOM_FOR_THREE = 380
 """Pixels; where there is less, there are two charts in a row at most."""
-WIDE = ((0, 0, 3), (0, 3, 3), (1, 0, 2), (1, 2, 2), (1, 4, 2))
-SLIM = ((0, 0, 6), (1, 0, 6), (2, 0, 6), (3, 0, 3), (3, 3, 3))
-"""Row, column and columns of each chart, of six."""
+PARTS = 12
+WIDE = ((0, 0, 7), (0, 7, 5), (1, 0, 4), (1, 4, 4), (1, 8, 4))
+SLIM = ((0, 0, 12), (1, 0, 12), (2, 0, 12), (3, 0, 6), (3, 6, 6))
+"""Row, column and columns of each chart, of so many ``PARTS``."""
 
 
 def _share(value: float) -> str:
@@ -76,9 +77,9 @@ class TrainingCharts(QWidget):
         self.charts: dict[str, TrainingChart] = {}
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setHorizontalSpacing(12)
+        self._grid.setHorizontalSpacing(8)
         self._grid.setVerticalSpacing(12)
-        for column in range(6):
+        for column in range(PARTS):
             self._grid.setColumnStretch(column, 1)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._is_wide = True

@@ -13,6 +13,7 @@ from engine.domain import (
     TrainingMethod,
     TrainingMode,
 )
+from explorer.phrases import moment
 from explorer.training_run import TrainingRun
 from explorer.views.job_status import about, time_left
 
@@ -114,7 +115,16 @@ def title_words(run: TrainingRun) -> str:
 
 
 def state_words(run: TrainingRun) -> str:
-    """How a training is, in a line."""
+    """How a training is, in a line; when it ended, if that was in another session."""
+    words = _state_words(run)
+    if run.ended_at is None:
+        return words
+    # No line breaks between date and time.
+    when = moment(run.ended_at).replace(" ", "\N{NO-BREAK SPACE}")
+    return f"{words.rstrip('.')} · {when}"
+
+
+def _state_words(run: TrainingRun) -> str:
     match run.state:
         case JobState.RUNNING:
             return _progress_words(run)

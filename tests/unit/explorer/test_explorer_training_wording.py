@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from training_parts import report
+from training_parts import NOON, record, report
 
 from engine.domain import JobState, TrainingDevice, TrainingEstimate, TrainingMethod, TrainingMode
+from explorer.phrases import moment
 from explorer.training_run import TrainingRun
 from explorer.views.training_wording import (
     METHODS,
@@ -83,6 +84,15 @@ def test_that_a_training_is_called_by_what_is_known_of_it() -> None:
 @pytest.mark.parametrize("state", list(JobState))
 def test_that_every_state_has_words(state: JobState) -> None:
     assert state_words(TrainingRun(state=state, message="It broke."))
+
+
+def test_that_one_of_another_session_tells_when_it_ended() -> None:
+    run = TrainingRun()
+    run.read(record(3, JobState.CANCELLED))
+    told = state_words(run).replace("\N{NO-BREAK SPACE}", " ")
+    assert told == f"Cancelled. Nothing has changed · {moment(NOON)}"
+    run.resume()
+    assert "Begins when" in state_words(run)
 
 
 def test_that_no_method_is_without_words() -> None:
