@@ -77,7 +77,7 @@ class TrainingCharts(QWidget):
         self.charts: dict[str, TrainingChart] = {}
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setHorizontalSpacing(8)
+        self._grid.setHorizontalSpacing(20)
         self._grid.setVerticalSpacing(12)
         for column in range(PARTS):
             self._grid.setColumnStretch(column, 1)
