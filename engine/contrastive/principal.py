@@ -23,17 +23,21 @@ def principal_head(features: Vectors, rows: Rows, dimension: int) -> Mapping[str
     """
     if len(rows) > MOST_ROWS:
         rows = np.sort(generator(0, 0).choice(rows, MOST_ROWS, replace=False))
-    own = np.asarray(features[rows], np.float64)
-    own /= np.maximum(np.linalg.norm(own, axis=1, keepdims=True), 1e-12)
-    mean = own.mean(axis=0)
-    _, vectors = np.linalg.eigh((own - mean).T @ (own - mean))
-    most = min(dimension, len(rows) - 1, own.shape[1])
-    directions = np.zeros((dimension, own.shape[1]))
-    directions[:most] = vectors[:, ::-1][:, :most].T
+    own = torch.nn.functional.normalize(torch.from_numpy(np.array(features[rows], np.float64)), dim=1)
+    mean = own.mean(dim=0)
+    most = min(dimension, len(own) - 1, own.shape[1])
+    directions = own.new_zeros((dimension, own.shape[1]))
+    directions[:most] = _principal(own - mean, most)
     # The sign of a direction is nobody's; so it is the same on every machine.
-    largest = np.take_along_axis(directions, np.abs(directions).argmax(axis=1)[:, None], axis=1)
-    directions *= np.where(largest < 0, -1.0, 1.0)
-    return {
-        "head.weight": torch.from_numpy(directions.astype(np.float32)),
-        "head.bias": torch.from_numpy((-directions @ mean).astype(np.float32)),
-    }
+    largest = directions.gather(1, directions.abs().argmax(dim=1, keepdim=True))
+    directions = torch.where(largest < 0, -directions, directions)
+    return {"head.weight": directions.float(), "head.bias": (-directions @ mean).float()}
+
+
+def _principal(centred: Tensor, count: int) -> Tensor:
+    """(n, d) to the ``count`` directions (count, d) in which it differs most, from the smaller square."""
+    if len(centred) < centred.shape[1]:
+        _, rows = torch.linalg.eigh(centred @ centred.T)
+        return torch.nn.functional.normalize(rows.T.flip(0)[:count] @ centred, dim=1)
+    columns: Tensor = torch.linalg.eigh(centred.T @ centred)[1]
+    return columns.T.flip(0)[:count]

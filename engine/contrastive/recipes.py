@@ -14,7 +14,7 @@ from engine.contrastive.given import settings_from
 from engine.contrastive.methods import Facts
 from engine.contrastive.modes import Mode
 from engine.contrastive.plan import Plan
-from engine.contrastive.specification import HeadSettings, Specification
+from engine.contrastive.specification import HeadSettings, HeadStart, Specification
 from engine.contrastive.views import presets
 from engine.contrastive.views.recorded import record_of, settings_of
 from engine.contrastive.views.settings import FeatureSettings
@@ -27,22 +27,28 @@ BATCH = 256
 UNCHANGED = FeatureSettings(dropout=0.0, noise=0.0)
 Settings = dict[str, Any]
 
+_GENTLY: Settings = {"epochs": 30, "plan": {"learning_rate": 3e-4}, "crops": 8}
+"""Without labels a head is soon worse than what it began with. So it begins with all that the embeddings tell
+apart, and moves little; a warm softmax draws copies together more than it drives items apart."""
+_FIRMLY: Settings = {
+    "epochs": 60,
+    "plan": {"learning_rate": 3e-3},
+    "head": {"dropout": 0.5, "start": HeadStart.RANDOM.value},
+}
 _ADAPTERS: dict[str, Settings] = {
-    "instance": {"epochs": 30, "plan": {"learning_rate": 1e-3}, "crops": 8},
-    "simclr": {"epochs": 30, "plan": {"learning_rate": 1e-3}, "crops": 8},
-    "moco": {"epochs": 30, "plan": {"learning_rate": 1e-3}, "crops": 8},
-    "byol": {"epochs": 30, "plan": {"learning_rate": 1e-3}, "crops": 8},
-    "triplet": {"epochs": 60, "plan": {"learning_rate": 3e-3}, "head": {"dropout": 0.5}},
-    "npair": {
-        "epochs": 60,
-        "plan": {"learning_rate": 0.03},  # what it compares is not of length 1, and begins short
-        "objective": {"regularisation": 0.02},
-        "head": {"dropout": 0.5},
-    },
-    "pair": {"epochs": 60, "plan": {"learning_rate": 3e-3}, "objective": {"margin": 1.5}},
-    "supcon": {"epochs": 60, "plan": {"learning_rate": 3e-3}, "head": {"dropout": 0.5}},
-    "gensupcon": {"epochs": 60, "plan": {"learning_rate": 3e-3}, "head": {"dropout": 0.5}},
+    "instance": _GENTLY | {"plan": {"learning_rate": 1e-4}, "objective": {"temperature": 0.3}},
+    "simclr": _GENTLY | {"objective": {"temperature": 1.0}},
+    "moco": _GENTLY | {"objective": {"temperature": 1.0}},
+    "byol": _GENTLY | {"objective": {"hidden": 512}},
+    "triplet": _FIRMLY,
+    "npair": _FIRMLY
+    # What it compares is not of length 1, and begins short.
+    | {"plan": {"learning_rate": 0.03}, "objective": {"regularisation": 0.02}},
+    "pair": _FIRMLY | {"objective": {"margin": 1.5}, "head": {"start": HeadStart.RANDOM.value}},
+    "supcon": _FIRMLY,
+    "gensupcon": _FIRMLY,
     "distill": {"epochs": 60, "plan": {"learning_rate": 3e-3}},
+    # Texts are placed by weights that are not averaged, so items are too.
     "align": {"epochs": 30, "plan": {"learning_rate": 3e-3, "average": 0.0}, "head": {"dropout": 0.5}},
 }
 _FINETUNE: Settings = {
