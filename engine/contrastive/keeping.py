@@ -84,7 +84,9 @@ def restore(checkpoint: Checkpoint, stepper: Stepper, feed: Feed) -> tuple[Posit
             )
         stepper.restore(state["stepper"])
         feed.restore(state["feed"])
-        rng.restore({name: each[place()] for name, each in state["random"].items()}, stepper.device)
+        drawn = {name: each[place()] for name, each in state["random"].items() if len(each) == processes()}
+        if drawn:  # with more or fewer processes than before, each draws as from the start
+            rng.restore(drawn, stepper.device)
         at = _position(state["position"])
         at.batch = at.batch * stepper.plan.accumulate // state["accumulate"]
         return at, Tally(**state["tally"])
@@ -98,7 +100,7 @@ def restore(checkpoint: Checkpoint, stepper: Stepper, feed: Feed) -> tuple[Posit
 def _settings(stepper: Stepper) -> dict[str, Any]:
     """What has to be the same for a training to go on as if it had not stopped."""
     plan = {name: value for name, value in asdict(stepper.plan).items() if name not in FREE}
-    return {"processes": processes(), "steps": stepper.total, **plan}
+    return {"steps": stepper.total, **plan}
 
 
 def _of_all(state: Tensor, device: torch.device) -> Tensor:

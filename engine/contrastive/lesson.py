@@ -24,7 +24,6 @@ from engine.contrastive.loads import Load
 from engine.contrastive.material import Material
 from engine.contrastive.methods import BY_NAME
 from engine.contrastive.objectives.alignment import Alignment
-from engine.contrastive.records import EpochRecord
 from engine.contrastive.sampling import trained_rows
 from engine.contrastive.sizing import decided
 from engine.contrastive.specification import Specification
@@ -121,14 +120,17 @@ class Lesson:
             unreadable={int(self._material.ids[row]): why for row, why in self._ground.unreadable.items()},
         )
         if outcome.ending in ENDED:
-            course = self._with_weights(course, outcome.history, pupil)
+            course = self._with_weights(course, pupil)
             if place() == 0:
                 candidate.write(self._places.run, course)
             wait_for_all()
         return course
 
-    def _with_weights(self, course: Course, history: Sequence[EpochRecord], pupil: Pupil) -> Course:
-        best = self._checkpoints.best()
+    def _with_weights(self, course: Course, pupil: Pupil) -> Course:
+        best = self._checkpoints.latest()
+        if best is not None and best.score is not None:
+            best = self._checkpoints.best()
+        # Else nobody asked at the end, as under torchrun, and what was found before tells nothing of it.
         if best is None:
             raise CheckpointError(
                 f"Nothing is left of the training in {self._checkpoints.folder}. Train again."

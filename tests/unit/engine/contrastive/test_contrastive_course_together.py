@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 import torch
-from small_course import material_of, specification_of
+from small_course import Watching, material_of, specification_of
+from small_training import after
 
 from engine.contrastive import course
+from engine.contrastive.callbacks import Ending, Wish
 
 ROOT = Path(__file__).parents[4]
 PLAIN = {"views.features": [{"dropout": 0.0, "noise": 0.0}], "head.dropout": 0.0, "epochs": 3}
@@ -23,12 +25,13 @@ def _port() -> int:
         return int(taken.getsockname()[1])
 
 
-def test_that_two_processes_make_the_candidate_of_one(tmp_path: Path) -> None:
+def test_that_two_processes_go_on_to_the_candidate_of_one(tmp_path: Path) -> None:
     material = material_of()
     wanted = specification_of("align", **PLAIN, batch_size=16)
     alone = course.run(wanted, material, tmp_path / "alone")
     together = tmp_path / "together"
-    course.prepare(wanted, material, together)
+    paused = course.run(wanted, material, together, Watching(material, after(4, Wish.PAUSE)))
+    assert paused.ending is Ending.PAUSED
     command = [sys.executable, "-m", "torch.distributed.run", "--nproc-per-node", "2"]
     command += ["--master-addr", "127.0.0.1", "--master-port", str(_port())]
     command += ["-m", "engine.contrastive.course", str(together)]
