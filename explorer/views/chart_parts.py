@@ -5,26 +5,60 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 import pyqtgraph
-from PySide6.QtCore import QEvent, QPointF, Qt, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QPen
-from PySide6.QtWidgets import QGraphicsView, QWidget
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QResizeEvent
+from PySide6.QtWidgets import QWidget
 
 LEAST_WIDTH, LEAST_HEIGHT = 80, 60
 
 
 class ChartCanvas(pyqtgraph.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no types
-    """pyqtgraph's view without its own ways with mouse, keys and wheel."""
+    """pyqtgraph's view without its own ways with mouse, keys and wheel.
+
+    It shows a picture of itself: drawing takes milliseconds, and while a page is laid out Qt asks for it over
+    and over. ``draw_soon`` has the picture drawn anew.
+    """
 
     pointed = Signal(object)
     """Where the pointer is, a ``QPointF``; None when it has left."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
+        self._picture = QPixmap()
+        self._draw_soon: QTimer | None = None
         super().__init__(parent, background=None)
+        self._draw_soon = QTimer(self, singleShot=True, interval=0)
+        self._draw_soon.timeout.connect(self._draw)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         # What is below shows through.
-        self.setCacheMode(QGraphicsView.CacheModeFlag(0))
         self.viewport().setAutoFillBackground(False)
         self.setMinimumSize(LEAST_WIDTH, LEAST_HEIGHT)
+
+    def draw_soon(self) -> None:
+        """Something has changed: draws it once the window has its turn."""
+        if self._draw_soon is not None:
+            self._draw_soon.start()
+
+    def _draw(self) -> None:
+        view = self.viewport()
+        self._picture = QPixmap(view.size() * self.devicePixelRatio())
+        self._picture.setDevicePixelRatio(self.devicePixelRatio())
+        self._picture.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(self._picture)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self.render(painter, QRectF(view.rect()), view.rect())
+        painter.end()
+        view.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        """Shows the picture."""
+        painter = QPainter(self.viewport())
+        painter.drawPixmap(0, 0, self._picture)
+        painter.end()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Takes a new picture."""
+        super().resizeEvent(event)
+        self.draw_soon()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """Tells where the pointer is."""

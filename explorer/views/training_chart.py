@@ -132,6 +132,7 @@ class TrainingChart(QWidget):
                 seen.append(level)
         limits = self._words.limits or _around(seen)
         self._view.setRange(xRange=(0.0, max(1.0, epochs)), yRange=limits, padding=0)
+        self._canvas.draw_soon()
         self._write_values()
 
     def show_at(self, epoch: float | None) -> None:
@@ -140,6 +141,7 @@ class TrainingChart(QWidget):
         self._pointer.setVisible(epoch is not None)
         if epoch is not None:
             self._pointer.setValue(epoch)
+        self._canvas.draw_soon()
         self._write_values()
 
     def range(self) -> tuple[float, float]:
@@ -204,6 +206,7 @@ class TrainingChart(QWidget):
             self.lines[line.curve].setPen(pen(ink, THICK))
             self.levels[line.curve].setPen(pen(ink, THIN, Qt.PenStyle.DashLine))
         self._pointer.setPen(pen(mix(ground, text, 0.5), 1, Qt.PenStyle.DotLine))
+        self._canvas.draw_soon()
         self._write_values()
 
 

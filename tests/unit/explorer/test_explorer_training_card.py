@@ -12,6 +12,7 @@ from training_parts import EPOCHS, events_of, report
 from engine.events import JobCancelled, JobFailed, JobFinished, JobLog, Progress
 from explorer import theme
 from explorer.training_run import TrainingRun
+from explorer.views.chart_parts import ChartCanvas
 from explorer.views.training_card import TrainingCard
 from explorer.views.training_chart import TrainingChart
 from explorer.views.training_charts import ROOM_FOR_THREE
@@ -192,3 +193,31 @@ def test_that_tens_of_thousands_of_steps_are_drawn_in_few_points(
     run.changes += 1
     card.refresh()
     assert len(drawn(chart(card, "loss"), "loss")[0]) < 600
+
+
+def test_that_a_chart_is_drawn_once_a_turn_and_again_at_another_size(
+    qtbot: QtBot, card: TrainingCard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loss = chart(card, "loss")
+    canvas = loss.findChild(ChartCanvas)
+    qtbot.wait(50)
+    drawn_times: list[int] = []
+    render = ChartCanvas.render
+    monkeypatch.setattr(
+        ChartCanvas, "render", lambda own, *given: (drawn_times.append(1), render(own, *given))
+    )
+    for epoch in (1.0, 2.0, 3.0):
+        loss.show_at(epoch)
+    assert drawn_times == []
+    qtbot.waitUntil(lambda: drawn_times == [1])
+    line = loss.lines["loss"].opts["pen"].color()
+
+    def inked() -> int:
+        image = canvas.grab().toImage()
+        xs, ys = range(image.width()), range(image.height())
+        return sum(image.pixelColor(x, y).hue() == line.hue() for x in xs for y in ys)
+
+    before = inked()
+    assert before > 50
+    card.resize(1400, 500)
+    qtbot.waitUntil(lambda: inked() > before)
