@@ -39,12 +39,16 @@ def test_that_exact_and_near_copies_are_a_group_with_its_best() -> None:
     groups = duplicate_groups(lists.ids, links, _sized(5, 9, 7, 1, 1, 1))
     assert [_members(group) for group in groups] == [[1, 2, 0], [3, 4]]
     assert [group.reason for group in groups] == [Merit.SIZE, Merit.FIRST]
-    assert [other.exact for other in groups[0].others] == [False, False]
+    assert [other.exact for other in groups[0].others] == [False, True]
     groups = duplicate_groups(lists.ids, links, _sized(5, 9, 17, 1, 1, 1))
     assert [(other.id, other.exact, other.score) for other in groups[0].others] == [
         (0, True, 1.0),
         (1, False, pytest.approx(0.99985, abs=1e-4)),
     ]
+    (group,) = duplicate_groups(
+        lists.ids, find_links(lists, ["a", "b", "b", None, None, None], 0.99), _sized(9, 2, 3, 0, 0, 0)
+    )[:1]
+    assert [(other.id, other.exact) for other in group.others] == [(2, False), (1, True)]
 
 
 def test_that_exact_groups_come_first_then_the_surest() -> None:
@@ -56,18 +60,24 @@ def test_that_exact_groups_come_first_then_the_surest() -> None:
 
 
 def test_that_a_chain_is_not_a_group() -> None:
-    lists = _line(0, 7, 14, 21)
+    lists = _line(0, 6, 13, 18)
     links = find_links(lists, [None] * 4, np.cos(np.radians(8)))
-    assert [_members(group) for group in duplicate_groups(lists.ids, links, _even(4))] == [[0, 1], [2, 3]]
+    assert [_members(group) for group in duplicate_groups(lists.ids, links, _even(4))] == [[2, 3], [0, 1]]
+
+
+def test_that_an_item_goes_with_the_likest_and_the_best_must_be_like_all() -> None:
+    lists = _line(0, 7, 13, 19)
+    links = find_links(lists, [None] * 4, np.cos(np.radians(8)))
+    assert [_members(group) for group in duplicate_groups(lists.ids, links, _even(4))] == [[1, 2]]
     best_in_the_middle = duplicate_groups(lists.ids, links, _sized(1, 1, 9, 1))
-    assert [sorted(_members(group)) for group in best_in_the_middle] == [[1, 2, 3]]
+    assert [_members(group) for group in best_in_the_middle] == [[2, 1, 3]]
 
 
 def test_that_what_a_person_set_apart_stays_apart() -> None:
-    lists = _line(0, 1, 2, 2)
+    lists = _line(0, 0.5, 2, 2)
     hashes = ["a", "b", "c", "c"]
     apart = duplicate_groups(lists.ids, find_links(lists, hashes, 0.99, apart=[(1, 0)]), _even(4))
-    assert [_members(group) for group in apart] == [[0, 2, 3]]
+    assert [_members(group) for group in apart] == [[1, 2, 3]]
     of_same_content = duplicate_groups(lists.ids, find_links(lists, hashes, 0.99, apart=[(0, 2)]), _even(4))
     assert [sorted(_members(group)) for group in of_same_content] == [[2, 3], [0, 1]]
     exact = duplicate_groups(lists.ids, find_links(lists, ["a"] * 4, 0.99, apart=[(0, 3), (1, 2)]), _even(4))
@@ -93,12 +103,15 @@ def test_that_groups_are_right_whatever_there_is(seed: int, count: int, k: int, 
     for group in groups:
         assert len(group.others) >= 1
         best = place[group.best]
+        seen = {links.contents[best]}
         for other in group.others:
             row = place[other.id]
             assert order[best] < order[row]
             contents = tuple(sorted(links.contents[[best, row]].tolist()))
-            assert other.exact == (contents[0] == contents[1])
-            assert other.exact or contents in linked
+            crowded = links.crowded[[best, row]].all()
+            assert contents[0] == contents[1] or contents in linked or crowded
+            assert other.exact == (links.contents[row] in seen)
+            seen.add(links.contents[row])
         for one, other in apart:
             assert not {one, other} <= set(_members(group))
     if not apart:
@@ -108,8 +121,11 @@ def test_that_groups_are_right_whatever_there_is(seed: int, count: int, k: int, 
 
 def test_that_equal_items_are_one_group() -> None:
     lists = lists_of(unit(np.ones((30, 3))), 5)
-    (group,) = duplicate_groups(lists.ids, find_links(lists, [None] * 30, 0.99), _even(30))
-    assert sorted(_members(group)) == list(range(30))
+    links = find_links(lists, [None] * 30, 0.99)
+    for merits in (_even(30), _sized(*np.random.default_rng(0).random(30))):
+        (group,) = duplicate_groups(lists.ids, links, merits)
+        assert sorted(_members(group)) == list(range(30))
+        assert group.least == pytest.approx(1, abs=1e-5)
 
 
 def test_that_the_first_thing_that_differs_says_why() -> None:
