@@ -22,9 +22,6 @@ from engine.runners.training.probes import embedded
 from engine.runners.training.undertaking import Reading, Undertaking
 from engine.runners.training.words import WordContest
 
-FEWEST_QUERIES = 6
-"""Of five, all find more by mere chance in one of 32 trainings that change nothing; 95 % wants less."""
-
 Rows = NDArray[np.int64]
 Vectors = NDArray[np.float32]
 
@@ -79,7 +76,7 @@ class Comparing:
             "baseline": base.figures,
             "candidate": {**candidate.figures, **words},
             "difference": None if difference is None else _plain(difference),
-            "better": difference is not None and difference.low > 0 and contest.answerable >= FEWEST_QUERIES,
+            "better": difference is not None and difference.low > 0 and contest.is_telling,
         }
 
     def _asked(self, contest: Contest, answers: Answers) -> Asked:

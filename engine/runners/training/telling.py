@@ -68,14 +68,18 @@ class JobHooks(Hooks):
         self._context.emit(TrainingEpochEnded(self._context.job_id, history_of(record)))
 
     def score(self, embed: Embed, words: Embed | None = None) -> dict[str, float | None]:
-        """Decided by what is found by items and by words alike, so that the ones do not harm the others."""
+        """Decided by what is found by items and by words alike, so that the ones do not harm the others.
+
+        Where a handful of queries is all there is, they decide nothing, and the last epoch is as good as any.
+        """
         figures: dict[str, float | None] = {}
         if self._contest is not None:
             figures |= self._contest.figures(self._contest.ask(embed))
         if self._spoken is not None and words is not None:
             figures |= self._spoken.ask(embed, words)
         found = [figure for name in DECIDING if (figure := figures.get(name)) is not None]
-        return {**figures, SCORE: sum(found) / len(found) if found else None}
+        is_telling = self._contest is not None and self._contest.is_telling
+        return {**figures, SCORE: sum(found) / len(found) if found and is_telling else None}
 
 
 def history_of(record: EpochRecord) -> dict[str, Any]:

@@ -122,6 +122,7 @@ def test_that_it_is_not_promoted_when_a_handful_of_queries_says_so(room: Classro
     report = room.train(epochs=10, promote="if-better", settings={**FAST, "held_out": 0.1})
     assert report["baseline"]["queries"] < 6
     assert report["difference"]["map"] > 0
+    assert report["best_epoch"] is None
     assert report["better"] is report["promoted"] is False
 
 
