@@ -5,9 +5,9 @@ from __future__ import annotations
 from engine.contrastive.methods import (
     ALIGNMENT,
     DISTILLATION,
-    GENERALIZED_SUPCON,
     PAIR,
     SIMCLR,
+    SUPCON,
     Facts,
     Method,
     Need,
@@ -30,7 +30,7 @@ def choose_method(facts: Facts, captions_given: bool = False) -> tuple[str, str]
     labelled = facts.labelled / max(facts.items, 1)
     if facts.offers(Need.LABELS) and labelled >= FEWEST_LABELLED:
         shared = f"{facts.shared_classes} labels are shared by two or more items"
-        return _because(GENERALIZED_SUPCON, f"{shared}, and it gained most from labels")
+        return _because(SUPCON, f"{shared}, from which it learns quickly and surely")
     if facts.offers(Need.PAIRS):
         marked = facts.similar_pairs + facts.dissimilar_pairs
         pairs = "one pair" if marked == 1 else f"{marked} pairs"

@@ -22,8 +22,12 @@ from engine.domain import Kind
 from engine.encoders import registry
 from engine.errors import InvalidRequestError
 
-BATCH = 256
+FEWEST_AT_ONCE, MOST_AT_ONCE = 32, 256
 """Items of a step where memory is no question, as in adapter mode."""
+LEAST_STEPS = 3
+"""Of an epoch of a collection that is not tiny: a few hundred items in one batch learn too little."""
+TRAINED_SHARE = 0.8
+"""About as many of the items are not held out."""
 UNCHANGED = FeatureSettings(dropout=0.0, noise=0.0)
 Settings = dict[str, Any]
 
@@ -112,13 +116,17 @@ def default_base(mode: Mode, kind: Kind) -> str:
 def _usual(method: str, mode: Mode, kind: Kind, facts: Facts) -> Settings:
     views = {"views": record_of(presets.default_settings(mode))}
     if mode is Mode.ADAPTER:
-        found = {"batch_size": BATCH, **_ADAPTERS[method], **views}
+        found = {"batch_size": _adapter_batch(facts), **_ADAPTERS[method], **views}
         if kind is Kind.MUSIC:
             found["crops"] = 0
         if found.get("crops"):
             found["views"] = found["views"] | {"features": [asdict(UNCHANGED)]}
         return found
     return {**(_FINETUNE if mode is Mode.FINETUNE else _SCRATCH), **views}
+
+
+def _adapter_batch(facts: Facts) -> int:
+    return min(max(round(TRAINED_SHARE * facts.items) // LEAST_STEPS, FEWEST_AT_ONCE), MOST_AT_ONCE)
 
 
 def _give(wanted: Settings, parts: dict[str, Settings], name: str, value: Any) -> None:

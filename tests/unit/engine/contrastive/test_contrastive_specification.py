@@ -42,7 +42,7 @@ def test_that_what_is_given_takes_the_place_of_what_is_usual() -> None:
     }
     made = recipes.specification("supcon", Mode.ADAPTER, Kind.IMAGE, FACTS, gpu=False, given=given)
     assert (made.plan.epochs, made.plan.seed, made.plan.learning_rate) == (7, 3, 1.0)
-    assert made.batch_size == recipes.BATCH
+    assert made.batch_size == 32
     assert (made.device, made.held_out) == ("cuda", 0.3)
     assert made.objective == {"temperature": 0.2}
     assert made.head.dimension == 64
@@ -84,3 +84,9 @@ def test_that_a_damaged_file_is_told(tmp_path: Path) -> None:
     (tmp_path / FILE).write_text('{"method": "supcon"}')
     with pytest.raises(LibraryError, match="Start it anew"):
         Specification.load(tmp_path)
+
+
+@pytest.mark.parametrize(("items", "batch"), [(10, 32), (300, 80), (785, 209), (50_000, 256)])
+def test_that_a_head_learns_in_several_steps_of_an_epoch(items: int, batch: int) -> None:
+    made = recipes.specification("simclr", Mode.ADAPTER, Kind.IMAGE, Facts(items), gpu=True)
+    assert made.batch_size == batch
