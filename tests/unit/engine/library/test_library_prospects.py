@@ -27,7 +27,7 @@ def _prospect(workshop: Workshop, gpu: Gpu | None = None, **wish: Any) -> Prospe
 
 def test_that_labels_are_what_is_learnt_from_where_there_are_some(workshop: Workshop) -> None:
     found = _prospect(workshop)
-    assert found.method.name in ("supcon", "gensupcon")
+    assert found.method.name == "supcon"
     assert found.specification.mode == "adapter"
     assert found.specification.base == "bundled:tiny"
     assert (found.facts.items, found.facts.labelled, found.facts.classes) == (24, 24, 4)
