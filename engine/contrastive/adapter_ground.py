@@ -49,4 +49,6 @@ def adapter_ground(specification: Specification, material: Material, places: Pla
 
 
 def _start(head: HeadSettings, features: Vectors, rows: Rows) -> Mapping[str, Tensor]:
-    return principal_head(features, rows, head.dimension) if head.start is HeadStart.PRINCIPAL else {}
+    if head.start is HeadStart.RANDOM:
+        return {}
+    return principal_head(features, rows, head.dimension, centred=head.start is HeadStart.CENTRED)

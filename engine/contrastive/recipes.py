@@ -29,6 +29,9 @@ LEAST_STEPS = 3
 TRAINED_SHARE = 0.8
 """About as many of the items are not held out."""
 UNCHANGED = FeatureSettings(dropout=0.0, noise=0.0)
+"""Of copies that differ already. Parts of a track are changed all the same: a short sound has only one."""
+PARTS = 16
+"""Of a track, each the mean of neighbouring windows."""
 Settings = dict[str, Any]
 
 _GENTLY: Settings = {"epochs": 30, "plan": {"learning_rate": 3e-4}, "crops": 8}
@@ -117,9 +120,12 @@ def _usual(method: str, mode: Mode, kind: Kind, facts: Facts) -> Settings:
     views = {"views": record_of(presets.default_settings(mode))}
     if mode is Mode.ADAPTER:
         found = {"batch_size": _adapter_batch(facts), **_ADAPTERS[method], **views}
-        if kind is Kind.MUSIC:
-            found["crops"] = 0
-        if found.get("crops"):
+        if kind is Kind.IMAGE and "start" not in found.get("head", {}):
+            # Pictures are found a little better without what all have in common, tracks are not.
+            found["head"] = {"start": HeadStart.CENTRED.value, **found.get("head", {})}
+        if found.get("crops") and kind is Kind.MUSIC:
+            found["crops"] = PARTS
+        elif found.get("crops"):
             found["views"] = found["views"] | {"features": [asdict(UNCHANGED)]}
         return found
     return {**(_FINETUNE if mode is Mode.FINETUNE else _SCRATCH), **views}

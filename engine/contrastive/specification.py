@@ -27,6 +27,8 @@ class HeadStart(StrEnum):
 
     PRINCIPAL = "principal"
     """The principal directions of the stored embeddings: what they tell apart, it tells apart."""
+    CENTRED = "centred"
+    """The same without what all items have in common."""
     RANDOM = "random"
 
 
