@@ -39,11 +39,11 @@ class Chart:
         ends = []
         for name, level in self.levels.items():
             _dashes(draw, _y(level))
-            ends.append((level, f"{name} {level:.0%}", INK))
+            ends.append((level, f"{name} {100 * level:.0f} %", INK))
         for (name, shares), colour in zip(self.curves.items(), COLOURS, strict=False):
             points = [(_x(at / (len(shares) - 1)), _y(share)) for at, share in enumerate(shares)]
             draw.line(points, fill=colour, width=3 * FINER, joint="curve")
-            ends.append((shares[-1], f"{name} {shares[-1]:.0%}", colour))
+            ends.append((shares[-1], f"{name} {100 * shares[-1]:.0f} %", colour))
         _labels(draw, ends)
         image.reduce(FINER).save(path)
 
