@@ -178,11 +178,13 @@ def test_that_a_narrow_card_has_fewer_charts_in_a_row(qtbot: QtBot, card: Traini
 
 def test_that_curves_follow_the_palette(qtbot: QtBot, qapp: QApplication, card: TrainingCard) -> None:
     line = chart(card, "found").lines["map"]
-    light = line.opts["pen"].color()
-    card.setPalette(theme.palette_for(Qt.ColorScheme.Dark))
-    for view in card.findChildren(TrainingChart):
-        QApplication.sendEvent(view, QEvent(QEvent.Type.PaletteChange))
-    assert line.opts["pen"].color() != light
+    inks = []
+    for scheme in (Qt.ColorScheme.Light, Qt.ColorScheme.Dark):
+        card.setPalette(theme.palette_for(scheme))
+        for view in card.findChildren(TrainingChart):
+            QApplication.sendEvent(view, QEvent(QEvent.Type.PaletteChange))
+        inks.append(line.opts["pen"].color())
+    assert inks[0] != inks[1]
 
 
 def test_that_tens_of_thousands_of_steps_are_drawn_in_few_points(
