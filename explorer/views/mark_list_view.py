@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal
-from PySide6.QtGui import QAction, QContextMenuEvent, QKeyEvent, QMouseEvent
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QMenu, QWidget
 
 from engine.domain import Mark
 from explorer.delegates.mark_row import MarkRowDelegate
-from explorer.icons import icon
 from explorer.models.mark_book import Pair
 from explorer.models.mark_list import MARK_ROLE, MarkListModel
 from explorer.thumbnails import ThumbnailCache
+from explorer.views.entry_menu import entry_menu
 
 SAID = {Qt.Key.Key_Y: True, Qt.Key.Key_N: False, Qt.Key.Key_Delete: None}
 """What its keys mark the selected pairs as; None takes their marks away."""
@@ -121,8 +121,6 @@ class MarkListView(QListView):
 
     def menu_for(self, index: QModelIndex) -> QMenu:
         """The menu of a mark."""
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         mark: Mark = index.data(MARK_ROLE)
         entries = (
             ("mark-similar", "Similar\tY", lambda: self.say(True)),
@@ -130,11 +128,7 @@ class MarkListView(QListView):
             ("similar", "Find what is like both", lambda: self._search(mark)),
             ("clear", "Remove\tDel", lambda: self.say(None)),
         )
-        for icon_name, text, slot in entries:
-            action = QAction(icon(icon_name), text, menu)
-            action.triggered.connect(slot)
-            menu.addAction(action)
-        return menu
+        return entry_menu(self, entries)
 
     def _search(self, mark: Mark) -> None:
         self.find_similar.emit([mark.item_id, mark.other_id])

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtGui import QAction, QContextMenuEvent, QKeyEvent
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QMenu, QWidget
 
 from engine.domain import PlaylistTrack
 from explorer.delegates.track_row import TrackRowDelegate
-from explorer.icons import icon
 from explorer.models.track_list import TrackListModel
 from explorer.playlist import removed
+from explorer.views.entry_menu import entry_menu
 
 
 class TrackListView(QListView):
@@ -96,16 +96,10 @@ class TrackListView(QListView):
 
     def menu_for(self, index: QModelIndex) -> QMenu:
         """The menu of a track."""
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         ids = [self.tracks.tracks[row].id for row in self.selected_rows()]
         entries = (
             ("play", "Play from here\tReturn", lambda: self.play_requested.emit(index.row())),
             ("similar", "Find similar", lambda: self.similar_wanted.emit(ids)),
             ("clear", "Remove\tDel", self.remove_selected),
         )
-        for icon_name, text, slot in entries:
-            action = QAction(icon(icon_name), text, menu)
-            action.triggered.connect(slot)
-            menu.addAction(action)
-        return menu
+        return entry_menu(self, entries)
