@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,11 +13,13 @@ from engine.encoders.heads import Head
 from engine.encoders.network import Network
 from engine.encoders.trainable import Trainable, TrainableMusic, TrainablePictures, headed
 
+InnerT = TypeVar("InnerT", bound=Trainable)
 
-class HeadedTrainablePictures(TrainablePictures):
-    """Pictures to what the head makes of their features."""
 
-    def __init__(self, inner: TrainablePictures, head: Head) -> None:
+class _Headed(Trainable, Generic[InnerT]):
+    """Items of either kind to what the head makes of their features."""
+
+    def __init__(self, inner: InnerT, head: Head) -> None:
         super().__init__()
         self.inner = inner
         self.head = head
@@ -34,34 +36,22 @@ class HeadedTrainablePictures(TrainablePictures):
         return headed(self.inner.into_inference(wanted), self.head, self.kind)
 
 
-class HeadedTrainableMusic(TrainableMusic):
+class HeadedTrainablePictures(_Headed[TrainablePictures], TrainablePictures):
+    """Pictures to what the head makes of their features."""
+
+
+class HeadedTrainableMusic(_Headed[TrainableMusic], TrainableMusic):
     """Sounds to what the head makes of their features."""
-
-    def __init__(self, inner: TrainableMusic, head: Head) -> None:
-        super().__init__()
-        self.inner = inner
-        self.head = head
-        self.width = head.out_features
-
-    @property
-    def record(self) -> dict[str, Any]:
-        return {"network": self.inner.record, "head": self.head.record}
 
     @property
     def spectrogram(self) -> nn.Module | None:
         return self.inner.spectrogram
-
-    def forward(self, views: Tensor) -> Tensor:
-        return self.head(self.inner(views))  # type: ignore[no-any-return]
 
     def filled(self, track: NDArray[np.float32]) -> NDArray[np.float32]:
         return self.inner.filled(track)
 
     def heard(self, track: NDArray[np.float32]) -> list[NDArray[np.float32]]:
         return list(self.inner.heard(track))
-
-    def into_inference(self, wanted: EncoderInput) -> Network:
-        return headed(self.inner.into_inference(wanted), self.head, self.kind)
 
 
 def with_head(inner: Trainable, head: Head) -> Trainable:
