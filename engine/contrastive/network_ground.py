@@ -14,7 +14,7 @@ from engine.contrastive.inputs.readers import Reader, picture_reader, sound_read
 from engine.contrastive.material import Material, Rows
 from engine.contrastive.modes import Mode
 from engine.contrastive.rng import seed_all
-from engine.contrastive.specification import Specification
+from engine.contrastive.specification import USUAL_SIDE, Specification
 from engine.contrastive.views.factory import views_for
 from engine.contrastive.views.stretches import Grid
 from engine.domain import AudioInput, Kind, PictureInput
@@ -34,10 +34,11 @@ def network_ground(specification: Specification, material: Material, places: Pla
     seed_all(specification.plan.seed)
     backbone = _backbone(specification, places)
     items = DecodedItems(places.inputs, material, backbone.module)
-    stored = _stored(specification, backbone.wanted)
+    trained_on = _trained_on(specification, backbone.wanted)
+    stored = _stored(specification, trained_on)
     inputs = items.prepared(material.training, stored, lambda done, total: tell(STAGE, done, total))
     heard = None if backbone.spectrogram is None else backbone.spectrogram.to(places.device)
-    views = views_for(backbone.wanted, specification.mode, specification.views, heard)
+    views = views_for(trained_on, specification.mode, specification.views, heard)
     match backbone.wanted, stored:
         case AudioInput() as wanted, AudioInput():
             grid = Grid(stored.samples, wanted.samples, wanted.rate)
@@ -60,9 +61,19 @@ def network_ground(specification: Specification, material: Material, places: Pla
 def _backbone(specification: Specification, places: Places) -> Backbone:
     if specification.mode is Mode.FINETUNE:
         return backbones.backbone(specification.base, places.cache)
-    side = specification.side
+    side = specification.side or USUAL_SIDE
     wanted = PictureInput(side, side) if specification.kind is Kind.IMAGE else None
     return backbones.scratch(specification.base, wanted)
+
+
+def _trained_on(specification: Specification, wanted: EncoderInput) -> EncoderInput:
+    """Pictures may be smaller than the encoder is to read them: a crop shows things enlarged anyway.
+
+    Touvron et al., "Fixing the train-test resolution discrepancy" (2019).
+    """
+    if isinstance(wanted, AudioInput) or specification.side is None:
+        return wanted
+    return replace(wanted, width=specification.side, height=specification.side)
 
 
 def _stored(specification: Specification, wanted: EncoderInput) -> EncoderInput:

@@ -20,6 +20,8 @@ from engine.domain import Kind
 from engine.errors import InvalidRequestError, LibraryError
 
 FILE = "specification.json"
+USUAL_SIDE = 224
+"""Height and width of the pictures that a network from scratch reads, where nobody says."""
 
 
 class HeadStart(StrEnum):
@@ -83,8 +85,9 @@ class Specification:
     """The nearest of them that are passed over, since unlabelled neighbours are often the same thing."""
     head_first: bool = True
     """Fine-tuning: whether the head begins as one that was trained on the stored embeddings."""
-    side: int = 224
-    """From scratch: height and width of the pictures that the network reads."""
+    side: int | None = None
+    """Height and width of the pictures that a network is trained on; None has them as its encoder reads them,
+    and from scratch ``USUAL_SIDE``. A fine-tuned encoder reads what it read before."""
     held_out: float = 0.2
     """Share of the items that are not trained on."""
 
@@ -94,7 +97,8 @@ class Specification:
         limits.within("per_label", self.per_label, 1)
         limits.within("hard_negatives", self.hard_negatives, most=256)
         limits.within("skipped_negatives", self.skipped_negatives)
-        limits.within("side", self.side, 16, 1024)
+        if self.side is not None:
+            limits.within("side", self.side, 16, 1024)
         limits.within("held_out", self.held_out, 0.01, 0.9)
         if self.batch_size is not None:
             limits.within("batch_size", self.batch_size, 2)

@@ -10,7 +10,7 @@ import numpy as np
 
 from engine.catalog import labels, tracks
 from engine.contrastive.modes import Mode
-from engine.contrastive.specification import Specification
+from engine.contrastive.specification import USUAL_SIDE, Specification
 from engine.domain import AudioInput, Kind, TrainingDevice, TrainingEstimate, TrainingMethod, TrainingMode
 from engine.encoders import registry
 from engine.library.prospects import Prospect
@@ -77,10 +77,12 @@ def estimate(session: Session, prospect: Prospect) -> TrainingEstimate:
 
 def _pace(specification: Specification, device: TrainingDevice) -> Pace:
     usual = PACES[specification.kind, device is not TrainingDevice.CPU]
-    if specification.base != SMALL_NETWORK:
-        return usual
-    area = (specification.side / SMALL_SIDE) ** 2
-    return Pace(usual.encoded, usual.trained * SMALL_PACE / area, int(SMALL_BYTES * area))
+    side = specification.side or USUAL_SIDE
+    if specification.base == SMALL_NETWORK:
+        area = (side / SMALL_SIDE) ** 2
+        return Pace(usual.encoded, usual.trained * SMALL_PACE / area, int(SMALL_BYTES * area))
+    area = (side / USUAL_SIDE) ** 2 if specification.kind is Kind.IMAGE else 1.0
+    return Pace(usual.encoded, usual.trained / area, int(usual.view_bytes * area))
 
 
 def _seconds(prospect: Prospect, pace: Pace, units: float) -> float:

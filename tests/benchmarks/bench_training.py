@@ -204,6 +204,9 @@ def main() -> None:
     parser.add_argument(
         "--set", nargs="*", default=[], metavar="NAME=VALUE", help="other settings of adapters"
     )
+    parser.add_argument(
+        "--network-set", nargs="*", default=[], metavar="NAME=VALUE", help="and of trained networks"
+    )
     parser.add_argument("--threads", type=int, default=2)
     given = parser.parse_args()
     torch.set_num_threads(given.threads)
@@ -212,7 +215,7 @@ def main() -> None:
     wanted = [Asked(method, Mode.ADAPTER, own) for method in given.methods if "adapter" in given.modes]
     for mode in (Mode.FINETUNE, Mode.SCRATCH):
         if mode.value in given.modes:
-            settings = {"epochs": given.network_epochs}
+            settings = {"epochs": given.network_epochs, **_settings(given.network_set)}
             wanted += [Asked(name, mode, settings) for name in given.methods if name in given.finetuned]
     for name in given.collections:
         collection = BenchCollection.read(name, given.scratch)

@@ -9,6 +9,7 @@ from typing import Any
 from engine.catalog import embeddings, encoder_versions
 from engine.contrastive.candidate import Course
 from engine.contrastive.modes import Mode
+from engine.contrastive.specification import USUAL_SIDE
 from engine.contrastive.writing import write, write_json
 from engine.domain import Collection, EncoderVersion, Kind, PictureInput, TrainingMode
 from engine.encoders import model_card, registry, trained, trained_files
@@ -112,7 +113,8 @@ class Making:
         if specification.mode is not Mode.SCRATCH:
             return self.base.encoder.input
         if specification.kind is Kind.IMAGE:
-            return PictureInput(specification.side, specification.side)
+            side = specification.side or USUAL_SIDE
+            return PictureInput(side, side)
         return registry.bundled(registry.default_encoder(specification.kind)).input
 
     def _base_version(self) -> BaseVersion:
