@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
@@ -21,6 +23,7 @@ from engine.domain import AudioInput, Kind, PictureInput
 from engine.encoders import backbones
 from engine.encoders.backbones import Backbone
 from engine.encoders.encoder import EncoderInput
+from engine.errors import InvalidRequestError
 
 STAGE = "decode"
 
@@ -30,11 +33,12 @@ def network_ground(specification: Specification, material: Material, places: Pla
 
     Raises:
         EncoderError: it cannot be loaded, or not be trained.
+        InvalidRequestError: it cannot be trained on pictures of the side that is asked for.
     """
     seed_all(specification.plan.seed)
     backbone = _backbone(specification, places)
     items = DecodedItems(places.inputs, material, backbone.module)
-    trained_on = _trained_on(specification, backbone.wanted)
+    trained_on = _trained_on(specification, backbone)
     stored = _stored(specification, trained_on)
     inputs = items.prepared(material.training, stored, lambda done, total: tell(STAGE, done, total))
     heard = None if backbone.spectrogram is None else backbone.spectrogram.to(places.device)
@@ -66,14 +70,27 @@ def _backbone(specification: Specification, places: Places) -> Backbone:
     return backbones.scratch(specification.base, wanted)
 
 
-def _trained_on(specification: Specification, wanted: EncoderInput) -> EncoderInput:
+def _trained_on(specification: Specification, backbone: Backbone) -> EncoderInput:
     """Pictures may be smaller than the encoder is to read them: a crop shows things enlarged anyway.
 
     Touvron et al., "Fixing the train-test resolution discrepancy" (2019).
     """
-    if isinstance(wanted, AudioInput) or specification.side is None:
+    wanted, side = backbone.wanted, specification.side
+    if isinstance(wanted, AudioInput) or side is None or side >= wanted.width:
         return wanted
-    return replace(wanted, width=specification.side, height=specification.side)
+    if _innermost(backbone.network)["name"] == "hub":
+        raise InvalidRequestError(
+            f"'{backbone.name}' reads pictures of {wanted.width} × {wanted.height} only. Train it without "
+            "another side."
+        )
+    return replace(wanted, width=side, height=side)
+
+
+def _innermost(network: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The network below all heads."""
+    while "network" in network:
+        network = network["network"]
+    return network
 
 
 def _stored(specification: Specification, wanted: EncoderInput) -> EncoderInput:

@@ -86,8 +86,8 @@ class Specification:
     head_first: bool = True
     """Fine-tuning: whether the head begins as one that was trained on the stored embeddings."""
     side: int | None = None
-    """Height and width of the pictures that a network is trained on; None has them as its encoder reads them,
-    and from scratch ``USUAL_SIDE``. A fine-tuned encoder reads what it read before."""
+    """Height and width of the pictures that a network is trained on. Fine-tuning: at most what its encoder
+    reads, then and later, and None is that. From scratch: what it will read, and None is ``USUAL_SIDE``."""
     held_out: float = 0.2
     """Share of the items that are not trained on."""
 
@@ -98,7 +98,7 @@ class Specification:
         limits.within("hard_negatives", self.hard_negatives, most=256)
         limits.within("skipped_negatives", self.skipped_negatives)
         if self.side is not None:
-            limits.within("side", self.side, 16, 1024)
+            limits.within("side", self.side, 8, 1024)
         limits.within("held_out", self.held_out, 0.01, 0.9)
         if self.batch_size is not None:
             limits.within("batch_size", self.batch_size, 2)

@@ -25,7 +25,7 @@ from engine.domain import Kind
 from engine.encoders.backbones import Backbone
 from engine.encoders.encoder import EncoderInput
 from engine.encoders.heads import head_of
-from engine.errors import DecodeError
+from engine.errors import DecodeError, InvalidRequestError
 
 Use = Callable[[Callable[..., Backbone]], None]
 
@@ -205,3 +205,30 @@ def test_that_the_head_begins_with_what_the_stored_embeddings_taught_it(use: Use
     assert [stage for stage in hooks.stages if stage[0] == "head"][-1] == ("head", 60, 60)
     alone = course.run(replace(wanted, head_first=False), material, tmp_path / "alone", Asking(material))
     assert trained.history[0]["loss"] < alone.history[0]["loss"] - 0.1
+
+
+def test_that_a_network_learns_from_smaller_pictures_than_it_reads(use: Use, tmp_path: Path) -> None:
+    sides: dict[bool, set[int]] = {True: set(), False: set()}
+
+    class Telling(TinyPictures):
+        def forward(self, views: torch.Tensor) -> torch.Tensor:
+            sides[torch.is_grad_enabled()].add(views.shape[-1])
+            return super().forward(views)
+
+    use(tiny(Telling, SHOWN))
+    material = seen_or_heard()
+    wanted = replace(specification_of("supcon", Mode.FINETUNE), side=8)
+    course.run(wanted, material, tmp_path / "run", Asking(material))
+    assert sides == {True: {8}, False: {SHOWN.width}}
+
+
+def test_that_a_network_of_one_size_is_not_trained_on_another(use: Use, tmp_path: Path) -> None:
+    class OfOneSize(TinyPictures):
+        @property
+        def record(self) -> dict[str, Any]:
+            return {"network": {"name": "hub"}, "head": {}}
+
+    use(tiny(OfOneSize, SHOWN))
+    wanted = replace(specification_of("supcon", Mode.FINETUNE), side=8)
+    with pytest.raises(InvalidRequestError, match="16 × 16 only"):
+        course.run(wanted, seen_or_heard(), tmp_path / "run", Watching(seen_or_heard()))

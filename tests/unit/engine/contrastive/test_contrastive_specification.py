@@ -90,3 +90,12 @@ def test_that_a_damaged_file_is_told(tmp_path: Path) -> None:
 def test_that_a_head_learns_in_several_steps_of_an_epoch(items: int, batch: int) -> None:
     made = recipes.specification("simclr", Mode.ADAPTER, Kind.IMAGE, Facts(items), gpu=True)
     assert made.batch_size == batch
+
+
+def test_that_a_processor_fine_tunes_the_usual_encoder_on_smaller_pictures() -> None:
+    def side(kind: Kind = Kind.IMAGE, *, gpu: bool = False, **given: Any) -> int | None:
+        return recipes.specification("supcon", Mode.FINETUNE, kind, FACTS, gpu, given).side
+
+    assert side() == recipes.SMALLER_SIDE
+    assert side(side=160) == 160
+    assert [side(gpu=True), side(Kind.MUSIC), side(base="hub:some/other")] == [None] * 3

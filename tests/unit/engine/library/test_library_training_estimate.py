@@ -60,9 +60,17 @@ def test_that_long_tracks_take_longer_than_short_ones(jukebox: Jukebox) -> None:
     assert seconds["Short"] < seconds["Long"]
 
 
-def test_that_a_small_network_is_quicker_and_larger_pictures_take_longer(workshop: Workshop) -> None:
+def test_that_a_network_takes_longer_for_larger_pictures(workshop: Workshop) -> None:
     wish = {"method": TrainingMethod.SIMCLR, "mode": TrainingMode.SCRATCH, "epochs": 20}
     small, large = (_estimate(workshop, **wish, settings={"side": side}) for side in (64, 128))
     assert small.seconds < large.seconds
     assert small.memory < large.memory
-    assert small.seconds < _estimate(workshop, **wish, encoder="efficientnet-lite0").seconds
+    usual = _estimate(workshop, **wish, encoder="efficientnet-lite0", settings={"side": 224})
+    assert small.seconds < usual.seconds
+
+
+def test_that_fine_tuning_on_smaller_pictures_is_quicker(workshop: Workshop) -> None:
+    wish = {"method": TrainingMethod.SUPCON, "mode": TrainingMode.FINETUNE}
+    small, large = (_estimate(workshop, **wish, settings={"side": side}) for side in (96, 192))
+    assert small.seconds < large.seconds
+    assert small.memory < large.memory
