@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence
+from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QToolBar, QWidget
 
 from engine.domain import Collection, Facets, Kind, SearchResult
@@ -19,6 +20,7 @@ from explorer.map_side import MapSide
 from explorer.mark_side import MarkSide
 from explorer.menus import Menu, new_action
 from explorer.models.item_list import IDS_MIME
+from explorer.page_side import PageSide
 from explorer.player_bar import PlayerBar
 from explorer.session import Session
 from explorer.subject import Subject
@@ -63,6 +65,8 @@ class MainWindow(QMainWindow):
         self.training = TrainingSide(self, session)
         self.endings = EndingSide(session, self.training, self.maps)
         self.marks = MarkSide(self, session, self.gallery, self.neighbours, self.subject)
+        self._sides: dict[PageSide, QAction] = {}
+        """What takes the place of gallery and map for a while, and the action that shows it."""
         self._pages = QStackedWidget()
         self._is_empty = False
         """Whether there is nothing in the library yet."""
@@ -82,9 +86,8 @@ class MainWindow(QMainWindow):
         bar.setObjectName("search")
         bar.setMovable(False)
         bar.addWidget(self.query_bar)
-        self._train = new_action(self, "Train", self.training.toggle, "Ctrl+T", "train")
-        self._train.setCheckable(True)
-        bar.addAction(self._train)
+        self._add_side(self.training, "Train", "Ctrl+T", "train")
+        bar.addActions(list(self._sides.values()))
         bar.setIconSize(QSize(18, 18))
         bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         bar.toggleViewAction().setVisible(False)
@@ -100,6 +103,10 @@ class MainWindow(QMainWindow):
         docks.stack("marks", below="neighbours")
         self.resizeDocks([filters, details], [230, 300], Qt.Orientation.Horizontal)
         self.statusBar()
+
+    def _add_side(self, side: PageSide, name: str, keys: str, icon_name: str) -> None:
+        action = self._sides[side] = new_action(self, name, side.toggle, keys, icon_name)
+        action.setCheckable(True)
 
     def _fill_menus(self) -> None:
         keys, verbs = QKeySequence.StandardKey, self.verbs
@@ -137,7 +144,7 @@ class MainWindow(QMainWindow):
         view.add("Show a list", lambda: self._show_gallery(listed=True), "Ctrl+2", "list")
         view.add("Show the map", lambda: self._arrange(Arrangement.MAP), "Ctrl+3", "map")
         view.add("Show gallery and map", lambda: self._arrange(Arrangement.BOTH), "Ctrl+4", "compare")
-        view.addAction(self._train)
+        view.addActions(list(self._sides.values()))
         view.addSeparator()
         view.add("Larger tiles", self.gallery.larger, "Ctrl+=", "zoom-in")
         view.add("Smaller tiles", self.gallery.smaller, "Ctrl+-", "zoom-out")
@@ -224,8 +231,9 @@ class MainWindow(QMainWindow):
         self.jobs.resume.connect(session.resume_job)
         self.jobs.resume.connect(self.training.trainings.runs.note_resumed)
         self.training.trainings.runs.resume_wanted.connect(self.jobs.note_resumed)
-        self.training.shown.connect(self._show_page)
-        self.training.left.connect(self._show_page)
+        for side in self._sides:
+            side.shown.connect(partial(self._bring_up, side))
+            side.left.connect(self._show_page)
         self.marks.train_requested.connect(self.training.learn_from_marks)
         self.jobs.show_failed.connect(self.filters.show_failed)
         self.welcome.choose_folder.connect(verbs.choose_folder)
@@ -265,7 +273,7 @@ class MainWindow(QMainWindow):
         self._arrange(Arrangement.GALLERY)
 
     def _arrange(self, arrangement: Arrangement) -> None:
-        self.training.leave()
+        self._leave_sides()
         self.maps.arrange(arrangement)
 
     def _show_count(self, shown: int, total: int) -> None:
@@ -275,16 +283,27 @@ class MainWindow(QMainWindow):
         self._is_empty = total == 0 and self.session.browser.place.query is None
         self._show_page()
 
+    def _bring_up(self, shown: PageSide) -> None:
+        self._leave_sides(all_but=shown)
+        self._show_page()
+
+    def _leave_sides(self, all_but: PageSide | None = None) -> bool:
+        shown = [side for side in self._sides if side.is_shown and side is not all_but]
+        for side in shown:
+            side.leave()
+        return bool(shown)
+
     def _show_page(self) -> None:
-        """Shows the gallery, trainings or the first-run page. The docks are about what is in the gallery."""
-        training = self.training.page if self.training.is_shown else None
-        if training is not None and self._pages.indexOf(training) < 0:
-            self._pages.addWidget(training)
-        page = self.welcome if self._is_empty else training or self.maps.area
+        """Shows the gallery, a side or the first-run page. The docks are about what is in the gallery."""
+        beside = next((side.page for side in self._sides if side.is_shown), None)
+        if beside is not None and self._pages.indexOf(beside) < 0:
+            self._pages.addWidget(beside)
+        page = self.welcome if self._is_empty else beside or self.maps.area
         if page is not self._pages.currentWidget():
             self._pages.setCurrentWidget(page)
             page.setFocus()
-        self._train.setChecked(page is training)
+        for side, action in self._sides.items():
+            action.setChecked(page is side.page)
         if page is self.maps.area:
             self.docks.bring_back()
         else:
@@ -310,7 +329,7 @@ class MainWindow(QMainWindow):
 
     def _leave(self) -> None:
         """A lasso that is being drawn comes first."""
-        if not self.training.leave() and not self.maps.abandon_lasso():
+        if not self._leave_sides() and not self.maps.abandon_lasso():
             self.verbs.leave()
 
     # Drops, opening and closing

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,6 +11,7 @@ from PySide6.QtCore import QObject, QPoint, Signal
 from PySide6.QtWidgets import QMainWindow, QWidget
 
 from engine.domain import Collection
+from explorer import operations
 from explorer.session import Session
 from explorer.views.central_area import Arrangement, CentralArea
 from explorer.views.gallery_page import GalleryPage
@@ -154,7 +156,9 @@ class MapSide(QObject):
         session.items_changed.connect(page.forget_items)
         session.bridge.told.connect(mapping.hear)
         mapping.making.wanted.connect(
-            lambda wanted: session.make_map(wanted, lambda why: mapping.could_not_start(wanted, why))
+            lambda wanted: session.begin(
+                partial(operations.make_map, request=wanted), lambda why: mapping.could_not_start(wanted, why)
+            )
         )
         mapping.making.cancel_wanted.connect(session.cancel_job)
         mapping.trouble.connect(session.notice)

@@ -17,11 +17,9 @@ from engine.domain import (
     Facets,
     ItemFilter,
     JobRecord,
-    MapRequest,
     PlaylistTrack,
     Span,
     TagChange,
-    TrainingRequest,
 )
 from engine.events import (
     ItemsImported,
@@ -145,35 +143,30 @@ class Session(QObject):
             )
         )
 
-    # Maps and trainings
+    def begin(self, verb: Callable[..., None], failed: Callable[[str], None]) -> None:
+        """Has a job begun by a verb of ``operations``, after the jobs that were asked for before.
 
-    def make_map(self, request: MapRequest, failed: Callable[[str], None]) -> None:
-        """Makes a map, after the jobs that were asked for before; ``failed`` is told why it did not begin."""
+        ``failed`` is told why it did not begin.
+        """
         self._queue(
-            lambda: operations.make_map(
+            lambda: verb(
                 library=self.library,
                 bridge=self.bridge,
                 tasks=self.tasks,
-                request=request,
                 failed=self._telling(failed),
             )
         )
 
-    def train(self, request: TrainingRequest, failed: Callable[[str], None]) -> None:
-        """Trains an encoder, after the jobs before; ``failed`` is told why it did not begin."""
-        self._queue(
-            lambda: operations.train(
-                library=self.library,
-                bridge=self.bridge,
-                tasks=self.tasks,
-                request=request,
-                failed=self._telling(failed),
-            )
-        )
+    # Items
 
-    def show_only(self, ids: Ids) -> None:
-        """Narrows what is shown to these items; the filter they make can be taken off again."""
+    def show_only(self, ids: Ids, collection: str | None = None) -> None:
+        """Narrows what is shown to these items; the filter they make can be taken off again.
+
+        They lie in the ``collection`` that is named, or else among what is shown.
+        """
         place = self.browser.place
+        if collection not in (None, place.collection):
+            place = Place(collection)
 
         def written() -> Condition:
             first, *others = map(str, ids.tolist())
@@ -266,10 +259,11 @@ class Session(QObject):
 
     def _remember(self, change: TagChange) -> None:
         if change.added or change.removed:
-            self.undo_stack.push(TagCommand(change, self.library, self.tasks, self._tags_changed))
-            self._tags_changed([item_id for item_id, _ in change.added + change.removed])
+            self.undo_stack.push(TagCommand(change, self.library, self.tasks, self.tags_changed))
+            self.tags_changed([item_id for item_id, _ in change.added + change.removed])
 
-    def _tags_changed(self, ids: Sequence[int]) -> None:
+    def tags_changed(self, ids: Sequence[int]) -> None:
+        """Shows what tags items have now."""
         self.browser.model.refresh(ids)
         self.items_changed.emit()
         self.read_facets()

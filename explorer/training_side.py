@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QMainWindow
 
 from engine.domain import Collection
-from explorer import dialogs
-from explorer.history import Place
+from explorer import dialogs, operations
+from explorer.page_side import PageSide
 from explorer.session import Session
 from explorer.training import Trainings
 from explorer.training_request import Goal
@@ -21,45 +21,15 @@ if TYPE_CHECKING:
     from explorer.views.training_page import TrainingPage
 
 
-class TrainingSide(QObject):
+class TrainingSide(PageSide):
     """The page of trainings. They go on, and are listened to, whether or not it is shown."""
 
-    shown = Signal()
-    """The page is there, and wants to be looked at."""
-    left = Signal()
-    """Something else wants to be looked at."""
+    page: TrainingPage | None
 
     def __init__(self, window: QMainWindow, session: Session) -> None:
-        super().__init__(window)
-        self._window = window
-        self._session = session
-        self._place: Place | None = None
+        super().__init__(window, session)
         self.trainings = Trainings(session.library, session.tasks, self)
-        self.page: TrainingPage | None = None
-        self.is_shown = False
         self._connect()
-
-    # What the window calls
-
-    def show(self) -> None:
-        """Shows the page; the first time when what it needs is loaded."""
-        if self.page is None:
-            self._session.tasks.run(_load, lambda _: self._make(), group="training page")
-        else:
-            self._show()
-
-    def leave(self) -> bool:
-        """Shows the page no more; whether it was shown."""
-        was_shown, self.is_shown = self.is_shown, False
-        if was_shown:
-            self.trainings.be_seen(False)
-            self.left.emit()
-        return was_shown
-
-    def toggle(self) -> None:
-        """Shows the page, or what was shown before."""
-        if not self.leave():
-            self.show()
 
     def learn_from_marks(self, collection: str) -> None:
         """Shows the page, ready to train a collection from its marks."""
@@ -70,30 +40,34 @@ class TrainingSide(QObject):
 
     # Making and joining
 
-    def _show(self) -> None:
-        self.is_shown = True
-        self._place = self._session.browser.place
-        self.trainings.be_seen(True)
-        self.shown.emit()
+    def _load(self) -> None:
+        """Its plotting library takes half a second."""
+        # NumPy itself leaves the first of them to the moment when it is needed.
+        import numpy.ma  # noqa: F401
 
-    def _make(self) -> None:
+        import explorer.views.training_page  # noqa: F401
+
+    def _make_page(self) -> TrainingPage:
         from explorer.views.training_page import TrainingPage
 
-        if self.page is None:
-            self.page = TrainingPage(self.trainings)
-            self.page.form.table_wanted.connect(self._ask_for_table)
-        # Making it and showing it both take a while: the window has its turn in between.
-        QTimer.singleShot(0, self._show)
+        page = TrainingPage(self.trainings)
+        page.form.table_wanted.connect(self._ask_for_table)
+        return page
+
+    def _be_seen(self, seen: bool) -> None:
+        self.trainings.be_seen(seen)
 
     def _connect(self) -> None:
         session, trainings, runs = self._session, self.trainings, self.trainings.runs
         session.facets_read.connect(self._know)
         session.items_changed.connect(trainings.items_changed)
-        session.browser.arrived.connect(self._follow)
+        session.browser.arrived.connect(trainings.show_place)
         session.browser.kind_changed.connect(trainings.show_kind)
         session.bridge.told.connect(runs.hear)
         runs.wanted.connect(
-            lambda wanted: session.train(wanted, lambda why: trainings.could_not_start(wanted, why))
+            lambda wanted: session.begin(
+                partial(operations.train, request=wanted), lambda why: trainings.could_not_start(wanted, why)
+            )
         )
         runs.pause_wanted.connect(session.pause_job)
         runs.cancel_wanted.connect(session.cancel_job)
@@ -103,12 +77,6 @@ class TrainingSide(QObject):
 
     def _know(self, _facets: object, collections: Sequence[Collection], _tags: object) -> None:
         self.trainings.know(collections)
-
-    def _follow(self, place: Place) -> None:
-        """Whoever goes to another place wants to look at it."""
-        self.trainings.show_place(place)
-        if self.is_shown and place != self._place:
-            self.leave()
 
     def _ask_for_table(self, goal: Goal) -> None:
         title = "Choose a table of labels" if goal is Goal.LABELS else "Choose a table of captions"
@@ -124,11 +92,3 @@ class TrainingSide(QObject):
             self.trainings.choose(changed)
 
         dialogs.ask_for_table(self._window, title, take)
-
-
-def _load() -> None:
-    """Imports what the page needs, in a thread: its plotting library takes half a second."""
-    # NumPy itself leaves the first of them to the moment when it is needed.
-    import numpy.ma  # noqa: F401
-
-    import explorer.views.training_page  # noqa: F401
