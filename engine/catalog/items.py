@@ -108,6 +108,11 @@ def contents(session: Session, kind: Kind) -> dict[bytes, Path]:
     return {content_hash: from_bytes(path) for content_hash, path in rows if content_hash is not None}
 
 
+def existing(session: Session, wanted: Iterable[int]) -> set[int]:
+    """Those of the ids that an item has."""
+    return set(session.scalars(select(ItemRow.id).where(ItemRow.id.in_(each(wanted)))))
+
+
 def each(wanted: Iterable[int]) -> Select[int]:
     """A sub-select of ids from one JSON parameter: no limit on their number, one plan for all sizes."""
     rows = func.json_each(json.dumps([int(item_id) for item_id in wanted])).table_valued("value")

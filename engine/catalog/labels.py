@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
+from engine.catalog import verdicts
 from engine.catalog.colours import TEXTS
 from engine.catalog.items import each
 from engine.catalog.models import CollectionRow, ItemRow, ItemTagRow, TagRow
@@ -88,24 +90,29 @@ def labels_of(session: Session, ids: Iterable[int], field: str) -> list[Labels]:
     """The labels of each item, none, one or several.
 
     ``folder:N`` gives the path of folders down to level N, as ``animals/birds``, and nothing to an item that
-    lies higher; ``tag`` all tags that people gave; any other of ``FIELDS`` what stands there.
+    lies higher; ``tag`` all tags that people gave; any other of ``FIELDS`` what stands there. Where people
+    said of an item what it is, that alone counts.
 
     Raises:
         InvalidRequestError: there are no labels by that name.
     """
     wanted = [int(item_id) for item_id in ids]
-    if (match := _FOLDER.fullmatch(field)) is not None:
-        found = _folders_of(session, wanted, int(match[1]))
-    elif field == "tag":
-        found = _tags_of(session, wanted)
-    elif field in FIELDS:
-        found = _texts_of(session, wanted, field)
-    else:
-        raise InvalidRequestError(
-            f"'{field}' labels nothing. Name folder:1, folder:2, …, tag, {', '.join(FIELDS)}, or a CSV file "
-            "with the columns path and label."
-        )
+    found = verdicts.corrected(session, field, _standing(session, wanted, field), wanted)
     return [found.get(item_id, ()) for item_id in wanted]
+
+
+def _standing(session: Session, wanted: Sequence[int], field: str) -> dict[int, Labels]:
+    """The labels by folders, tags and metadata alone, whatever people said of them."""
+    if (match := _FOLDER.fullmatch(field)) is not None:
+        return _folders_of(session, wanted, int(match[1]))
+    if field == "tag":
+        return _tags_of(session, wanted)
+    if field in FIELDS:
+        return _texts_of(session, wanted, field)
+    raise InvalidRequestError(
+        f"'{field}' labels nothing. Name folder:1, folder:2, …, tag, {', '.join(FIELDS)}, or a CSV file "
+        "with the columns path and label."
+    )
 
 
 def paths_and_contents(session: Session, collection_id: int) -> ItemFiles:
@@ -137,7 +144,7 @@ def _folder_levels(session: Session, collection_id: int) -> list[_Classes]:
             at_level = sizes.setdefault(level, {})
             name = "/".join(parts[:level])
             at_level[name] = at_level.get(name, 0) + count
-    levels = {level: _at_level(level, named) for level, named in sizes.items()}
+    levels = {level: _at_level(session, collection_id, level, named) for level, named in sizes.items()}
     most = max((classes.usable for classes in levels.values() if classes.tells_apart), default=0)
 
     def fitness(level: int) -> tuple[bool, int, int]:
@@ -148,9 +155,9 @@ def _folder_levels(session: Session, collection_id: int) -> list[_Classes]:
     return [levels[level] for level in sorted(levels, key=fitness)]
 
 
-def _at_level(level: int, sizes: dict[str, int]) -> _Classes:
+def _at_level(session: Session, collection_id: int, level: int, sizes: dict[str, int]) -> _Classes:
     title = "Folders" if level == 1 else f"Folders, {level} levels"
-    return _Classes.of(f"folder:{level}", title, sum(sizes.values()), sizes.values())
+    return _as_told(session, collection_id, f"folder:{level}", title, sizes)
 
 
 def _tags(session: Session, collection_id: int) -> _Classes:
@@ -170,8 +177,28 @@ def _texts(session: Session, collection_id: int, field: str) -> _Classes:
     query = (
         select(column, func.count()).where(*_readable(collection_id), column.is_not(None)).group_by(column)
     )
-    sizes = [count for value, count in session.execute(query) if str(value).strip()]
-    return _Classes.of(field, field.capitalize(), sum(sizes), sizes)
+    sizes: dict[str, int] = {}
+    for value, count in session.execute(query):
+        if text := str(value).strip():
+            sizes[text] = sizes.get(text, 0) + count
+    return _as_told(session, collection_id, field, field.capitalize(), sizes)
+
+
+def _as_told(
+    session: Session, collection_id: int, field: str, title: str, standing: dict[str, int]
+) -> _Classes:
+    """The classes of a field that gives one label to an item, once what people said of items is counted."""
+    sizes, labelled = Counter(standing), sum(standing.values())
+    said = verdicts.told(session, field)
+    if said:
+        query = select(ItemRow.id).where(*_readable(collection_id), ItemRow.id.in_(each(said)))
+        here = session.scalars(query).all()
+        before = _standing(session, here, field)
+        for item_id in here:
+            sizes.subtract(before.get(item_id, ()))
+            sizes.update(said[item_id])
+        labelled += sum(1 for item_id in here if not before.get(item_id))
+    return _Classes.of(field, title, labelled, sizes.values())
 
 
 def _folders_of(session: Session, ids: Sequence[int], level: int) -> dict[int, Labels]:

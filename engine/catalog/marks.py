@@ -10,7 +10,7 @@ from sqlalchemy import Select, delete, func, select, tuple_
 from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.orm import Session, aliased
 
-from engine.catalog.items import each
+from engine.catalog.items import existing
 from engine.catalog.models import ItemRow, MarkRow
 from engine.domain import Mark, MarkChange
 from engine.errors import InvalidRequestError, NotFoundError
@@ -45,7 +45,7 @@ def change(session: Session, pairs: Iterable[Said]) -> MarkChange:
 
 def apply(session: Session, mark_change: MarkChange) -> None:
     """Carries out a change, or one taken back; pairs of which an item is gone are passed over."""
-    there = _existing(session, {item for *pair, _ in mark_change.after for item in pair})
+    there = existing(session, {item for *pair, _ in mark_change.after for item in pair})
     rows = [
         {"item_id": item, "other_id": other, "similar": similar, "made_at": datetime.now(UTC)}
         for item, other, similar in mark_change.after
@@ -94,12 +94,8 @@ def _said_of(session: Session, pairs: Sequence[tuple[int, int]]) -> dict[tuple[i
     return said
 
 
-def _existing(session: Session, ids: set[int]) -> set[int]:
-    return set(session.scalars(select(ItemRow.id).where(ItemRow.id.in_(each(ids)))))
-
-
 def _require_items(session: Session, ids: set[int]) -> None:
-    gone = ids - _existing(session, ids)
+    gone = ids - existing(session, ids)
     if gone:
         raise NotFoundError(f"There is no item {min(gone)} in this library, so it cannot be marked.")
 

@@ -296,6 +296,57 @@ class ClusterRow(Base):
     y: Mapped[float]
 
 
+class ReportRow(Base):
+    """What an evaluation or a review found out about a collection.
+
+    ``body`` is JSON packed by zlib, ``crc`` the CRC-32 of that. Encoder versions are named, not referred to:
+    a report still tells of those that are gone.
+    """
+
+    __tablename__ = "reports"
+    __table_args__ = (
+        Index("ix_reports_collection", "collection_id", "kind", "id"),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    collection_id: Mapped[int] = mapped_column(ForeignKey("collections.id", ondelete="CASCADE"))
+    kind: Mapped[str]
+    encoder: Mapped[str]
+    labels: Mapped[str | None]
+    made_at: Mapped[datetime]
+    summary: Mapped[dict[str, Any]]
+    """What a list of reports shows, without unpacking the body."""
+    crc: Mapped[int]
+    body: Mapped[bytes]
+
+
+class LabelVerdictRow(Base):
+    """What a person said of an item and a label."""
+
+    __tablename__ = "label_verdicts"
+    __table_args__ = (Index("ix_label_verdicts_field", "field"), {"sqlite_with_rowid": False})
+
+    item_id: Mapped[int] = mapped_column(ForeignKey("items.id", ondelete="CASCADE"), primary_key=True)
+    field: Mapped[str] = mapped_column(primary_key=True)
+    label: Mapped[str] = mapped_column(primary_key=True)
+    verdict: Mapped[str]
+
+
+class ApartPairRow(Base):
+    """Two items of which a person said that they are no copies of each other."""
+
+    __tablename__ = "apart_pairs"
+    __table_args__ = (
+        CheckConstraint("item_id < other_id"),
+        Index("ix_apart_pairs_other", "other_id"),
+        {"sqlite_with_rowid": False},
+    )
+
+    item_id: Mapped[int] = mapped_column(ForeignKey("items.id", ondelete="CASCADE"), primary_key=True)
+    other_id: Mapped[int] = mapped_column(ForeignKey("items.id", ondelete="CASCADE"), primary_key=True)
+
+
 class JobRow(Base):
     """A unit of long work: what was asked, how far it came, how it ended."""
 

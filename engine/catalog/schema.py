@@ -11,7 +11,7 @@ from engine.catalog import backup, origin
 from engine.errors import LibraryDamagedError, LibraryTooNewError
 from engine.settings import LibraryPaths
 
-HEAD = "0004"
+HEAD = "0005"
 """Newest revision; a test holds it against Alembic's own scripts."""
 
 _log = logging.getLogger(__name__)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from engine.catalog import captions, labels, marks, tables
+from engine.catalog import captions, labels, marks, tables, verdicts
 from engine.contrastive.methods import Facts
 from engine.domain import Collection
 
@@ -74,8 +74,8 @@ def label_table(
         return {item_id: frozenset(own) for item_id, own in zip(wanted, found, strict=True)}
     files = labels.paths_and_contents(session, collection.id)
     known = dict(zip(files.paths, files.ids.tolist(), strict=True))
-    table = tables.read_labels(Path(label_field), known, collection.roots)
-    return {item_id: frozenset(own) for item_id, own in table.values.items()}
+    given = _table(session, collection, known, label_field)
+    return {item_id: frozenset(own) for item_id, own in given.items()}
 
 
 def lasting(labels_or_captions: str | None) -> str | None:
@@ -86,7 +86,7 @@ def lasting(labels_or_captions: str | None) -> str | None:
         or labels.is_field(labels_or_captions)
     ):
         return labels_or_captions
-    return os.path.abspath(labels_or_captions)  # noqa: PTH100 - links keep their names
+    return _absolute(labels_or_captions)
 
 
 def _labels(
@@ -99,7 +99,17 @@ def _labels(
         label_field = choices[0].field
     if labels.is_field(label_field) or not _names_file(label_field):
         return labels.labels_of(session, known.values(), label_field)
-    return list(tables.read_labels(Path(label_field), known, collection.roots).values.values())
+    return list(_table(session, collection, known, label_field).values())
+
+
+def _table(session: Session, collection: Collection, known: dict[Path, int], path: str) -> dict[int, Labels]:
+    """The labels that a table gives to items, but for those of which people said what they are."""
+    values = tables.read_labels(Path(path), known, collection.roots).values
+    return verdicts.corrected(session, _absolute(path), values, known.values())
+
+
+def _absolute(path: str) -> str:
+    return os.path.abspath(path)  # noqa: PTH100 - links keep their names
 
 
 def _captions(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from engine.catalog import captions, labels, tables
+from engine.catalog import captions, labels, tables, verdicts
 from engine.catalog.catalog import Catalog
 from engine.domain import Collection
 from engine.events import JobLog
@@ -44,7 +44,9 @@ class Describing:
                 return wanted, labels.labels_of(session, ids, wanted)
         table = tables.read_labels(Path(wanted), self._known, self.collection.roots)
         self._remark(table.remarks(), wanted)
-        return wanted, [table.values.get(item_id, ()) for item_id in ids]
+        with self._catalog.read() as session:
+            found = verdicts.corrected(session, wanted, table.values, ids)
+        return wanted, [found.get(item_id, ()) for item_id in ids]
 
     def captions(self, wanted: str | None) -> list[str | None]:
         """The caption of each item.

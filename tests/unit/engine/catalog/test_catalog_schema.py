@@ -15,11 +15,21 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine
 
 import engine.catalog
-from engine.catalog import collections, encoder_versions, maps, marks, schema
+from engine.catalog import (
+    apart,
+    collections,
+    encoder_versions,
+    labels,
+    maps,
+    marks,
+    reports,
+    schema,
+    verdicts,
+)
 from engine.catalog.catalog import Catalog
 from engine.catalog.connection import connect
 from engine.catalog.models import Base
-from engine.domain import Kind
+from engine.domain import Kind, Verdict
 from engine.errors import LibraryDamagedError, LibraryError, LibraryTooNewError
 from engine.settings import LibraryPaths
 
@@ -223,4 +233,37 @@ def test_that_a_catalogue_from_before_training_keeps_its_versions_and_maps(tmp_p
     finally:
         catalog.close()
     assert [_revision(copy) for copy in paths.backups.iterdir()] == ["0003"]
+    assert _revision(paths.catalog) == schema.HEAD
+
+
+def test_that_a_catalogue_from_before_reviews_keeps_its_marks_and_labels(tmp_path: Path) -> None:
+    paths = LibraryPaths(tmp_path / "old")
+    paths.folder.mkdir()
+    engine = connect(paths.catalog)
+    schema.migrate(engine, "0004")
+    engine.dispose()
+    now = "'2026-01-02 03:04:05'"
+    with closing(sqlite3.connect(paths.catalog)) as sql, sql:
+        sql.execute(f"INSERT INTO collections (name, kind, created_at) VALUES ('Old', 'image', {now})")
+        sql.execute("INSERT INTO roots (collection_id, path) VALUES (1, CAST('/old' AS BLOB))")
+        for name in ("1", "2"):
+            sql.execute(
+                "INSERT INTO items (collection_id, root_id, path, name, folder, kind, state, size, mtime_ns, "
+                f"imported_at) VALUES (1, 1, CAST('/old/a/{name}' AS BLOB), '{name}', 'a', 'image', 'ready', "
+                f"1, 1, {now})"
+            )
+        sql.execute(f"INSERT INTO marks (item_id, other_id, similar, made_at) VALUES (1, 2, 1, {now})")
+    catalog = Catalog.open(paths.folder)
+    try:
+        with catalog.write() as session:
+            assert labels.labels_of(session, [1, 2], "folder:1") == [("a",), ("a",)]
+            assert marks.counts(session, 1) == (1, 0)
+            assert apart.of_collection(session, 1) == []
+            assert reports.records(session, "evaluation") == []
+            verdicts.change(session, [(1, "folder:1", "b", Verdict.IS)])
+            assert labels.labels_of(session, [1, 2], "folder:1") == [("b",), ("a",)]
+        assert catalog.problems() == []
+    finally:
+        catalog.close()
+    assert [_revision(copy) for copy in paths.backups.iterdir()] == ["0004"]
     assert _revision(paths.catalog) == schema.HEAD
