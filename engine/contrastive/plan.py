@@ -13,6 +13,8 @@ class Precision(StrEnum):
 
     AUTO = "auto"
     """The quickest that the device is good at: bfloat16, else float16, and float32 on a CPU."""
+    QUICK = "quick"
+    """The same, and bfloat16 on a CPU that multiplies in it: about twice as fast for a large network."""
     FLOAT32 = "float32"
     BFLOAT16 = "bfloat16"
     FLOAT16 = "float16"

@@ -60,7 +60,7 @@ _ADAPTERS: dict[str, Settings] = {
 }
 _FINETUNE: Settings = {
     "epochs": 12,
-    "plan": {"learning_rate": 3e-4, "layer_decay": 0.7, "patience": 5},
+    "plan": {"learning_rate": 3e-4, "layer_decay": 0.7, "patience": 5, "precision": "quick"},
     "head": {"dropout": 0.2},
 }
 """The head has learnt on the stored embeddings; then all does, what is near the input more slowly."""

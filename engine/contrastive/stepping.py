@@ -244,10 +244,18 @@ def _dtype(wanted: Precision, device: torch.device) -> torch.dtype:
             return torch.bfloat16
         case Precision.FLOAT16:
             return torch.float16
-        case Precision.AUTO if device.type == "cuda":
+        case Precision.QUICK if device.type == "cpu" and _multiplies_in_bfloat16():
+            return torch.bfloat16
+        case Precision.AUTO | Precision.QUICK if device.type == "cuda":
             emulated = not torch.cuda.is_bf16_supported(including_emulation=False)
             return torch.float16 if emulated else torch.bfloat16
     return torch.float32
+
+
+def _multiplies_in_bfloat16() -> bool:
+    """Whether the processor does; where it has to be imitated, it is slower than float32."""
+    able = torch.cpu.get_capabilities()
+    return bool(able.get("avx512_bf16") or able.get("amx_bf16"))
 
 
 def _figures(seen: Sequence[LossTerms], weights: Sequence[float], norm: Tensor) -> Figures:

@@ -277,3 +277,24 @@ def test_that_half_precision_trains_too(precision: Precision) -> None:
     plan = Plan(epochs=8, learning_rate=0.01, precision=precision)
     history = trainer_of("supcon", _feed(), plan).fit().history
     assert history[-1].loss < history[0].loss
+
+
+@pytest.mark.parametrize("able", [True, False])
+def test_that_a_processor_computes_in_16_bits_only_where_it_can(
+    able: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(torch.cpu, "get_capabilities", lambda: {"avx512_bf16": able})
+    computed: set[torch.dtype] = set()
+
+    class Telling(nn.Linear):
+        def forward(self, features: torch.Tensor) -> torch.Tensor:
+            found = super().forward(features)
+            computed.add(found.dtype)
+            return found
+
+    body = Telling(8, 8)
+    for precision in (Precision.QUICK, Precision.AUTO):
+        computed.clear()
+        trainer_of("supcon", _feed(), Plan(epochs=1, precision=precision), network=body).fit()
+        expected = torch.bfloat16 if able and precision is Precision.QUICK else torch.float32
+        assert computed == {expected}
