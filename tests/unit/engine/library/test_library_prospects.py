@@ -11,9 +11,11 @@ import pytest
 from shelf import unit
 from workshop import FAMILIES, Workshop
 
-from engine.domain import TrainingDevice, TrainingMethod, TrainingMode, TrainingRequest
+from engine.catalog import collections, verdicts
+from engine.domain import TrainingDevice, TrainingMethod, TrainingMode, TrainingRequest, Verdict
 from engine.encoders import sentence_files
 from engine.errors import EngineError
+from engine.library import learnable
 from engine.library.devices import Gpu
 from engine.library.prospects import Prospect, prospect
 
@@ -79,6 +81,29 @@ def test_that_a_table_labels_what_it_names(workshop: Workshop, tmp_path: Path) -
     table.write_text("path,label\n" + "\n".join([*rows, "gone.jpg,x"]), encoding="utf-8")
     facts = _prospect(workshop, labels=str(table), method=TrainingMethod.SUPCON).facts
     assert (facts.items, facts.labelled, facts.classes, facts.shared_classes) == (24, 8, 2, 2)
+
+
+def test_that_a_persons_word_on_an_item_counts_more_than_its_row_in_a_table(
+    workshop: Workshop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table = tmp_path / "labels.csv"
+    rows = [f"{FAMILIES[0]}/{number}.jpg,birds" for number in range(3)]
+    table.write_text("path,label\n" + "\n".join(rows), encoding="utf-8")
+    first, second, third, fourth, *_ = workshop.ids
+    said = [
+        (first, "fish"),
+        (fourth, "fish"),
+        (workshop.shelf.put("o.jpg", unit(1, 1), collection="Other"), "fish"),
+    ]
+    with workshop.shelf.catalog.write() as session:
+        verdicts.change(session, [(item, str(table), label, Verdict.IS) for item, label in said])
+    monkeypatch.chdir(tmp_path)
+    facts = _prospect(workshop, labels="labels.csv", method=TrainingMethod.SUPCON).facts
+    assert (facts.labelled, facts.classes, facts.shared_classes) == (4, 2, 2)
+    with workshop.shelf.catalog.read() as session:
+        pictures = collections.get(session, "Pictures")
+        found = learnable.label_table(session, pictures, workshop.ids, "labels.csv")
+    assert found == {first: {"fish"}, second: {"birds"}, third: {"birds"}, fourth: {"fish"}}
 
 
 def test_that_captions_come_from_folders_where_nobody_names_others(

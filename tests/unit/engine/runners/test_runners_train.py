@@ -11,19 +11,23 @@ from typing import Any
 import numpy as np
 import pytest
 from classroom import BASE, COUNT, FAMILIES, Classroom, imported, replaced
+from importing import Outbox
 from numpy.typing import NDArray
 
-from engine.catalog import collections, embeddings, encoder_versions, marks
+from engine.catalog import collections, embeddings, encoder_versions, marks, verdicts
 from engine.catalog.catalog import Catalog
 from engine.contrastive import course
 from engine.contrastive.failures import CollapsedError
-from engine.domain import EncoderState
+from engine.domain import EncoderState, Verdict
 from engine.encoders import trained
 from engine.encoders.sentence import SentenceEncoder
 from engine.encoders.trained_encoder import TrainedTextEncoder
 from engine.errors import EncoderError, InvalidRequestError
 from engine.events import JobEvent, JobLog, Progress, TrainingBegan, TrainingEpochEnded, TrainingStepped
-from engine.jobs.context import JobCancelledError, StopWish
+from engine.jobs.context import JobCancelledError, JobContext, StopWish
+from engine.runners.training.bases import Base
+from engine.runners.training.described import Describing
+from engine.runners.training.offered import offered_by
 from engine.runners.training.version import Making
 
 FAST = {"plan.learning_rate": 3e-2}
@@ -360,6 +364,23 @@ def test_that_a_table_of_labels_is_learnt_from_and_handed_on_without_its_place(
     assert report["labels"] == str(table)
     kept = trained.read_parts(report["encoder"], room.catalog.paths.encoders)[0]
     assert kept.report["labels"] == "kinds.csv"
+
+
+def test_that_a_persons_word_on_labels_is_learnt_from(room: Classroom, tmp_path: Path) -> None:
+    table = tmp_path / "kinds.csv"
+    rows = [f"{path},{path.parent.name}" for path in room.files()]
+    table.write_text("\n".join(["path,label", *rows, ""]))
+    with room.catalog.read() as session:
+        collection = collections.get(session, "Pictures")
+    offered = offered_by(collection, Base(room.versions()[BASE], room.encoder), room.catalog)
+    with room.catalog.write() as session:
+        said = [(int(offered.ids[0]), field, "yew", Verdict.IS) for field in ("folder:1", str(table))]
+        verdicts.change(session, said)
+    describing = Describing(collection, offered, JobContext(1, room.catalog, Outbox(), StopWish()))
+    for field in ("folder:1", str(table)):
+        chosen, found = describing.labels(field)
+        assert chosen == field
+        assert found == [("yew",), *((path.parent.name,) for path in offered.paths[1:])]
 
 
 def test_that_a_collapse_leaves_what_was_kept_and_no_candidate(
