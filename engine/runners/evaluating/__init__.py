@@ -1,0 +1,1 @@
+"""What an evaluation needs of the catalogue, of files and of encoders."""
