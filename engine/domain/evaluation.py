@@ -178,6 +178,8 @@ class EvaluationRecord:
     made_at: datetime
     figures: Mapping[str, Figures]
     """Of each version what a list shows: ``map``, ``knn_accuracy``, ``ari``, …"""
+    held_out: bool = False
+    """Whether only items asked that no training has learnt from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,3 +189,5 @@ class Evaluation:
     record: EvaluationRecord
     encoders: tuple[EncoderEvaluation, ...]
     comparisons: tuple[EncoderComparison, ...]
+    remarks: tuple[str, ...] = ()
+    """What a person should know who reads the figures, in sentences."""

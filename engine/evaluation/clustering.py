@@ -20,6 +20,10 @@ _MOST_WHOLE = 20_000
 """Beyond, k-means looks at a part at a time."""
 _STARTS = 4
 
+MOST_BY_DENSITY = 5000
+"""HDBSCAN compares all pairs at once: 200 MB of distances."""
+FEWEST_OF_A_CLUSTER = 5
+
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
@@ -72,6 +76,16 @@ def kmeans(vectors: Vectors, clusters: int, seed: int = 0) -> Codes:
     method = KMeans if len(vectors) <= _MOST_WHOLE else MiniBatchKMeans
     found = method(max(1, min(clusters, different)), n_init=_STARTS, random_state=seed).fit_predict(vectors)
     return np.asarray(found, np.int64)
+
+
+def hdbscan(vectors: Vectors) -> Codes:
+    """(n,) codes from 0 by HDBSCAN of ``vectors`` (n, d), -1 for what is in none; n is 5,000 at most."""
+    from sklearn.cluster import HDBSCAN
+
+    if len(vectors) < 2 * FEWEST_OF_A_CLUSTER:
+        return np.full(len(vectors), -1, np.int64)
+    method = HDBSCAN(min_cluster_size=FEWEST_OF_A_CLUSTER, algorithm="brute", copy=True)
+    return np.asarray(method.fit_predict(vectors), np.int64)
 
 
 def agreement(codes: Codes, labels: Labels) -> Agreement:

@@ -15,7 +15,7 @@ from engine.evaluation.labels import Rows
 Values = npt.NDArray[np.float64]
 
 RANKED = ("map", "mrr", "ndcg", "r_precision")
-_AT_K = ("precision", "recall", "f1", "hit_rate")
+_AT_K = ("precision", "recall", "f1", "hit_rate", "ndcg")
 
 
 def names(ks: Sequence[int]) -> tuple[str, ...]:
@@ -36,6 +36,7 @@ def of_queries(ranks: Sequence[Rows], ks: Sequence[int]) -> Values:
     - ``recall_at_k``: how many of the R are among the first k, over R.
     - ``f1_at_k``: harmonic mean of the two.
     - ``hit_rate_at_k``: whether any is among the first k; what papers on metric learning call Recall@k.
+    - ``ndcg_at_k``: Σ 1 / log2(1 + rank) over the first k, over the most that k or R hits can make.
     """
     if not len(ranks):
         return np.empty((0, len(names(ks))))
@@ -48,14 +49,17 @@ def of_queries(ranks: Sequence[Rows], ks: Sequence[int]) -> Values:
         return np.add.reduceat(weights, starts)
 
     found = np.arange(len(flat)) - starts[owners] + 1
-    gains = 1 / np.log2(2 + np.arange(totals.max()))
+    gains = 1 / np.log2(flat + 2)
+    best = np.cumsum(1 / np.log2(2 + np.arange(totals.max())))
     columns = [
         summed(found / (flat + 1)) / totals,
         1 / (flat[starts] + 1),
-        summed(1 / np.log2(flat + 2)) / np.cumsum(gains)[totals - 1],
+        summed(gains) / best[totals - 1],
         summed((flat < totals[owners]).astype(np.float64)) / totals,
     ]
     for k in ks:
-        hits = summed((flat < k).astype(np.float64))
+        near = flat < k
+        hits = summed(near.astype(np.float64))
         columns += [hits / k, hits / totals, 2 * hits / (k + totals), (hits > 0).astype(np.float64)]
+        columns.append(summed(gains * near) / best[np.minimum(totals, k) - 1])
     return np.stack(columns, axis=1)

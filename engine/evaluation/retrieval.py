@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.evaluation import figures
+from engine.evaluation import curves, figures
 from engine.evaluation.chunks import Tell, in_chunks
 from engine.evaluation.figures import Values
 from engine.evaluation.labels import Codes, Labels, Rows
@@ -55,6 +55,8 @@ class Retrieval:
     """Queries left out because they have no label."""
     unmatched: int
     """Queries left out because nothing else in the gallery has their label."""
+    precisions: Values
+    """(p,) mean over all queries of the precision at each of :func:`curves.recalls`; empty without any."""
 
     def overall(self) -> dict[str, float | None]:
         """The mean over all queries of each measure; None where there is no query."""
@@ -110,7 +112,8 @@ def retrieval(
     measures = (*figures.names(ks), *VOTED)
     values = np.concatenate([np.empty((0, len(measures))), *(part[0] for part in parts)])
     foretold = np.concatenate([np.empty((0, 2), np.int64), *(part[1] for part in parts)])
-    return Retrieval(measures, values, asked.ids, asked.labels, foretold, unlabelled, unmatched)
+    precisions = np.sum([part[2] for part in parts], axis=0) / len(own) if parts else np.empty(0)
+    return Retrieval(measures, values, asked.ids, asked.labels, foretold, unlabelled, unmatched, precisions)
 
 
 class _Contest:
@@ -124,8 +127,8 @@ class _Contest:
         self._members = offered.labels.members()
         self._ks, self._voting = ks, voting
 
-    def answer(self, part: slice) -> tuple[Values, Codes]:
-        """(m, measures) and (m, 2) what is foretold, of a slice of the queries."""
+    def answer(self, part: slice) -> tuple[Values, Codes, Values]:
+        """Of a slice of the queries (m, measures), (m, 2) what is foretold, and (p,) sums of precisions."""
         scores = self._gallery.scores(self._asked.vectors[part])
         rows = range(part.start, part.stop)
         found = [
@@ -134,8 +137,9 @@ class _Contest:
         ]
         foretold = self._foretold([one.nearest for one in found], scores)
         right = [np.isin(two, self._asked.labels.of(row)) for row, two in zip(rows, foretold, strict=True)]
-        measured = figures.of_queries([one.ranks for one in found], self._ks)
-        return np.concatenate([measured, np.array(right, np.float64)], axis=1), foretold
+        ranks = [one.ranks for one in found]
+        measured = np.concatenate([figures.of_queries(ranks, self._ks), np.array(right, np.float64)], axis=1)
+        return measured, foretold, curves.interpolated(ranks).sum(axis=0)
 
     def _relevant(self, row: int) -> Rows:
         """Rows of the gallery that share a label with a query."""

@@ -85,4 +85,6 @@ def measure(relevant: list[bool], ks: tuple[int, ...]) -> dict[str, float]:
         figures[f"precision_at_{k}"], figures[f"recall_at_{k}"] = precision, recall
         figures[f"f1_at_{k}"] = 2 * precision * recall / (precision + recall) if hits else 0.0
         figures[f"hit_rate_at_{k}"] = float(hits > 0)
+        best = sum(1 / log2(r + 2) for r in range(min(k, total)))
+        figures[f"ndcg_at_{k}"] = sum(1 / log2(rank + 1) for rank in ranks if rank <= k) / best
     return figures

@@ -90,6 +90,7 @@ def test_that_average_precision_and_ndcg_are_those_of_scikit_learn(seed: int) ->
         assert figures["map"] == pytest.approx(metrics.average_precision_score(relevant, scores))
         if len(others) > 1:
             assert figures["ndcg"] == pytest.approx(metrics.ndcg_score([relevant], [scores]))
+            assert figures["ndcg_at_10"] == pytest.approx(metrics.ndcg_score([relevant], [scores], k=10))
         near = np.zeros(len(others), bool)
         near[np.argsort(-scores)[:5]] = True
         if len(others) >= 5:
