@@ -17,7 +17,7 @@ from engine.contrastive.plan import Plan
 from engine.contrastive.specification import HeadSettings, HeadStart, Specification
 from engine.contrastive.views import presets
 from engine.contrastive.views.recorded import record_of, settings_of
-from engine.contrastive.views.settings import FeatureSettings
+from engine.contrastive.views.settings import FeatureSettings, ViewSettings
 from engine.domain import Kind
 from engine.encoders import registry
 from engine.errors import InvalidRequestError
@@ -84,8 +84,8 @@ def specification(
     Args:
         given: What is not to be as usual: fields of a ``Specification`` by their names (``base``, ``epochs``,
             ``batch_size``, ``seed``, ``teacher``, ``device``, …), and settings of its parts with a dot, as
-            in ``plan.learning_rate``, ``objective.temperature``, ``head.dimension``, ``views.pictures``.
-            What is None is as usual.
+            in ``plan.learning_rate``, ``objective.temperature``, ``head.dimension``, ``views.pictures``; or
+            one of all views of the kind, as in ``views.blur``. What is None is as usual.
 
     Raises:
         InvalidRequestError: there is no such method or setting, or a value makes no sense.
@@ -96,7 +96,7 @@ def specification(
     parts: dict[str, Settings] = {name: dict(wanted.pop(name, {})) for name in _PARTS}
     for name, value in (given or {}).items():
         if value is not None:
-            _give(wanted, parts, name, value)
+            _give(wanted, parts, name, value, kind)
     usual = {name: wanted.pop(name) for name in ("epochs", "seed") if name in wanted}
     parts["plan"] = usual | parts["plan"]
     usual_base = default_base(mode, kind)
@@ -141,9 +141,12 @@ def _adapter_batch(facts: Facts) -> int:
     return min(max(round(TRAINED_SHARE * facts.items) // LEAST_STEPS, FEWEST_AT_ONCE), MOST_AT_ONCE)
 
 
-def _give(wanted: Settings, parts: dict[str, Settings], name: str, value: Any) -> None:
+def _give(wanted: Settings, parts: dict[str, Settings], name: str, value: Any, kind: Kind) -> None:
     part, dot, setting = name.partition(".")
-    if dot and part in parts:
+    if part == "views" and (named := [each for each in _SEEN[kind] if setting in _STRENGTHS[each]]):
+        changed = {each: [{**view, setting: value} for view in parts[part][each]] for each in named}
+        parts[part] = parts[part] | changed
+    elif dot and part in parts:
         parts[part][setting] = value
     elif not dot and name in _OWN:
         wanted[name] = value
@@ -152,5 +155,8 @@ def _give(wanted: Settings, parts: dict[str, Settings], name: str, value: Any) -
         raise InvalidRequestError(f"A training has no setting “{name}”; it has {known}.")
 
 
+_SEEN = {Kind.IMAGE: ("pictures", "features"), Kind.MUSIC: ("music", "features")}
+"""Which settings of views count for a kind."""
+_STRENGTHS = {each.name: frozenset(record_of(ViewSettings())[each.name][0]) for each in fields(ViewSettings)}
 _DECIDED = {"method", "mode", "kind", *_PARTS}
 _OWN = {each.name for each in fields(Specification)} - _DECIDED | {"epochs", "seed"}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
@@ -20,78 +20,11 @@ from PySide6.QtWidgets import (
 from engine.domain import TrainingOffer
 from explorer.theme import give_role
 from explorer.training_request import Details
+from explorer.views.training_numbers import AS_USUAL, FIELDS, NUMBERS, Number
 from explorer.views.training_wording import DEVICES, METHODS, MODES, PROMOTIONS, Words
 
-AS_USUAL = "As usual"
-"""What a number says that is left to the program."""
 TEXT_MARGIN = 6
 """Beside the numbers in their boxes; the style sheet cannot set it."""
-
-
-class Number(NamedTuple):
-    """A number that can be set; 0 leaves it to the program."""
-
-    key: str
-    """Field of ``Details``, or a name in its ``settings``."""
-    name: str
-    tip: str
-    most: float
-    step: float
-    decimals: int = 0
-
-
-NUMBERS = (
-    Number("epochs", "Epochs", "How often all items are gone through", 10_000, 5),
-    Number(
-        "batch_size",
-        "Batch size",
-        "Items of a step; an item is told apart from those of its own batch. As usual: as many as fit",
-        65_536,
-        32,
-    ),
-    Number(
-        "held_out",
-        "Held out",
-        "Share of the items that are not trained on, to measure with; 0.2 as usual",
-        0.9,
-        0.05,
-        2,
-    ),
-    Number(
-        "plan.learning_rate",
-        "Learning rate",
-        "How large the steps are; 0.001 is a good start",
-        1.0,
-        0.0005,
-        5,
-    ),
-    Number(
-        "objective.temperature",
-        "Temperature",
-        "Lower looks more at the hardest items, higher at all of them; 0.1 is a good start",
-        10.0,
-        0.05,
-        3,
-    ),
-    Number("head.dimension", "Dimensions", "Length of the new embeddings; 256 as usual", 4096, 64),
-    Number(
-        "head.dropout",
-        "Dropout",
-        "Share of the features left out in a step, so that few items suffice",
-        0.95,
-        0.05,
-        2,
-    ),
-    Number(
-        "crops",
-        "Changed copies",
-        "So many changed copies of each picture are looked at before a small head learns without labels",
-        64,
-        2,
-    ),
-)
-FIELDS = ("epochs", "batch_size")
-"""Numbers that are fields of ``Details``, not settings."""
 
 
 class TrainingDetails(QWidget):
@@ -111,6 +44,7 @@ class TrainingDetails(QWidget):
         self.promote = _combo("Use it", PROMOTIONS)
         self.seed = QSpinBox(maximum=2_000_000_000)
         self.boxes = {number.key: _box(number) for number in NUMBERS}
+        self.form = QFormLayout()
         self._is_showing = False
         self._lay_out()
         for combo in (self.method, self.mode, self.encoder, self.teacher, self.device, self.promote):
@@ -121,7 +55,7 @@ class TrainingDetails(QWidget):
         self.show_choices((), None, Details())
 
     def _lay_out(self) -> None:
-        form = QFormLayout()
+        form = self.form
         form.setHorizontalSpacing(16)
         form.setVerticalSpacing(6)
         form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
@@ -154,8 +88,11 @@ class TrainingDetails(QWidget):
         ):
             combo.setCurrentIndex(combo.findData(value))
         given: Mapping[str, Any] = {name: getattr(details, name) for name in FIELDS} | dict(details.settings)
-        for key, box in self.boxes.items():
-            box.setValue(given.get(key) or 0)
+        for number in NUMBERS:
+            box = self.boxes[number.key]
+            value = number.shown(given.get(number.key))
+            box.setValue(box.minimum() if value is None else value)
+            self.form.setRowVisible(box, number.suits(offer))
         self.seed.setValue(details.seed)
         self.line.setText(METHODS[details.method].line)
         self._is_showing = False
@@ -163,16 +100,17 @@ class TrainingDetails(QWidget):
     @property
     def details(self) -> Details:
         """What is chosen."""
-        given = {key: box.value() for key, box in self.boxes.items() if box.value()}
-        whole = {number.key for number in NUMBERS if not number.decimals}
-        numbers = {key: int(value) if key in whole else value for key, value in given.items()}
+        boxes = [(number, self.boxes[number.key]) for number in NUMBERS]
+        numbers = {
+            number.key: number.setting(box.value()) for number, box in boxes if box.value() > box.minimum()
+        }
         return Details(
             method=self.method.currentData(),
             mode=self.mode.currentData(),
             encoder=self.encoder.currentData(),
             teacher=self.teacher.currentData(),
-            epochs=_whole(numbers.pop("epochs", None)),
-            batch_size=_whole(numbers.pop("batch_size", None)),
+            epochs=numbers.pop("epochs", None),
+            batch_size=numbers.pop("batch_size", None),
             device=self.device.currentData(),
             seed=self.seed.value(),
             promote=self.promote.currentData(),
@@ -183,10 +121,6 @@ class TrainingDetails(QWidget):
         if not self._is_showing:
             self.line.setText(METHODS[self.method.currentData()].line)
             self.changed.emit()
-
-
-def _whole(number: float | None) -> int | None:
-    return int(number) if number is not None else None
 
 
 def _add(form: QFormLayout, name: str, field: QWidget, tip: str) -> None:
@@ -218,7 +152,7 @@ def _fill(combo: QComboBox, none: str, names: Sequence[str], chosen: str | None)
 def _box(number: Number) -> QDoubleSpinBox:
     box = QDoubleSpinBox()
     box.setDecimals(number.decimals)
-    box.setRange(0, number.most)
+    box.setRange(number.as_usual, number.most)
     box.setSingleStep(number.step)
     box.setSpecialValueText(AS_USUAL)
     box.setKeyboardTracking(False)

@@ -198,3 +198,22 @@ def test_that_without_a_collection_nothing_can_be_begun(qtbot: QtBot, tasks: Tas
     qtbot.addWidget(form)
     assert not form.start.isEnabled()
     assert not form.goals.isEnabled()
+
+
+def test_that_the_strengths_of_views_are_those_of_the_kind(form: TrainingForm) -> None:
+    details = details_of(form)
+    shown = {key for key, box in details.boxes.items() if not box.isHidden()}
+    assert {"views.blur", "views.scale", "epochs"} <= shown
+    assert not {"views.pitch", "views.reverb"} & shown
+
+
+def test_that_a_strength_may_be_nothing_at_all(qtbot: QtBot, tasks: Tasks, form: TrainingForm) -> None:
+    details = details_of(form)
+    assert details.boxes["views.blur"].text() == "As usual"
+    details.boxes["views.blur"].setValue(0)
+    details.boxes["views.scale"].setValue(0.4)
+    settle(qtbot, tasks)
+    assert dict(form._trainings.wish.details.settings) == {"views.blur": 0.0, "views.scale": [0.4, 1.0]}
+    details.show_choices((), form._trainings.offer, form._trainings.wish.details)
+    assert details.boxes["views.scale"].value() == 0.4
+    assert details.boxes["views.blur"].text() == "0.00"

@@ -99,3 +99,20 @@ def test_that_a_processor_fine_tunes_the_usual_encoder_on_smaller_pictures() -> 
     assert side() == recipes.SMALLER_SIDE
     assert side(side=160) == 160
     assert [side(gpu=True), side(Kind.MUSIC), side(base="hub:some/other")] == [None] * 3
+
+
+def test_that_one_strength_of_all_views_can_be_given() -> None:
+    given = {"views.blur": 0.7, "views.scale": [0.3, 0.9], "views.dropout": 0.2}
+    views = recipes.specification("byol", Mode.SCRATCH, Kind.IMAGE, FACTS, gpu=False, given=given).views
+    assert {(view.blur, view.scale) for view in views.pictures} == {(0.7, (0.3, 0.9))}
+    assert [view.solarise for view in views.pictures] == [0.0, 0.2]
+    assert views.features[0].dropout == 0.2
+    heard = recipes.specification(
+        "simclr", Mode.ADAPTER, Kind.MUSIC, FACTS, False, {"views.noise": 0.5}
+    ).views
+    assert (heard.music[0].noise, heard.features[0].noise) == (0.5, 0.5)
+
+
+def test_that_a_strength_of_the_other_kind_is_refused() -> None:
+    with pytest.raises(InvalidRequestError, match="views"):
+        recipes.specification("simclr", Mode.SCRATCH, Kind.MUSIC, FACTS, False, {"views.hue": 0.1})
