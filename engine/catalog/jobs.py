@@ -78,6 +78,16 @@ def spec_of(session: Session, job_id: int) -> tuple[str, dict[str, Any]]:
     return row.kind, row.spec
 
 
+def result_of(session: Session, job_id: int) -> dict[str, Any] | None:
+    """What a job gave, or had given when it was stopped; None where there is nothing."""
+    return session.scalar(select(JobRow.result).where(JobRow.id == job_id))
+
+
+def set_spec(session: Session, job_id: int, spec: dict[str, Any]) -> None:
+    """Writes down another spec, for a job that is not to be started again as it was."""
+    session.execute(update(JobRow).where(JobRow.id == job_id).values(spec=spec))
+
+
 def _record(row: JobRow) -> JobRecord:
     return JobRecord(
         row.id,

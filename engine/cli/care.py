@@ -13,7 +13,7 @@ from engine.cli.progress import follow, make_searchable
 from engine.domain import Finding
 from engine.errors import LibraryDamagedError, LibraryError
 
-SERIOUS = {"catalogue", "vectors", "index", "thumbnails"}
+SERIOUS = {"catalogue", "encoders", "vectors", "index", "thumbnails"}
 """Parts whose unmended faults make a check fail; files come and go by their owner's will."""
 
 
@@ -59,7 +59,7 @@ def check(
     repair: Annotated[bool, typer.Option("--repair", help="Mend what can be mended.")] = False,
     json: Json = False,
 ) -> None:
-    """See whether catalogue, vectors, index, thumbnails and files agree.
+    """See whether catalogue, encoders, vectors, index, thumbnails and files agree.
 
     With --repair a damaged catalogue is replaced by its last backup (and kept aside), damaged vectors and
     missing thumbnails are made again, indexes are rebuilt and items whose files are gone are marked.
@@ -94,7 +94,7 @@ def _check(context: typer.Context, repair: bool) -> list[Finding]:
 def _print(findings: list[Finding]) -> None:
     console = out()
     if not findings:
-        console.print("Everything agrees: catalogue, vectors, index, thumbnails and files.")
+        console.print("Everything agrees: catalogue, encoders, vectors, index, thumbnails and files.")
     for finding in findings:
         mark = "[green]mended[/]" if finding.repaired else "[yellow]found[/]"
         advice = f" [dim]{printable(finding.advice)}[/]" if finding.advice else ""

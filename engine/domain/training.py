@@ -172,6 +172,26 @@ class Comparison:
 
 
 @dataclass(frozen=True, slots=True)
+class TrainingHistory:
+    """How a training went as far as it came, whether or not anything came of it."""
+
+    method: str
+    mode: str
+    device: str
+    reason: str
+    """Why these were chosen; empty where a person chose."""
+    epochs: int
+    """So many there were to be; or had been, where nothing else is known."""
+    items: int
+    """Items that are trained on."""
+    held_out: int
+    baseline: Mapping[str, Any]
+    """Figures of the frozen encoder."""
+    records: tuple[Mapping[str, Any], ...]
+    """The epochs, each as ``TrainingEpochEnded`` tells it."""
+
+
+@dataclass(frozen=True, slots=True)
 class VersionDetail:
     """All that is known of an encoder version that was trained here or taken in; paths are never in it."""
 

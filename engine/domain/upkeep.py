@@ -41,7 +41,7 @@ class JobRecord:
 class Finding:
     """Something a check of the library found, and whether it was mended."""
 
-    part: Literal["catalogue", "vectors", "index", "maps", "thumbnails", "files"]
+    part: Literal["catalogue", "encoders", "vectors", "index", "maps", "thumbnails", "files"]
     problem: str
     repaired: bool = False
     advice: str | None = None

@@ -12,9 +12,10 @@ import numpy as np
 from engine.catalog import backup, collections, embeddings, intake, items, maps, segments
 from engine.catalog.catalog import Catalog
 from engine.domain import EncoderVersion, Finding, ItemState, Kind
-from engine.errors import DecodeError, LibraryDamagedError
+from engine.errors import DecodeError, JobError, LibraryDamagedError
 from engine.index.owner import VectorIndex
 from engine.jobs.lock import job_lock
+from engine.library.encoder_check import encoder_findings
 from engine.media.drawings import ThumbnailStore, WaveformStore
 from engine.media.pictures import decode_picture, encode_thumbnail
 from engine.media.scan import root_state
@@ -49,7 +50,15 @@ class Checker:
                 f"The catalogue {self.catalog.paths.catalog} is damaged ({broken[0]}). 'check --repair' "
                 "restores its last backup."
             )
-        return [*self._files(), *self._vectors(), *self._indexes(), *self._maps(), *self._drawings()]
+        encoders = encoder_findings(self.catalog.paths, self.versions)
+        return [
+            *self._files(),
+            *encoders,
+            *self._vectors(),
+            *self._indexes(),
+            *self._maps(),
+            *self._drawings(),
+        ]
 
     def _files(self) -> list[Finding]:
         """Items whose file is not where the catalogue says."""
@@ -127,11 +136,14 @@ class Checker:
             version = sources[collection.encoder]
             computable = not version.source.startswith("file:")
             left = count
+            advice = "Import the folder again." if computable else "Import the vectors again."
             if self.repair and computable:
-                self.embed(collection.name, version.source)
+                try:
+                    self.embed(collection.name, version.source)
+                except JobError as error:
+                    advice = str(error)
                 with self.catalog.read() as session:
                     left = len(embeddings.items_without(session, version.id, collection.id))
-            advice = "Import the folder again." if computable else "Import the vectors again."
             problem = f"{count} items of '{collection.name}' have no vector under '{version.name}'"
             findings.append(Finding("vectors", problem, not left, advice if left else None))
         return findings

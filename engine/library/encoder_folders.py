@@ -60,7 +60,8 @@ def export_encoder(catalog: Catalog, version: str, folder: Path) -> dict[str, st
 def import_encoder(catalog: Catalog, folder: Path) -> EncoderVersion:
     """Takes in the version that was exported to ``folder``, as a candidate; one that is here already stays.
 
-    One whose weights are gone or damaged here gets them back.
+    One whose weights are gone or damaged here gets them back. The folder may be among those of this library,
+    as after a backup of the catalogue was restored that does not know it.
 
     Raises:
         EncoderError: the folder holds no sound encoder.
@@ -77,7 +78,7 @@ def import_encoder(catalog: Catalog, folder: Path) -> EncoderVersion:
         target = paths.trained / description.name
         if known is not None:
             _check_same(known, folder_of(paths, known.source), folder)
-        elif target.exists():
+        elif target.exists() and not target.samefile(folder):
             trained_files.remove(target)  # left by a kill, of a version that is not in the catalogue
         if not _is_whole(target):
             trained_files.remove(target)

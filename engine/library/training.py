@@ -23,6 +23,7 @@ from engine.domain import (
     Promotion,
     TrainingDevice,
     TrainingEstimate,
+    TrainingHistory,
     TrainingMethod,
     TrainingMode,
     TrainingOffer,
@@ -35,12 +36,14 @@ from engine.jobs.handle import JobHandle
 from engine.library import (
     comparing,
     devices,
+    earlier_trainings,
     encoder_folders,
     learnable,
     prospects,
     training_estimate,
     training_offer,
 )
+from engine.library.earlier_trainings import RUN
 from engine.library.trained_versions import Follow, TrainedVersions, until_done
 
 if TYPE_CHECKING:
@@ -49,7 +52,7 @@ if TYPE_CHECKING:
     from engine.library.library import OnEvent
     from engine.library.maps import Start
 
-JOB = "train"
+JOB = earlier_trainings.JOB
 _CHOICES: dict[str, type[StrEnum]] = {
     "method": TrainingMethod,
     "mode": TrainingMode,
@@ -109,7 +112,7 @@ class Training:
         """
         with self._catalog.read() as session:
             prospect = prospects.prospect(session, request, devices.gpu())
-        spec = {**asdict(request), "settings": dict(request.settings), "run": _new_run()}
+        spec = {**asdict(request), "settings": dict(request.settings), RUN: _new_run()}
         for name in ("labels", "captions"):
             spec[name] = learnable.lasting(spec[name])
         description = f"Train {request.collection} by {prospect.method.title}"
@@ -128,8 +131,13 @@ class Training:
                 raise InvalidRequestError(
                     f"Job {job_id} is no training. 'jobs --resume {job_id}' starts it again."
                 )
+            if spec[RUN] is None:
+                raise InvalidRequestError(
+                    f"The training of job {job_id} was removed, so there is nothing to go on with. Start it "
+                    "anew."
+                )
             for record in jobs.all_jobs(session):
-                if record.kind == JOB and jobs.spec_of(session, record.id)[1].get("run") == spec.get("run"):
+                if record.kind == JOB and jobs.spec_of(session, record.id)[1].get(RUN) == spec[RUN]:
                     _check_unfinished(job_id, record.id, record.state)
         return self._start(JOB, f"Go on with training {spec['collection']}", spec, on_event)
 
@@ -141,24 +149,34 @@ class Training:
             InvalidRequestError: it is no training.
         """
         with self._catalog.read() as session:
-            kind, spec = jobs.spec_of(session, job_id)
-        if kind != JOB:
-            raise InvalidRequestError(f"Job {job_id} is no training.")
-        return request_from(spec)
+            return request_from(earlier_trainings.spec_of(session, job_id))
 
     def runs(self) -> list[tuple[JobRecord, TrainingRequest]]:
         """The trainings there were, the newest first, and what each was asked for.
 
-        One that was gone on with is told once, by the last of its jobs.
+        One that was gone on with is told once, by the last of its jobs; one that was removed is not told.
         """
-        found, told = [], set()
+        found, told = [], {None}
         with self._catalog.read() as session:
             for record in jobs.all_jobs(session):
                 spec = jobs.spec_of(session, record.id)[1] if record.kind == JOB else {}
-                if record.kind == JOB and spec["run"] not in told:
-                    told.add(spec["run"])
+                if record.kind == JOB and spec[RUN] not in told:
+                    told.add(spec[RUN])
                     found.append((record, request_from(spec)))
         return found
+
+    def history(self, job_id: int) -> TrainingHistory | None:
+        """How a training went, epoch by epoch, however it ended; None where nothing is kept of it.
+
+        Raises:
+            NotFoundError: there is no such job.
+            InvalidRequestError: it is no training.
+        """
+        return earlier_trainings.history_of(self._catalog, job_id)
+
+    def remove(self, job_id: int) -> None:
+        """Forgets a training that is over, with all it goes on from; see ``earlier_trainings.forget``."""
+        earlier_trainings.forget(self._catalog, job_id)
 
     # After
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from engine.contrastive.run_folder import RunFolder
 from engine.encoders.registry import wait_without_spinning
 from engine.jobs.context import JobCancelledError, JobContext
-from engine.runners.training.run_folder import RunFolder
 
 
 def run(spec: dict[str, Any], context: JobContext) -> dict[str, Any]:

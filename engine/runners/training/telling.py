@@ -11,6 +11,7 @@ from engine.contrastive.candidate import epoch_record
 from engine.contrastive.embedding import Embed
 from engine.contrastive.hooks import SCORE, Hooks
 from engine.contrastive.records import EpochRecord, StepRecord
+from engine.contrastive.run_folder import RunFolder
 from engine.events import TrainingEpochEnded, TrainingStepped
 from engine.jobs.context import JobContext
 from engine.runners.training.contest import Contest
@@ -24,11 +25,13 @@ DECIDING = ("map", "text_map")
 class JobHooks(Hooks):
     """Passes on what a training tells as events of the job."""
 
-    def __init__(self, context: JobContext, contest: Contest | None, spoken: WordContest | None) -> None:
+    def __init__(
+        self, context: JobContext, folder: RunFolder, contest: Contest | None, spoken: WordContest | None
+    ) -> None:
         """``contest`` is asked after each epoch, and ``spoken`` in words; None where nothing can be."""
         self.batch_size = 0
         """Items of a step, once that is known."""
-        self._context, self._contest, self._spoken = context, contest, spoken
+        self._context, self._folder, self._contest, self._spoken = context, folder, contest, spoken
         self._steps = 0
         self._told_at = 0.0
 
@@ -65,7 +68,9 @@ class JobHooks(Hooks):
         )
 
     def epoch(self, record: EpochRecord, figures: Mapping[str, float | None]) -> None:
-        self._context.emit(TrainingEpochEnded(self._context.job_id, history_of(record)))
+        told = history_of(record)
+        self._folder.add_epoch(told)
+        self._context.emit(TrainingEpochEnded(self._context.job_id, told))
 
     def score(self, embed: Embed, words: Embed | None = None) -> dict[str, float | None]:
         """Decided by what is found by items and by words alike, so that the ones do not harm the others.

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from engine.catalog import encoder_versions, jobs
 from engine.catalog.catalog import Catalog
+from engine.contrastive.run_folder import RunFolder, remove
 from engine.domain import JobState
 from engine.encoders import registry
-from engine.runners.training.run_folder import RunFolder, remove
 
 INPUTS = "inputs"
 """Decoded items, which all trainings share and which are bounded by themselves."""

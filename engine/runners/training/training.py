@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import asdict
 from typing import Any
 
 from engine.catalog import collections, embeddings, promotions
@@ -10,6 +11,7 @@ from engine.contrastive import course
 from engine.contrastive.callbacks import Ending
 from engine.contrastive.candidate import Course
 from engine.contrastive.material import Material
+from engine.contrastive.run_folder import RunFolder
 from engine.domain import Collection, Promotion, TrainingMode, TrainingRequest
 from engine.events import JobLog, TrainingBegan
 from engine.jobs.context import JobCancelledError, JobContext
@@ -19,7 +21,6 @@ from engine.runners.training.measuring import Comparing, numbers
 from engine.runners.training.offered import offered_by
 from engine.runners.training.preparing import Preparing
 from engine.runners.training.reporting import finite, story
-from engine.runners.training.run_folder import RunFolder
 from engine.runners.training.telling import JobHooks
 from engine.runners.training.tidying import tidy
 from engine.runners.training.undertaking import Undertaking
@@ -99,19 +100,19 @@ class Training:
             self._log(
                 "Nothing tells whether this training helps: no labels are shared and no views are made."
             )
-        self._context.emit(
-            TrainingBegan(
-                self._context.job_id,
-                method=specification.method,
-                mode=specification.mode.value,
-                device=specification.device,
-                reason=undertaking.reason,
-                epochs=specification.plan.epochs,
-                items=len(material.training),
-                held_out=len(material.held_out),
-                baseline=numbers(baseline),
-            )
+        began = TrainingBegan(
+            self._context.job_id,
+            method=specification.method,
+            mode=specification.mode.value,
+            device=specification.device,
+            reason=undertaking.reason,
+            epochs=specification.plan.epochs,
+            items=len(material.training),
+            held_out=len(material.held_out),
+            baseline=numbers(baseline),
         )
+        self._folder.begin({name: value for name, value in asdict(began).items() if name != "job_id"})
+        self._context.emit(began)
 
     def _trained(self, undertaking: Undertaking) -> Course:
         """Trains, or goes on.
@@ -121,7 +122,7 @@ class Training:
         """
         contest, specification = undertaking.contest, undertaking.specification
         sample = contest and contest.sampled(specification.plan.seed)
-        hooks = JobHooks(self._context, sample, undertaking.spoken)
+        hooks = JobHooks(self._context, self._folder, sample, undertaking.spoken)
         folder, encoders = self._folder.path, self._catalog.paths.encoders
         done = course.run(specification, undertaking.material, folder, hooks, encoders)
         if done.ending in (Ending.PAUSED, Ending.CANCELLED):

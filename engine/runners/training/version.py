@@ -9,6 +9,7 @@ from typing import Any
 from engine.catalog import embeddings, encoder_versions
 from engine.contrastive.candidate import Course
 from engine.contrastive.modes import Mode
+from engine.contrastive.run_folder import RunFolder
 from engine.contrastive.specification import USUAL_SIDE
 from engine.contrastive.writing import write, write_json
 from engine.domain import Collection, EncoderVersion, Kind, PictureInput, TrainingMode
@@ -21,7 +22,6 @@ from engine.jobs.context import JobContext
 from engine.runners.adapting import adapt_items
 from engine.runners.embedding import embed_items
 from engine.runners.training.bases import Base
-from engine.runners.training.run_folder import RunFolder
 from engine.runners.training.undertaking import Undertaking
 
 

@@ -18,6 +18,7 @@ from engine.catalog import collections, embeddings, encoder_versions, marks, ver
 from engine.catalog.catalog import Catalog
 from engine.contrastive import course
 from engine.contrastive.failures import CollapsedError
+from engine.contrastive.run_folder import RunFolder
 from engine.domain import EncoderState, Verdict
 from engine.encoders import trained
 from engine.encoders.sentence import SentenceEncoder
@@ -188,8 +189,14 @@ def test_that_a_training_goes_on_as_if_it_had_not_stopped(
     assert told["ending"] == ("paused" if paused else "cancelled")
     assert told["epochs"] == 2
     assert list(room.versions()) == [BASE]
+    began, folder = room.told(TrainingBegan)[0], RunFolder.of(room.catalog.paths.training, "run-1")
+    kept = folder.history
+    assert kept is not None
+    assert kept["history"] == [event.record for event in room.told(TrainingEpochEnded)]
+    assert (kept["epochs"], kept["baseline"]) == (began.epochs, began.baseline)
     resumed = room.train()
     assert len(room.told(TrainingEpochEnded)) == 2
+    assert folder.history is None  # all of it is in the result now
     for whole in _opened(nested, tmp_path / "whole", monkeypatch):
         straight = whole.train()
         assert np.array_equal(room.vectors(resumed["encoder"])[1], whole.vectors(straight["encoder"])[1])
