@@ -13,6 +13,7 @@ from engine.cli import (
     maps,
     marking,
     playlists,
+    reviewing,
     searching,
     training,
     vectors,
@@ -35,6 +36,10 @@ def register(app: typer.Typer) -> None:
     app.command("demote")(training.demote)
     app.command("mark")(marking.mark)
     app.command("marks")(marking.marks)
+    app.command("duplicates")(reviewing.duplicates)
+    app.command("outliers")(reviewing.outliers)
+    app.command("suspects")(reviewing.suspects)
+    app.command("suggest-labels")(reviewing.suggest_labels)
     app.command("items")(browsing.items)
     app.command("collections")(browsing.collections)
     app.command("encoders")(browsing.encoders)

@@ -78,6 +78,7 @@ from engine.domain.queries import (
 )
 from engine.domain.review import (
     ApartChange,
+    Decision,
     DuplicateItem,
     DuplicateItems,
     LabelVerdict,
@@ -127,6 +128,7 @@ __all__ = [
     "Comparison",
     "Condition",
     "Confused",
+    "Decision",
     "DuplicateItem",
     "DuplicateItems",
     "EncoderComparison",

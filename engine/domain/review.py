@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from itertools import chain
+
+from engine.domain.items import TagChange
 
 
 class ReviewKind(StrEnum):
@@ -107,6 +110,16 @@ class Review:
     to_label_next: tuple[int, ...] = ()
     """Unlabelled items whose labels would tell most, the first first; with suggestions."""
 
+    def found(self) -> frozenset[int]:
+        """Every item that something was found of; witnesses are not among them."""
+        grouped = (
+            item for group in self.duplicates for item in (group.best, *(one.item for one in group.others))
+        )
+        unlike = (one.item for one in self.outliers)
+        doubted = (one.item for one in self.suspects)
+        unlabelled = (one.item for one in self.suggestions)
+        return frozenset(chain(grouped, unlike, doubted, unlabelled, self.to_label_next))
+
 
 class Verdict(StrEnum):
     """What a person says of an item and a label."""
@@ -151,3 +164,15 @@ class ApartChange:
     def undone(self) -> ApartChange:
         """The change back."""
         return ApartChange(self.removed, self.added)
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a person's word on labels changed: what is remembered of it, and tags; to be undone together."""
+
+    verdicts: VerdictChange
+    tags: TagChange
+
+    def undone(self) -> Decision:
+        """The decision taken back."""
+        return Decision(self.verdicts.undone(), self.tags.undone())

@@ -20,6 +20,7 @@ RUNNERS = {
     "map": "engine.runners.project",
     "train": "engine.runners.train",
     "export": "engine.runners.export_encoder",
+    "review": "engine.runners.review",
 }
 """Job kinds and the modules whose ``run(spec, context)`` does the work."""
 

@@ -50,6 +50,7 @@ from engine.library.examples import item_ids_of, read_example
 from engine.library.indexes import Indexes
 from engine.library.maps import Maps
 from engine.library.music import Music
+from engine.library.review import Reviews
 from engine.library.search import Searcher
 from engine.library.training import JOB as TRAINING
 from engine.library.training import Training
@@ -75,6 +76,7 @@ class Library:
         self.music = Music(catalog, self._searcher, self.index)
         self.maps = Maps(catalog, self._searcher, self.index, self.thumbnails, self._start)
         self.training = Training(catalog, self.index, self._start, self._indexes.forget)
+        self.review = Reviews(catalog, self._start)
 
     @classmethod
     def open(cls, folder: Path) -> Library:

@@ -1,13 +1,12 @@
 """The project job: lays the embeddings of a collection out in the plane, finds clusters, stores the map.
 
-The one job process that may have faiss, and the one that never has torch.
+Like the review a job that may have faiss, and never has torch.
 """
 
 from __future__ import annotations
 
-import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -15,43 +14,47 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.catalog import collections, encoder_versions, jobs, maps, words
+from engine.catalog import jobs, maps, words
 from engine.catalog.maps import Places
 from engine.domain import Cluster, EncoderVersion, MapMethod, MapPoints, MapRecord
-from engine.errors import InvalidRequestError
-from engine.index.catalog_vectors import CatalogVectors
-from engine.index.neighbours import NeighbourCache, Neighbours
-from engine.index.owner import VectorIndex
+from engine.index.neighbours import Neighbours
 from engine.jobs.context import JobContext
 from engine.projection import measures, registry, starting
 from engine.projection.cluster_names import name_clusters
 from engine.projection.clusters import centres, clusters, representatives
 from engine.projection.projector import Projector
+from engine.runners.nearness import Embedded, embedded, neighbours_of, open_index, teller
 
 NEIGHBOURS = 15
 """Kept of every item at least, for colouring by agreement and for the clusters, whatever a method needs."""
 
-NEVER = sys.maxsize
-"""Vectors from which on an index for searches is built: this job makes none."""
 MOSTLY = 0.5
 """With so many of the items on an earlier map, the others settle around them; else it shows the way only."""
 
 Ids = NDArray[np.int64]
 Vectors = NDArray[np.float32]
-Tell = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What the job is about."""
 
-    collection_id: int
-    collection: str
-    version: EncoderVersion
+    subject: Embedded
     method: MapMethod
     seed: int
     fresh: bool
-    ids: Ids
+
+    @property
+    def collection(self) -> str:
+        return self.subject.collection.name
+
+    @property
+    def version(self) -> EncoderVersion:
+        return self.subject.version
+
+    @property
+    def ids(self) -> Ids:
+        return self.subject.ids
 
 
 def run(spec: dict[str, Any], context: JobContext) -> dict[str, Any]:
@@ -63,9 +66,10 @@ def run(spec: dict[str, Any], context: JobContext) -> dict[str, Any]:
     for points in before:
         if _is_current(points, wanted, projector):
             return result_of(points.record)
-    with _index(wanted.version, context) as index:
+    with open_index(wanted.version, context) as index:
         vectors = index.vectors_in_place(wanted.ids)
-        neighbours = _neighbours(wanted, index, projector, context)
+        count = max(NEIGHBOURS, projector.neighbours_needed(len(wanted.ids)))
+        neighbours = neighbours_of(wanted.subject, index, count, context)
         making = Making(wanted, projector, vectors, neighbours, before, context)
         positions, codes = making.positions(), making.codes()
         clusters_found = making.described(codes, positions)
@@ -108,19 +112,8 @@ def result_of(record: MapRecord) -> dict[str, Any]:
 
 def _wanted(spec: dict[str, Any], context: JobContext) -> Wanted:
     with context.catalog.read() as session:
-        collection = collections.get(session, spec["collection"])
-        name = spec["encoder"] or collection.encoder
-        if name is None:
-            raise InvalidRequestError(f"The collection '{collection.name}' has no embeddings yet.")
-        version = encoder_versions.get(session, name)
-        ids = maps.mappable_ids(session, collection.id, version.id)
-    if not len(ids):
-        raise InvalidRequestError(
-            f"The collection '{collection.name}' has no embeddings under '{version.name}'. Import something "
-            "into it, or embed it with that encoder."
-        )
-    method = MapMethod(spec["method"])
-    return Wanted(collection.id, collection.name, version, method, spec["seed"], spec["fresh"], ids)
+        subject = embedded(session, spec["collection"], spec["encoder"])
+    return Wanted(subject, MapMethod(spec["method"]), spec["seed"], spec["fresh"])
 
 
 def _maps_before(wanted: Wanted, context: JobContext) -> list[MapPoints]:
@@ -155,39 +148,6 @@ def _is_about(points: MapPoints, wanted: Wanted) -> bool:
     )
 
 
-def _index(version: EncoderVersion, context: JobContext) -> VectorIndex:
-    paths = context.catalog.paths
-    source = CatalogVectors(context.catalog, version.id, version.dimension)
-    index = VectorIndex.open(
-        paths.vectors,
-        paths.indexes,
-        version.id,
-        version.name,
-        version.dimension,
-        source,
-        threshold=NEVER,
-    )
-    index.sync()
-    return index
-
-
-def _neighbours(wanted: Wanted, index: VectorIndex, projector: Projector, context: JobContext) -> Neighbours:
-    """The nearest of every item: those that are known already, or else they are found and kept."""
-    count = min(max(NEIGHBOURS, projector.neighbours_needed(len(wanted.ids))), max(1, len(wanted.ids) - 1))
-    cache = NeighbourCache(context.catalog.paths.neighbours, wanted.version.id, wanted.collection_id)
-    kept = cache.load(wanted.ids, count, index.stamp_of(wanted.ids))
-    if kept is not None:
-        return kept
-
-    def stopped() -> bool:
-        context.stop_if_cancelled()
-        return False
-
-    found = index.neighbours_of_all(wanted.ids, count, progress=_tell(context, "neighbours"), stopped=stopped)
-    cache.save(found)
-    return found
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class Making:
     """The parts of a map that need what is known of the items; each tells its progress and can be stopped."""
@@ -202,10 +162,10 @@ class Making:
     def positions(self) -> NDArray[np.float32]:
         """Places (n, 2) that begin where an earlier map had the items, so that nothing jumps."""
         rows, cosines, seed = self.neighbours.rows, self.neighbours.cosines, self.wanted.seed
-        tell = _tell(self.context, "layout")
+        tell = teller(self.context, "layout")
         old = next((one for one in self.before if one.record.method is self.projector.method), None)
         if old is None:
-            start = starting.from_pca(self.vectors, _tell(self.context, "first look"))
+            start = starting.from_pca(self.vectors, teller(self.context, "first look"))
             return starting.turned_wide(self.projector.fit(self.vectors, rows, cosines, start, seed, tell))
         places, known = _places_of(self.wanted.ids, old)
         start = starting.from_map(rows, cosines, places, known)
@@ -219,11 +179,11 @@ class Making:
             if _is_about(points, self.wanted) and points.record.method is not self.projector.method:
                 return points.clusters
         rows, cosines = self.neighbours.rows[:, :NEIGHBOURS], self.neighbours.cosines[:, :NEIGHBOURS]
-        return clusters(self.vectors, rows, cosines, self.wanted.seed, _tell(self.context, "clusters"))
+        return clusters(self.vectors, rows, cosines, self.wanted.seed, teller(self.context, "clusters"))
 
     def described(self, codes: NDArray[np.int32], positions: NDArray[np.float32]) -> tuple[Cluster, ...]:
         """The clusters with their names, sizes, representatives and middles."""
-        _tell(self.context, "names")(0, 1)
+        teller(self.context, "names")(0, 1)
         count = int(codes.max(initial=-1)) + 1
         if not count:
             return ()
@@ -243,7 +203,7 @@ class Making:
         if k < 1:
             return None, None
         ranks = measures.map_neighbour_ranks(
-            self.vectors, positions, k, seed=self.wanted.seed, tell=_tell(self.context, "trust")
+            self.vectors, positions, k, seed=self.wanted.seed, tell=teller(self.context, "trust")
         )
         if ranks is None:
             return None, None
@@ -260,14 +220,6 @@ def _places_of(ids: Ids, points: MapPoints) -> tuple[NDArray[np.float32], NDArra
 
 def _stored(record: MapRecord, wanted: Wanted, places: Places, context: JobContext) -> MapRecord:
     with context.catalog.write(durable=True) as session:
-        map_id = maps.replace(session, wanted.collection_id, wanted.version.id, record, places)
+        map_id = maps.replace(session, wanted.subject.collection.id, wanted.version.id, record, places)
         jobs.advance(session, context.job_id, len(wanted.ids), len(wanted.ids))
     return replace(record, id=map_id)
-
-
-def _tell(context: JobContext, stage: str) -> Tell:
-    def tell(done: int, total: int) -> None:
-        context.stop_if_cancelled()
-        context.progress(stage, done, total)
-
-    return tell
