@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.evaluation.chunks import Tell, in_chunks
+from engine.evaluation.known import Mask
 from engine.evaluation.labels import Rows
 from engine.evaluation.ranking import find
 from engine.evaluation.scores import Gallery, Vectors
@@ -45,10 +46,6 @@ class Originals:
         _, nearest = _ranked(gallery, vectors[rows], rows, k, tell)
         return cls(gallery, rows, nearest)
 
-    def take(self, places: Rows) -> Originals:
-        """Only those at ``places`` of the ones that are changed."""
-        return Originals(self.gallery, self.rows[places], self.nearest[places])
-
     def measure(self, changed: Vectors, tell: Tell | None = None) -> Robustness:
         """What became of them: ``changed`` (m, d) are of length 1, m at least 1; ``tell`` is told items.
 
@@ -61,7 +58,7 @@ class Originals:
         return Robustness(float(first.mean()), float(np.mean(kept)), float(np.clip(cosines, -1, 1).mean()))
 
 
-def _ranked(gallery: Gallery, queries: Vectors, rows: Rows, k: int, tell: Tell | None) -> tuple[Rows, Rows]:
+def _ranked(gallery: Gallery, queries: Vectors, rows: Rows, k: int, tell: Tell | None) -> tuple[Mask, Rows]:
     """(m,) whether each of ``queries`` finds its row first, and (m, k) the nearest of the other rows."""
 
     def look(part: slice) -> list[tuple[bool, Rows]]:

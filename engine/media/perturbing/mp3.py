@@ -39,7 +39,7 @@ def through_mp3(samples: Samples, rate: int, kilobits: int) -> Samples:
 
 
 def _coded(samples: Samples, rate: int, kilobits: int) -> Samples:
-    encoder = cast("AudioCodecContext", av.CodecContext.create("libmp3lame", "w"))
+    encoder = av.CodecContext.create("libmp3lame", "w")
     encoder.sample_rate, encoder.layout, encoder.format = rate, "mono", "fltp"
     encoder.time_base = Fraction(1, rate)
     encoder.bit_rate = kilobits * 1000

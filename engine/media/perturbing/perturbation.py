@@ -32,7 +32,7 @@ def chance(seed: int, name: str, content: NDArray[Any]) -> np.random.Generator:
     An item is so turned to one side, and further with each strength; another one to the other side.
     """
     digest = xxhash.xxh3_128(f"{name} {seed} {content.dtype} {content.shape}".encode())
-    digest.update(np.ascontiguousarray(content))
+    digest.update(np.ascontiguousarray(content).data)
     return np.random.default_rng(digest.intdigest())
 
 

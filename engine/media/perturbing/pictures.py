@@ -1,8 +1,8 @@
 """Changed pictures. Pixels are uint8 (height, width, 3), RGB, of any size, before an encoder scales them.
 
 Lengths and grain are those of a picture whose shorter side has ``SIDE`` pixels, so that a strength looks
-the same whatever size was decoded. Only blocks of a JPEG have 8 pixels of what was decoded, which should be the same
-for all encoders that are compared.
+the same whatever size was decoded. Only the blocks of a JPEG are 8 pixels of what was decoded: encoders can
+be compared where that is the same.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ def noisy(pixels: Pixels, percent: float, random: np.random.Generator) -> Pixels
         (max(1, round(height * scale)), max(1, round(width * scale)), 3), np.float32
     )
     noise = resized(grain, width, height) * np.float32(255 * percent / 100)
-    return np.clip(np.rint(pixels + noise), 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(np.rint(pixels + noise), 0, 255), np.uint8)
 
 
 def lit(pixels: Pixels, percent: float, random: np.random.Generator) -> Pixels:

@@ -39,7 +39,7 @@ class Changed:
     places: Rows
     """(m,) of those among all paths, ascending."""
     embeddings: Vectors
-    """(m, c, d), each of length 1: of each item those changed in the first way, the gentlest first; so on."""
+    """(m, c, d), each of length 1: of each item first all strengths of the first way, the gentlest first."""
 
 
 def changed_embeddings(

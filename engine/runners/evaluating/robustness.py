@@ -24,7 +24,6 @@ from engine.evaluation.chunks import Tell
 from engine.evaluation.labels import Rows
 from engine.evaluation.robustness import Originals
 from engine.evaluation.scores import Vectors
-from engine.runners.decoding import limited
 from engine.runners.evaluating.changed_embeddings import Changed, Failed, changed_embeddings
 from engine.runners.evaluating.changing import Changes, changes_for
 
@@ -43,12 +42,12 @@ def curves(
     *,
     seed: int = 0,
     sample: int | None = None,
-    most_windows: int | None = None,
     tell: Tell | None = None,
     on_failure: Failed | None = None,
 ) -> tuple[PerturbationCurve, ...]:
     """A curve for each way of changing items of the encoder's kind; none where no file can be decoded.
 
+    A changed file is embedded as one that is asked with, and so finds what a person would find with it.
     Loads the encoder, and with it torch, whose process must not have FAISS.
 
     Args:
@@ -58,8 +57,6 @@ def curves(
         vectors: (n, d) stored under that encoder version.
         seed: Decides which items are changed and, with their content, how.
         sample: How many are changed at most; 200 pictures or 60 tracks, if None.
-        most_windows: The limit on the windows of a track that ``vectors`` were made with, where it was not
-            the encoder's own.
         tell: Is told changed items of how many, and may raise to end it.
         on_failure: A file that cannot be decoded is left out and told here; it is never fatal.
 
@@ -70,7 +67,7 @@ def curves(
     rows = sampled(len(ids), SAMPLE[encoder.kind] if sample is None else sample, seed)
     paths = paths_of(ids[rows].tolist())
     rows = np.array([row for row in rows.tolist() if int(ids[row]) in paths], np.int64)
-    changes = changes_for(limited(encoder.input, most_windows))
+    changes = changes_for(encoder.input)
     files = [paths[int(ids[row])] for row in rows]
     changed = changed_embeddings(encoder, changes, files, seed, tell, on_failure)
     if not len(changed.places):

@@ -1,0 +1,56 @@
+"""How well the encoders that come with the program know real stamps and tracks that were changed."""
+
+from __future__ import annotations
+
+import os
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pytest
+from command_line import ROOT
+
+from engine.domain.evaluation import PerturbationCurve
+from engine.encoders.registry import load
+from engine.runners.decoding import encoder_data
+from engine.runners.evaluating.robustness import curves
+
+DATA = Path(os.environ.get("SIMILARITY_TEST_DATA") or ROOT.parent / "shared" / "data")
+STAMPS = sorted((DATA / "stamps").rglob("*.png"))[::8]
+STROKES = sorted(path for path in (DATA / "drums").glob("*/*") if path.is_file())[::10]
+ABOUT = 0.05
+"""By how much a curve may rise: one of 24 items."""
+
+
+def curves_of(source: str, files: list[Path], sample: int, cache: Path) -> dict[str, PerturbationCurve]:
+    encoder = load(source, cache)
+    vectors = encoder.encode([encoder_data(path, encoder.input).array for path in files]).embeddings
+    by_id = dict(enumerate(files))
+    found = curves(source, cache, np.arange(len(files)), lambda _: by_id, vectors, sample=sample)
+    return {curve.perturbation: curve for curve in found}
+
+
+def falls(values: tuple[float, ...]) -> bool:
+    return all(after <= before + ABOUT for before, after in pairwise(values))
+
+
+@pytest.mark.skipif(not STAMPS, reason="SIMILARITY_TEST_DATA names no folder with stamps")
+def test_that_changed_stamps_find_themselves_less_the_more_they_are_changed(tmp_path: Path) -> None:
+    found = curves_of("bundled:efficientnet-lite0", STAMPS, 24, tmp_path)
+    assert len(found) == 6
+    assert all(falls(curve.found_first) and falls(curve.neighbours_kept) for curve in found.values())
+    assert all(falls(curve.cosine) and curve.cosine[-1] < curve.cosine[0] for curve in found.values())
+    assert found["jpeg"].strengths[0] == 90
+    assert found["jpeg"].found_first[0] >= 0.9
+    assert found["jpeg"].cosine[0] > 0.95
+    assert all(curve.found_first[0] >= 0.8 for curve in found.values())
+
+
+@pytest.mark.skipif(not STROKES, reason="SIMILARITY_TEST_DATA names no folder with drums")
+def test_that_changed_strokes_find_themselves_less_the_more_they_are_changed(tmp_path: Path) -> None:
+    found = curves_of("bundled:musicnn-msd", STROKES, 16, tmp_path)
+    assert len(found) == 5
+    assert all(curve.items == 16 for curve in found.values())
+    assert found["gain"].found_first[0] >= 0.8
+    assert found["mp3"].found_first[0] >= 0.8
+    assert all(found[name].cosine[-1] < found[name].cosine[0] for name in ("noise", "mp3", "pitch"))
