@@ -22,8 +22,8 @@ from engine.evaluation.labels import Rows
 from engine.evaluation.scores import Vectors
 from engine.runners.evaluating.changing import Changes
 
-MOST_THREADS = {Kind.IMAGE: 8, Kind.MUSIC: 3}
-"""Each may hold 200 MB of a long track: its windows, those after each delay, and those changed in one way."""
+MOST_THREADS = {Kind.IMAGE: 8, Kind.MUSIC: 2}
+"""Of a long track each may hold ten times what an encoder hears of it, that is 150 MB and more."""
 
 Failed = Callable[[Path, str], None]
 """Is told each file that cannot be decoded, and why."""
@@ -58,11 +58,10 @@ def changed_embeddings(
     """
     each = sum(len(way.strengths) for way in changes.ways)
     places: list[int] = []
-
     threads = min(os.cpu_count() or 1, MOST_THREADS[encoder.kind])
 
-    def work(pool: ThreadPoolExecutor) -> Iterator[Callable[[], list[NDArray[Any]]]]:
-        items = _ahead(pool, (partial(_decoded, changes, path) for path in paths), threads)
+    def work(pool: ThreadPoolExecutor) -> Iterator[Callable[[], NDArray[Any]]]:
+        items = _ahead(pool, (partial(_decoded, changes, path) for path in paths), threads - 1)
         for place, item in enumerate(items):
             if isinstance(item, DecodeError):
                 if on_failure:
@@ -70,12 +69,12 @@ def changed_embeddings(
                 continue
             places.append(place)
             for way in changes.ways:
-                yield partial(changes.changed, item, way, seed)
+                for strength in way.strengths:
+                    yield partial(changes.changed, item, way, strength, seed)
 
     parts = [np.empty((0, encoder.dimension), np.float32)]
     with ThreadPoolExecutor(threads, thread_name_prefix="change") as pool:
-        changed = (one for way in _ahead(pool, work(pool), threads) for one in way)
-        for batch in _batches(changed, encoder.batch_size):
+        for batch in _batches(_ahead(pool, work(pool), threads), encoder.batch_size):
             parts.append(encoder.encode(batch).embeddings)
             if tell:
                 tell(places[-1], len(paths))

@@ -29,8 +29,8 @@ class Changes(Protocol[ItemT]):
     def decode(self, path: Path) -> ItemT:
         """What of a file is changed. Raises DecodeError where it cannot be had."""
 
-    def changed(self, item: ItemT, way: Perturbation[ItemT], seed: int) -> list[NDArray[Any]]:
-        """What an encoder reads of ``item`` at each strength of one way."""
+    def changed(self, item: ItemT, way: Perturbation[ItemT], strength: float, seed: int) -> NDArray[Any]:
+        """What an encoder reads of ``item`` when it is changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +44,8 @@ class PictureChanges:
         """The same pixels for all encoders that want no more than most do."""
         return decode_picture(path, max(SIDE, smallest_for(self.wanted))).pixels
 
-    def changed(self, item: Pixels, way: Perturbation[Pixels], seed: int) -> list[NDArray[Any]]:
-        return [
-            network_input(changed_picture(item, way, strength, seed), self.wanted)
-            for strength in way.strengths
-        ]
+    def changed(self, item: Pixels, way: Perturbation[Pixels], strength: float, seed: int) -> NDArray[Any]:
+        return network_input(changed_picture(item, way, strength, seed), self.wanted)
 
 
 def changes_for(wanted: EncoderInput) -> Changes[Any]:

@@ -25,5 +25,5 @@ class SoundChanges:
     def decode(self, path: Path) -> Sound:
         return hear(path, self.wanted, DELAYS)
 
-    def changed(self, item: Sound, way: Perturbation[Sound], seed: int) -> list[NDArray[Any]]:
-        return [changed_windows(item, way, strength, seed) for strength in way.strengths]
+    def changed(self, item: Sound, way: Perturbation[Sound], strength: float, seed: int) -> NDArray[Any]:
+        return changed_windows(item, way, strength, seed)

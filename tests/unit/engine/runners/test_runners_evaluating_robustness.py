@@ -187,7 +187,9 @@ def test_that_every_changed_picture_is_at_its_place_and_each_file_is_decoded_onc
     assert encoder.batches == [5] * 33 + [3]
     for place, path in enumerate(pictures[:7]):
         item = changes.decode(path)
-        expected = [one for way in changes.ways for one in changes.changed(item, way, 4)]
+        expected = [
+            changes.changed(item, way, strength, 4) for way in changes.ways for strength in way.strengths
+        ]
         np.testing.assert_array_equal(changed.embeddings[place], encoder.encode(expected).embeddings)
 
 
