@@ -59,6 +59,7 @@ class Trainings(QObject):
         """Why it cannot be trained like that, in a sentence."""
         self.runs = TrainingRuns(self)
         self.runs.ended.connect(self._read_again)
+        self.runs.remove_wanted.connect(self._forget)
         self._estimate_soon = QTimer(self, singleShot=True, interval=ESTIMATE_MS)
         self._estimate_soon.timeout.connect(self._read_estimate)
 
@@ -183,6 +184,9 @@ class Trainings(QObject):
     def _read_earlier(self) -> None:
         self._tasks.run(lambda: earlier_trainings(self._library), self.runs.show_earlier)
 
+    def _forget(self, job_id: int) -> None:
+        self._tasks.run(lambda: self._library.training.remove(job_id), lambda _none: None)
+
     def _read_again(self) -> None:
         """A version more, or another that answers, is something to start from and to learn from."""
         if self._is_seen:
@@ -198,5 +202,6 @@ def earlier_trainings(library: Library) -> list[Earlier]:
     for record, request in over[:MOST_EARLIER]:
         detail = details.get(record.id)
         report = detail.report if detail is not None and detail.report else None
-        found.append(Earlier(record, request.collection, report))
+        history = library.training.history(record.id) if report is None else None
+        found.append(Earlier(record, request.collection, report, history))
     return found

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from engine.domain import JobRecord, JobState, TrainingRequest
+from engine.domain import JobRecord, JobState, TrainingHistory, TrainingRequest
 from engine.events import (
     JobCancelled,
     JobEvent,
@@ -97,6 +97,11 @@ class TrainingRun:
     def can_resume(self) -> bool:
         """Whether it can go on where it stopped."""
         return self.job_id is not None and self.state in RESUMABLE
+
+    @property
+    def can_be_removed(self) -> bool:
+        """Whether nothing goes on that would miss it."""
+        return self.job_id is not None and self.is_over
 
     @property
     def has_curves(self) -> bool:
@@ -192,6 +197,14 @@ class TrainingRun:
         self.job_id, self.state = record.id, record.state
         self.description, self.message = record.description, record.message or ""
         self.done, self.total, self.ended_at = record.done, record.total, record.ended_at
+
+    def read_history(self, history: TrainingHistory) -> None:
+        """Learns how a training of an earlier session went as far as it came."""
+        self.method, self.mode, self.device = history.method, history.mode, history.device
+        self.reason, self.epochs = history.reason, history.epochs
+        self.items, self.held_out, self.baseline = history.items, history.held_out, history.baseline
+        for record in history.records:
+            self._take_epoch(record, STEPWISE + EPOCHWISE)
 
     def read_report(self, result: Mapping[str, Any]) -> None:
         """Learns from what a training gave; of its curves, what was not heard while it ran."""

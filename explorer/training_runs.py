@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from engine.domain import JobRecord, TrainingRequest
+from engine.domain import JobRecord, TrainingHistory, TrainingRequest
 from engine.events import JobCancelled, JobEnd, JobEvent, JobFailed, JobFinished, JobStarted
 from explorer.training_run import TrainingRun
 
@@ -18,11 +18,12 @@ JOB = "train"
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """A training of an earlier session; what it gave, where it ended well."""
+    """A training of an earlier session; what it gave, where it ended well, else how it went."""
 
     record: JobRecord
     collection: str
     report: Mapping[str, Any] | None = None
+    history: TrainingHistory | None = None
 
 
 class TrainingRuns(QObject):
@@ -36,6 +37,8 @@ class TrainingRuns(QObject):
     """The id of a job that is to stop."""
     resume_wanted = Signal(int)
     """The id of a job that is to go on."""
+    remove_wanted = Signal(int)
+    """The id of a job whose training is to be forgotten."""
     changed = Signal()
     """One is further, or there is one more."""
     ended = Signal(int, object)
@@ -83,6 +86,13 @@ class TrainingRuns(QObject):
         if job_id is not None and run.can_resume:
             self.note_resumed(job_id)
             self.resume_wanted.emit(job_id)
+
+    def remove(self, run: TrainingRun) -> None:
+        """Shows a training that is over no more."""
+        if run.job_id is not None and run.can_be_removed:
+            self.runs.remove(run)
+            self.changed.emit()
+            self.remove_wanted.emit(run.job_id)
 
     def note_resumed(self, job_id: int) -> None:
         """Learns that a job goes on, in a new one."""
@@ -133,6 +143,8 @@ class TrainingRuns(QObject):
                 run.read(one.record)
                 if one.report is not None:
                     run.read_report(one.report)
+                elif one.history is not None:
+                    run.read_history(one.history)
                 self.runs.append(run)
         self.changed.emit()
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QContextMenuEvent, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
     QHBoxLayout,
     QLabel,
+    QMenu,
     QProgressBar,
     QPushButton,
     QToolButton,
@@ -21,11 +22,13 @@ from explorer import theme
 from explorer.icons import icon
 from explorer.training_run import TrainingRun
 from explorer.views.elided_label import ElidedLabel
+from explorer.views.icon_button import icon_button
 from explorer.views.icon_label import IconLabel
 from explorer.views.job_log import JobLogView
 from explorer.views.job_row import ICON_SIDE, ICONS, STEPS
+from explorer.views.removal_question import RemovalQuestion
 from explorer.views.training_charts import TrainingCharts
-from explorer.views.training_wording import facts_words, state_words, title_words
+from explorer.views.training_wording import facts_words, removal_words, state_words, title_words
 
 
 class TrainingCard(QFrame):
@@ -34,6 +37,8 @@ class TrainingCard(QFrame):
     pause = Signal()
     cancel = Signal()
     resume = Signal()
+    remove = Signal()
+    """It is not to be shown any more, and nothing kept of it."""
     opened = Signal()
     """The card is unfolded: its curves, and what came of it, can be seen."""
 
@@ -51,6 +56,10 @@ class TrainingCard(QFrame):
         self.cancel_button = QPushButton(icon("cancel"), "Cancel")
         self.resume_button = QPushButton(icon("resume"), "Resume")
         self.unfold_button = QToolButton(autoRaise=True)
+        self.menu_button = icon_button("more", "More about this training")
+        self.menu = QMenu(self)
+        self.remove_action = self.menu.addAction(icon("trash"), "Remove…")
+        self.question = RemovalQuestion()
         self.log_button = QPushButton("Log")
         self._body = QWidget()
         self._log = JobLogView(run)
@@ -101,6 +110,7 @@ class TrainingCard(QFrame):
         self.cancel_button.setEnabled(not run.stopping)
         self.resume_button.setVisible(run.can_resume)
         self.resume_button.setText("Try again" if run.state is JobState.FAILED else "Resume")
+        self.menu_button.setVisible(run.can_be_removed)
         self.unfold_button.setVisible(run.has_curves or run.lines > 0 or bool(run.reason))
         self._refresh_body()
 
@@ -124,6 +134,11 @@ class TrainingCard(QFrame):
         super().showEvent(event)
         self._refresh_body()
 
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802
+        """What the button of the menu shows."""
+        if self.run.can_be_removed:
+            self.menu.popup(event.globalPos())
+
     def _show_log(self) -> None:
         self._log.setVisible(self._log.isHidden())
         self.log_button.setText("Hide the log" if not self._log.isHidden() else "Log")
@@ -134,6 +149,8 @@ class TrainingCard(QFrame):
         self.resume_button.clicked.connect(self.resume)
         self.unfold_button.clicked.connect(lambda: self.unfold(not self.is_unfolded))
         self.log_button.clicked.connect(self._show_log)
+        self.remove_action.triggered.connect(lambda: self.question.ask(removal_words(self.run)))
+        self.question.confirmed.connect(self.remove)
 
     def _build(self) -> None:
         theme.give_role(self, "card")
@@ -147,12 +164,17 @@ class TrainingCard(QFrame):
         self.cancel_button.setToolTip("Stop it; no encoder comes of it unless you resume it")
         self.resume_button.setToolTip("Go on where it stopped; nothing is done twice")
         self._bar.setAccessibleName("Progress")
+        self.menu_button.setAutoRaise(True)
+        self.menu_button.setMenu(self.menu)
+        self.menu_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._log.hide()
         self._charts_area = QVBoxLayout()
         buttons = QHBoxLayout()
         buttons.setSpacing(4)
-        for button in (self.resume_button, self.pause_button, self.cancel_button, self.unfold_button):
+        for button in (self.resume_button, self.pause_button, self.cancel_button):
             buttons.addWidget(button)
+        for tool in (self.menu_button, self.unfold_button):
+            buttons.addWidget(tool)
         grid = QGridLayout(self)
         grid.setContentsMargins(12, 10, 12, 12)
         grid.setHorizontalSpacing(12)
@@ -163,7 +185,8 @@ class TrainingCard(QFrame):
         grid.addWidget(self.words, 1, 1)
         grid.addLayout(buttons, 0, 2, 2, 1, Qt.AlignmentFlag.AlignTop)
         grid.addWidget(self._bar, 2, 0, 1, 3)
-        grid.addWidget(self._body, 3, 0, 1, 3)
+        grid.addWidget(self.question, 3, 0, 1, 3)
+        grid.addWidget(self._body, 4, 0, 1, 3)
         body = QVBoxLayout(self._body)
         body.setContentsMargins(0, 4, 0, 0)
         body.setSpacing(10)

@@ -112,6 +112,7 @@ class TrainingPage(QWidget):
         card.cancel.connect(lambda: runs.cancel(run))
         card.resume.connect(lambda: runs.resume(run))
         card.resume.connect(card.unfold)
+        card.remove.connect(lambda: runs.remove(run))
         card.opened.connect(lambda: self.card_opened.emit(card))
         latest = next((one for one in runs.runs if one.has_curves or not one.is_over), None)
         card.unfold(run is latest or not run.is_over)

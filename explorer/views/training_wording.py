@@ -172,6 +172,13 @@ def spent_words(seconds: float) -> str:
     return about(seconds).removeprefix("about ")
 
 
+def removal_words(run: TrainingRun) -> str:
+    """What is asked of somebody who wants a training removed."""
+    if run.can_resume:
+        return "Remove this training for good? What it has learnt so far is lost, and it cannot go on."
+    return "Remove this training from the list for good? The encoder that came of it stays."
+
+
 def facts_words(run: TrainingRun) -> str:
     """What is trained on what: ``SupCon · small head · processor · 745 items, 40 held out``."""
     devices = {device.value: words.name.lower() for device, words in DEVICES.items()}

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 from pytestqt.qtbot import QtBot
-from training_parts import SONGS, STAMPS, TrainingLibrary, record, report, version
+from training_parts import EPOCHS, SONGS, STAMPS, TrainingLibrary, history, record, report, version
 
 from engine.domain import JobState, Kind, TrainingMethod
 from explorer.history import Place
@@ -150,3 +150,26 @@ def test_that_earlier_trainings_are_read_with_their_reports(
         (6, "stamps-gensupcon-1"),
     ]
     assert [one.record.id for one in earlier_trainings(library)] == [8, 6]  # type: ignore[arg-type]
+
+
+def test_that_of_those_without_a_report_it_is_read_how_they_went(
+    qtbot: QtBot, trainings: Trainings, library: TrainingLibrary, tasks: Tasks
+) -> None:
+    library.records = [record(8, JobState.PAUSED), record(7, JobState.FAILED), record(6)]
+    library.versions.append(version("stamps-gensupcon-1", method="gensupcon"))
+    library.reports["stamps-gensupcon-1"] = report(6)
+    library.histories = {8: history(3), 6: history(2)}
+    look(qtbot, trainings, tasks)
+    curves = [len(run.curves["loss"]) for run in trainings.runs.runs]
+    assert curves == [3, 0, EPOCHS]
+
+
+def test_that_what_is_removed_from_the_page_is_forgotten_by_the_library(
+    qtbot: QtBot, trainings: Trainings, library: TrainingLibrary, tasks: Tasks
+) -> None:
+    library.records = [record(8, JobState.PAUSED), record(6)]
+    look(qtbot, trainings, tasks)
+    trainings.runs.remove(trainings.runs.runs[0])
+    qtbot.waitUntil(lambda: tasks.idle)
+    assert library.removed == [8]
+    assert [run.job_id for run in trainings.runs.runs] == [6]

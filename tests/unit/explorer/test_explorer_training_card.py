@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QApplication, QPlainTextEdit, QProgressBar
 from pytestqt.qtbot import QtBot
 from training_parts import EPOCHS, events_of, report
 
-from engine.events import JobCancelled, JobFailed, JobFinished, JobLog, Progress
+from engine.events import JobCancelled, JobEnd, JobFailed, JobFinished, JobLog, Progress
 from explorer import theme
 from explorer.training_run import TrainingRun
 from explorer.views.chart_parts import ChartCanvas
@@ -136,6 +137,51 @@ def test_that_the_buttons_tell(qtbot: QtBot, card: TrainingCard, run: TrainingRu
     card.refresh()
     with qtbot.waitSignal(card.resume):
         card.resume_button.click()
+
+
+@pytest.mark.parametrize(
+    ("end", "words"),
+    [
+        (JobCancelled(7, paused=True), "it cannot go on"),
+        (JobFailed(7, "It crashed."), "it cannot go on"),
+        (JobFinished(7, report(7)), "The encoder that came of it stays"),
+    ],
+)
+def test_that_one_that_is_over_is_removed_once_a_person_is_sure(
+    qtbot: QtBot, card: TrainingCard, run: TrainingRun, end: JobEnd, words: str
+) -> None:
+    assert not card.menu_button.isVisible()
+    run.take(end)
+    card.refresh()
+    assert card.menu_button.isVisible()
+    with qtbot.assertNotEmitted(card.remove):
+        card.remove_action.trigger()
+        assert words in card.question.sentence.text()
+        assert card.question.isVisible()
+        card.question.rather_not.click()
+    assert not card.question.isVisible()
+    card.remove_action.trigger()
+    with qtbot.waitSignal(card.remove):
+        card.question.really.click()
+    assert not card.question.isVisible()
+
+
+def test_that_a_click_on_the_card_shows_its_menu_where_it_has_one(
+    card: TrainingCard, run: TrainingRun
+) -> None:
+    def click() -> None:
+        at = QPoint(20, 20)
+        QApplication.sendEvent(
+            card, QContextMenuEvent(QContextMenuEvent.Reason.Mouse, at, card.mapToGlobal(at))
+        )
+
+    click()
+    assert not card.menu.isVisible()
+    run.take(JobCancelled(7))
+    card.refresh()
+    click()
+    assert card.menu.isVisible()
+    card.menu.close()
 
 
 def test_that_a_folded_card_draws_nothing_until_it_is_opened(qtbot: QtBot, run: TrainingRun) -> None:

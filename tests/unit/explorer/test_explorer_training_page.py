@@ -8,9 +8,9 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
-from training_parts import SONGS, STAMPS, TrainingLibrary, events_of, record, report, stepped
+from training_parts import SONGS, STAMPS, TrainingLibrary, events_of, history, record, report, stepped
 
-from engine.domain import TrainingRequest
+from engine.domain import JobState, TrainingRequest
 from engine.events import JobFinished, JobStarted
 from explorer.tasks import Tasks
 from explorer.training import Trainings
@@ -116,6 +116,23 @@ def test_that_buttons_of_a_card_reach_its_training(
     with qtbot.waitSignal(trainings.runs.pause_wanted) as paused:
         card.pause_button.click()
     assert paused.args == [7]
+
+
+def test_that_the_card_of_a_removed_training_goes(
+    qtbot: QtBot, page: TrainingPage, trainings: Trainings
+) -> None:
+    earlier = [
+        Earlier(record(4, JobState.PAUSED), "stamps", history=history(3)),
+        Earlier(record(3), "stamps"),
+    ]
+    trainings.runs.show_earlier(earlier)
+    paused, _ = wait_for_cards(qtbot, page, 2)
+    assert paused.is_unfolded
+    qtbot.waitUntil(lambda: paused.charts is not None and paused.charts.is_complete)
+    paused.remove_action.trigger()
+    paused.question.really.click()
+    [card] = wait_for_cards(qtbot, page, 1)
+    assert card.run.job_id == 3
 
 
 def test_that_cards_stand_side_by_side_where_there_is_room(qtbot: QtBot) -> None:

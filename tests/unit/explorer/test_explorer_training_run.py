@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from training_parts import EPOCHS, epoch_record, events_of, record, report, stepped
+from training_parts import EPOCHS, epoch_record, events_of, history, record, report, stepped
 
 from engine.domain import JobState
 from engine.events import JobCancelled, JobFailed, JobFinished, JobLog, Progress, TrainingEpochEnded
@@ -70,6 +70,34 @@ def test_that_an_earlier_one_has_the_curves_of_its_report() -> None:
         assert run.curves[name].points()[1].tolist() == [
             epoch_record(epoch)[name] for epoch in range(1, EPOCHS + 1)
         ]
+
+
+def test_that_an_earlier_one_that_stopped_has_the_curves_it_came_to() -> None:
+    run = TrainingRun()
+    run.read(record(4, JobState.PAUSED))
+    assert not run.has_curves
+    run.read_history(history(3))
+    for name in STEPWISE + EPOCHWISE:
+        assert run.curves[name].points()[1].tolist() == [epoch_record(epoch)[name] for epoch in (1, 2, 3)]
+    assert (run.epoch, run.epochs, run.items, run.held_out) == (3, EPOCHS, 628, 157)
+    assert (run.method, run.reason, run.baseline["map"]) == ("gensupcon", "47 groups.", 0.52)
+    assert (run.state, run.encoder, run.can_resume) == (JobState.PAUSED, None, True)
+
+
+def test_that_an_earlier_one_that_goes_on_draws_its_curves_further() -> None:
+    run = TrainingRun()
+    run.read(record(4, JobState.PAUSED))
+    run.read_history(history(3))
+    run.resume()
+    started, begun, *rest = events_of(8)
+    for event in (started, begun, *rest[4 * 3 :]):
+        run.take(event)
+    run.take(JobFinished(8, report(8)))
+    epochs = run.curves["map"].points()[0].tolist()
+    assert epochs == list(range(1, EPOCHS + 1))
+    assert run.curves["loss"].points()[0].tolist() == pytest.approx(
+        [1, 2, 3, *(step / 3 for step in range(10, 3 * EPOCHS + 1))]
+    )
 
 
 def test_that_one_that_went_on_has_at_its_end_the_curves_from_the_beginning() -> None:

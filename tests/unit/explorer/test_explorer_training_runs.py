@@ -137,3 +137,16 @@ def test_that_earlier_ones_are_shown_once_and_below_those_of_today(runs: Trainin
         (3, JobState.INTERRUPTED),
     ]
     assert runs.runs[1].encoder == "stamps-gensupcon-1"
+
+
+def test_that_only_one_that_is_over_is_removed(runs: TrainingRuns, qtbot: QtBot) -> None:
+    runs.show_earlier([Earlier(record(4, JobState.CANCELLED), "stamps"), Earlier(record(3), "stamps")])
+    runs.ask(SECOND)
+    with qtbot.assertNotEmitted(runs.remove_wanted):
+        runs.remove(runs.runs[0])
+    runs.hear(JobStarted(7, "train"))
+    with qtbot.assertNotEmitted(runs.remove_wanted):
+        runs.remove(runs.runs[0])
+    with qtbot.waitSignals([runs.remove_wanted, runs.changed]):
+        runs.remove(runs.runs[1])
+    assert [run.job_id for run in runs.runs] == [7, 3]

@@ -16,6 +16,7 @@ from engine.domain import (
     LabelChoice,
     TrainingDevice,
     TrainingEstimate,
+    TrainingHistory,
     TrainingMethod,
     TrainingMode,
     TrainingOffer,
@@ -94,6 +95,12 @@ def report(job_id: int, name: str = "stamps-gensupcon-1", epochs: int = EPOCHS) 
     }
 
 
+def history(upto: int, epochs: int = EPOCHS) -> TrainingHistory:
+    """What is kept of a training that came as far as the end of epoch ``upto``."""
+    records = tuple(epoch_record(epoch) for epoch in range(1, upto + 1))
+    return TrainingHistory("gensupcon", "adapter", "cpu", "47 groups.", epochs, 628, 157, BASELINE, records)
+
+
 def began(job_id: int, epochs: int = EPOCHS) -> TrainingBegan:
     """The first step comes now."""
     return TrainingBegan(
@@ -127,6 +134,8 @@ class TrainingLibrary:
         self.versions = [version("net"), version("ear", kind=Kind.MUSIC)]
         self.reports: dict[str, dict[str, Any]] = {}
         self.estimated: list[TrainingRequest] = []
+        self.histories: dict[int, TrainingHistory] = {}
+        self.removed: list[int] = []
         self.refusal = ""
         """Why no training is possible."""
 
@@ -158,3 +167,9 @@ class TrainingLibrary:
     def detail(self, name: str) -> VersionDetail:
         kept = self.reports[name]
         return VersionDetail(name, "stamps", "net", "gensupcon", "adapter", kept["job"], NOON, kept)
+
+    def history(self, job_id: int) -> TrainingHistory | None:
+        return self.histories.get(job_id)
+
+    def remove(self, job_id: int) -> None:
+        self.removed.append(job_id)
