@@ -13,6 +13,7 @@ from sqlalchemy import delete, func, insert, select, text
 from sqlalchemy.orm import Session
 
 from engine.catalog import origin
+from engine.catalog.items import each
 from engine.catalog.models import CollectionRow, EmbeddingRemovalRow, EmbeddingRow, ItemRow
 from engine.domain import ItemState
 
@@ -93,6 +94,23 @@ def read_all(
             parts.append(raw)
     vectors = np.frombuffer(b"".join(parts), dtype="<f4").reshape(-1, dimension)
     return np.array(ids, dtype=np.int64), vectors
+
+
+def vectors_of(session: Session, encoder_id: int, dimension: int, ids: NDArray[np.int64]) -> Float32:
+    """Vectors float32 (n, d) of ``ids`` (n,), ascending, all of which have one; without a second copy of them.
+
+    A damaged one is all zeros: ``damaged`` names those.
+    """
+    vectors = np.zeros((len(ids), dimension), np.float32)
+    for start in range(0, len(ids), BATCH):
+        part = ids[start : start + BATCH]
+        query = select(EmbeddingRow.item_id, EmbeddingRow.crc, EmbeddingRow.vector).where(
+            EmbeddingRow.encoder_id == encoder_id, EmbeddingRow.item_id.in_(each(part))
+        )
+        for item_id, crc, raw in session.execute(query):
+            if _is_sound(raw, crc, dimension):
+                vectors[start + np.searchsorted(part, item_id)] = np.frombuffer(raw, "<f4")
+    return vectors
 
 
 def count(session: Session, encoder_id: int) -> int:

@@ -7,7 +7,7 @@ the former is taken as not measured, the latter is passed over.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -105,6 +105,11 @@ def told(evaluation: Evaluation) -> Plain:
         "held_out": record.held_out,
         "remarks": list(evaluation.remarks),
     }
+
+
+def numbered(evaluation: Evaluation, report_id: int) -> Evaluation:
+    """The same under the id by which it is kept."""
+    return replace(evaluation, record=replace(evaluation.record, id=report_id))
 
 
 def shown(found: EncoderEvaluation) -> Figures:

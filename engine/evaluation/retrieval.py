@@ -57,6 +57,8 @@ class Retrieval:
     """Queries left out because nothing else in the gallery has their label."""
     precisions: Values
     """(p,) mean over all queries of the precision at each of :func:`curves.recalls`; empty without any."""
+    nearest: Rows
+    """(q, v) ids of the voters of each query, best first; -1 where there are fewer."""
 
     def overall(self) -> dict[str, float | None]:
         """The mean over all queries of each measure; None where there is no query."""
@@ -113,7 +115,10 @@ def retrieval(
     values = np.concatenate([np.empty((0, len(measures))), *(part[0] for part in parts)])
     foretold = np.concatenate([np.empty((0, 2), np.int64), *(part[1] for part in parts)])
     precisions = np.sum([part[2] for part in parts], axis=0) / len(own) if parts else np.empty(0)
-    return Retrieval(measures, values, asked.ids, asked.labels, foretold, unlabelled, unmatched, precisions)
+    nearest = np.concatenate([np.empty((0, contest.voters), np.int64), *(part[3] for part in parts)])
+    return Retrieval(
+        measures, values, asked.ids, asked.labels, foretold, unlabelled, unmatched, precisions, nearest
+    )
 
 
 class _Contest:
@@ -126,9 +131,13 @@ class _Contest:
         self._gallery = Gallery.of(offered.vectors)
         self._members = offered.labels.members()
         self._ks, self._voting = ks, voting
+        self.voters = min(voting.voters, len(offered.ids))
 
-    def answer(self, part: slice) -> tuple[Values, Codes, Values]:
-        """Of a slice of the queries (m, measures), (m, 2) what is foretold, and (p,) sums of precisions."""
+    def answer(self, part: slice) -> tuple[Values, Codes, Values, Rows]:
+        """Of a slice of the queries.
+
+        (m, measures), (m, 2) what is foretold, (p,) sums of precisions, and (m, voters) ids of the nearest.
+        """
         scores = self._gallery.scores(self._asked.vectors[part])
         rows = range(part.start, part.stop)
         found = [
@@ -139,7 +148,10 @@ class _Contest:
         right = [np.isin(two, self._asked.labels.of(row)) for row, two in zip(rows, foretold, strict=True)]
         ranks = [one.ranks for one in found]
         measured = np.concatenate([figures.of_queries(ranks, self._ks), np.array(right, np.float64)], axis=1)
-        return measured, foretold, curves.interpolated(ranks).sum(axis=0)
+        nearest = np.full((len(found), self.voters), -1, np.int64)
+        for place, one in enumerate(found):
+            nearest[place, : len(one.nearest)] = self._offered.ids[one.nearest]
+        return measured, foretold, curves.interpolated(ranks).sum(axis=0), nearest
 
     def _relevant(self, row: int) -> Rows:
         """Rows of the gallery that share a label with a query."""

@@ -20,11 +20,12 @@ RUNNERS = {
     "map": "engine.runners.project",
     "train": "engine.runners.train",
     "export": "engine.runners.export_encoder",
+    "evaluate": "engine.runners.evaluate",
     "review": "engine.runners.review",
 }
 """Job kinds and the modules whose ``run(spec, context)`` does the work."""
 
-_NOUNS = {"train": "training", "embed": "embedding"}
+_NOUNS = {"train": "training", "embed": "embedding", "evaluate": "evaluation"}
 """What sentences call a job whose kind is a verb."""
 
 ENCODER_SERVICE = "engine.runners.encode_query"

@@ -11,6 +11,7 @@ from sklearn import metrics, neighbors
 
 from engine.evaluation import chunks
 from engine.evaluation.labels import Labels
+from engine.evaluation.neighbours import nearest_of
 from engine.evaluation.retrieval import LabelledItems, Retrieval, retrieval
 from engine.evaluation.votes import Voting
 
@@ -139,6 +140,18 @@ def test_that_votes_are_those_of_scikit_learns_neighbours() -> None:
         assert confusion is not None
         np.testing.assert_array_equal(confusion.matrix(), metrics.confusion_matrix(codes[:60], foretold))
         assert sum(int(pair["items"]) for pair in confusion.as_list()) == 60
+
+
+def test_that_the_voters_are_the_nearest_of_all() -> None:
+    items = draw(8, 40, 3)
+    items = items.take(np.flatnonzero(items.labels.counts()))
+    items = items.take(np.argsort(items.ids))
+    result = retrieval(items, voting=Voting(6))
+    rows = np.searchsorted(items.ids, result.ids)
+    np.testing.assert_array_equal(result.nearest, items.ids[nearest_of(items.vectors, rows, 6)])
+    few = retrieval(items.take(np.arange(4)), voting=Voting(6))
+    assert few.nearest.shape == (len(few.ids), 4)
+    assert (few.nearest[:, 3] == -1).all()
 
 
 def test_that_figures_of_a_label_are_means_over_the_queries_that_have_it() -> None:
