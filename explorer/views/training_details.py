@@ -90,8 +90,8 @@ class TrainingDetails(QWidget):
         given: Mapping[str, Any] = {name: getattr(details, name) for name in FIELDS} | dict(details.settings)
         for number in NUMBERS:
             box = self.boxes[number.key]
-            value = number.shown(given.get(number.key))
-            box.setValue(box.minimum() if value is None else value)
+            shown = number.shown(given.get(number.key))
+            box.setValue(box.minimum() if shown is None else shown)
             self.form.setRowVisible(box, number.suits(offer))
         self.seed.setValue(details.seed)
         self.line.setText(METHODS[details.method].line)
