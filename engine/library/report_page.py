@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from engine.catalog.paths import readable
 from engine.domain.evaluation import Evaluation
 from engine.errors import InvalidRequestError
 from engine.library.whole_file import written_whole
 
 FORMATS = (".html", ".htm")
-_NO_CHARACTERS = {code: "\ufffd" for code in (*range(32), *range(127, 160)) if chr(code) not in "\n\t"}
-"""What may be in a file's name and in no page."""
+_CONTROLS = {code: "\ufffd" for code in (*range(32), *range(127, 160)) if chr(code) not in "\n\t"}
+_HALVES = dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
+_BYTES = {0xDC00 + byte: f"\\x{byte:02x}" for byte in range(0x80, 0x100)}
+_READABLE = str.maketrans({**_CONTROLS, **_HALVES, **_BYTES})
+"""What may be in a file's name and in no page; bytes of no encoding are written as by the catalogue."""
 
 
 def write_report(
@@ -32,9 +34,9 @@ def write_report(
     from engine.library.reporting.page import html_of  # brings Jinja2 and Pillow, which little else needs
 
     check_report(out)
-    page = html_of(evaluation, thumbnails, names).translate(_NO_CHARACTERS)
+    page = html_of(evaluation, thumbnails, names).translate(_READABLE)
     with written_whole(out) as file:
-        file.write(readable(page).encode("utf-8"))
+        file.write(page.encode("utf-8"))
 
 
 def check_report(out: Path) -> None:

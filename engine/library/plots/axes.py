@@ -101,10 +101,11 @@ class Field:
         for mark in self.across.marks:
             x, half = self.x(mark.at), svg.width_of(mark.words) / 2
             yield svg.element("line", x1=x, x2=x, y1=self.bottom, y2=self.bottom + 4, class_="axis")
-            if x - half < free:
+            middle = max(min(x, self.right + _RIGHT - half), half)
+            if middle - half < free:
                 continue
-            yield svg.text(x, self.bottom + svg.TEXT + _GAP, mark.words, anchor="middle", css="mark")
-            free = x + half + _GAP
+            yield svg.text(middle, self.bottom + svg.TEXT + _GAP, mark.words, anchor="middle", css="mark")
+            free = middle + half + _GAP
         middle, room = (self.left + self.right) / 2, self.right - self.left
         down = self.bottom + _BOTTOM - _GAP
         yield svg.text(middle, down, self.across.title, anchor="middle", room=room)

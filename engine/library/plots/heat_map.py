@@ -11,8 +11,6 @@ _MOST_NAME, _LARGEST, _SMALLEST = 120.0, 44.0, 17.0
 _TOP, _GAP, _TITLE = 28.0, 6.0, 16.0
 _DARK = 0.55
 """From which share on numbers are written in the colour of the ground."""
-_NARROW = 26.0
-"""Pixels: squares below have no room for three digits."""
 
 
 def confusion_plot(title: str, names: Sequence[str], counts: Mapping[tuple[str, str], int]) -> str:
@@ -59,8 +57,8 @@ def _square(
         drawn += svg.element(
             "rect", x=x, y=y, width=side, height=side, class_=f"cell {css}", fill_opacity=0.12 + 0.88 * share
         )
-        if count < 100 or side >= _NARROW:
+        if svg.width_of(number := f"{count:,}") <= side:
             ink = "inverse" if share > _DARK else "words"
             middle = x + side / 2, y + side / 2 + svg.TEXT / 3
-            drawn += svg.text(*middle, f"{count:,}", anchor="middle", css=ink)
+            drawn += svg.text(*middle, number, anchor="middle", css=ink)
     return svg.element("g", drawn)

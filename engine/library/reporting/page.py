@@ -122,6 +122,8 @@ def _facts(evaluation: Evaluation) -> Iterator[tuple[str, str]]:
     for name in ("queries", "unlabelled", "unmatched"):
         if first.get(name):
             yield meaning_of(name).name, figure(first[name])
+    if record.held_out:
+        yield "Asked", "only what no training has seen"
     yield "Made", moment(record.made_at)
     yield "Took", f"{record.seconds:,.0f} s"
 

@@ -20,7 +20,11 @@ def summary(evaluation: Evaluation) -> str:
 def _found(encoders: tuple[EncoderEvaluation, ...]) -> Iterator[str]:
     labelled = [encoder for encoder in encoders if encoder.retrieval.get("queries")]
     if not labelled:
-        yield "Nothing labels these items, so what needs no labels was measured."
+        yield (
+            "The items have labels, but no two of them share a label, so what needs none was measured."
+            if any(encoder.retrieval for encoder in encoders)
+            else "Nothing labels these items, so what needs no labels was measured."
+        )
         yield from (_unlabelled(encoder) for encoder in encoders)
         return
     best = max(labelled, key=lambda encoder: encoder.retrieval.get("map") or 0.0)
