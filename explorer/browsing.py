@@ -68,6 +68,8 @@ class Browser(QObject):
         self._collections: list[Collection] = []
         """What is known of them."""
         self._kind: Kind | None = None
+        self._least_score: float | None = None
+        """Of the first neighbours that are asked for after browsing; all are shown, if None."""
         self.model = ItemListModel(tasks, library.items_by_id, self)
         self._refresh = QTimer(self, singleShot=True, interval=REFRESH_MS)
         self._refresh.timeout.connect(self._load)
@@ -154,7 +156,7 @@ class Browser(QObject):
 
         With ``span``, for tracks that have a part like that part of the one example.
         """
-        query = self.place.query or Query(include=(), k=QUERY_K)
+        query = self.place.query or Query(include=(), k=QUERY_K, threshold=self._least_score)
         fresh = replace(query, include=tuple(examples), exclude=(), span=span)
         self.go(replace(self.place, query=fresh, ranking=None, ranking_descending=False))
 
@@ -214,6 +216,8 @@ class Browser(QObject):
         if k is not None:
             query = replace(query, k=k)
         if threshold is not None:
+            # Whoever wants to see all does not want to be limited again.
+            self._least_score = self._least_score if threshold > -1.0 else None
             query = replace(query, threshold=threshold if threshold > -1.0 else None)
         if hide_duplicates is not None:
             query = replace(query, hide_duplicates=hide_duplicates)
@@ -223,6 +227,11 @@ class Browser(QObject):
             query = replace(query, per_album=per_album or None)
         self._history.replace(replace(self.place, query=query))
         self._load()
+
+    def set_least_score(self, threshold: float) -> None:
+        """From this score on neighbours are shown, of the query that is shown and of those to come."""
+        self._least_score = threshold
+        self.tune(threshold=threshold)
 
     def clear_query(self) -> None:
         """Back to browsing."""

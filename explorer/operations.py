@@ -18,7 +18,16 @@ from typing import Literal
 from PySide6.QtCore import QMimeData, QStandardPaths, QTemporaryDir, QUrl
 from PySide6.QtGui import QClipboard, QDesktopServices, QImage
 
-from engine.domain import Item, MapPoints, MapRequest, PlaylistTrack, TagChange, TrainingRequest
+from engine.domain import (
+    EvaluationRequest,
+    Item,
+    MapPoints,
+    MapRequest,
+    PlaylistTrack,
+    ReviewRequest,
+    TagChange,
+    TrainingRequest,
+)
 from engine.errors import EngineError, LibraryError, StorageFullError
 from engine.library import Library
 from engine.library.whole_file import written_whole
@@ -80,6 +89,30 @@ def train(
 ) -> None:
     """Starts a job that trains an encoder; how it goes is told through the bridge."""
     tasks.run(lambda: library.training.start(request, on_event=bridge.tell), _nothing, failed=failed)
+
+
+def evaluate(
+    *,
+    library: Library,
+    bridge: EngineBridge,
+    tasks: Tasks,
+    request: EvaluationRequest,
+    failed: Callable[[str], None],
+) -> None:
+    """Starts a job that evaluates encoders; how it goes is told through the bridge."""
+    tasks.run(lambda: library.evaluation.start(request, on_event=bridge.tell), _nothing, failed=failed)
+
+
+def review(
+    *,
+    library: Library,
+    bridge: EngineBridge,
+    tasks: Tasks,
+    request: ReviewRequest,
+    failed: Callable[[str], None],
+) -> None:
+    """Starts a job that looks through a collection; how it goes is told through the bridge."""
+    tasks.run(lambda: library.review.start(request, on_event=bridge.tell), _nothing, failed=failed)
 
 
 def change_tags(
@@ -219,6 +252,11 @@ def music_folder() -> Path:
 def pictures_folder() -> Path:
     """Where the system keeps a person's pictures."""
     return Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation))
+
+
+def documents_folder() -> Path:
+    """Where the system keeps a person's documents."""
+    return Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation))
 
 
 class _told:  # noqa: N801 - reads as a word in a with statement

@@ -9,6 +9,8 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
+from engine.domain import palettes
+
 LEAST_WIDTH, LEAST_HEIGHT = 80, 60
 
 
@@ -97,3 +99,9 @@ def pen(colour: QColor, width: float, style: Qt.PenStyle = Qt.PenStyle.SolidLine
     drawn = QPen(colour, width, style)
     drawn.setCosmetic(True)
     return drawn
+
+
+def ink_of(place: int, dark: bool) -> QColor:
+    """A colour of those of categories, on a light or a dark ground; beyond the last they begin again."""
+    inks = palettes.categorical(dark)
+    return QColor(*inks[place % len(inks)].tolist())

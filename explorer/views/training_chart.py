@@ -7,13 +7,12 @@ from dataclasses import dataclass
 
 import pyqtgraph
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QPalette, QResizeEvent
+from PySide6.QtGui import QFont, QPalette, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from engine.domain import palettes
 from explorer.models.training_curve import TrainingCurve
 from explorer.theme import give_role, is_dark, mix, muted
-from explorer.views.chart_parts import ChartCanvas, NumberAxis, pen
+from explorer.views.chart_parts import ChartCanvas, NumberAxis, ink_of, pen
 
 THICK, THIN = 1.8, 1.3
 """Widths of curves and of dashed lines, in pixels."""
@@ -156,7 +155,7 @@ class TrainingChart(QWidget):
         for line in self._shown:
             value = self._value(line.curve)
             written = self._words.written(value) if value is not None else ""
-            dot = f'<span style="color:{_ink(line.ink, dark).name()}">●</span>&thinsp;' if several else ""
+            dot = f'<span style="color:{ink_of(line.ink, dark).name()}">●</span>&thinsp;' if several else ""
             parts.append(f"{dot}{line.name} {written}")
         self.values.setText("&nbsp; ".join(parts))
 
@@ -202,7 +201,7 @@ class TrainingChart(QWidget):
             axis.setStyle(tickLength=-3, tickTextOffset=4, hideOverlappingLabels=axis is self._left)
         self._left.setGrid(GRID)
         for line in self._shown:
-            ink = _ink(line.ink, is_dark(palette))
+            ink = ink_of(line.ink, is_dark(palette))
             self.lines[line.curve].setPen(pen(ink, THICK))
             self.levels[line.curve].setPen(pen(ink, THIN, Qt.PenStyle.DashLine))
         self._pointer.setPen(pen(mix(ground, text, 0.5), 1, Qt.PenStyle.DotLine))
@@ -216,11 +215,6 @@ def _around(values: Sequence[float]) -> tuple[float, float]:
     margin = max((high - low) * AROUND, abs(high) * LEAST_AROUND, 1e-9)
     # What is never negative does not look as if it were.
     return (max(0.0, low - margin) if low >= 0 else low - margin), high + margin
-
-
-def _ink(place: int, dark: bool) -> QColor:
-    red, green, blue = palettes.categorical(dark)[place].tolist()
-    return QColor(red, green, blue)
 
 
 def _whole(value: float) -> str:

@@ -1,0 +1,71 @@
+"""Paints an item that finds more, or less, under another version: its picture, and what it found."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPalette, QPen
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from engine.domain import Item, Kind
+from explorer import phrases
+from explorer.models.item_changes import ITEM_ROLE
+from explorer.theme import muted
+from explorer.thumbnails import ThumbnailCache
+
+Index = QModelIndex | QPersistentModelIndex
+SIDE, MARGIN, RADIUS = 84, 4, 5.0
+LINE = 16
+"""Height of a line below the picture, in pixels."""
+
+
+class ChangeTile(QStyledItemDelegate):
+    """A square, ``0.12 → 0.83`` below it, and the title of a track: covers of music look alike."""
+
+    def __init__(self, thumbnails: ThumbnailCache, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._thumbnails = thumbnails
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Paints at once with what is there."""
+        item: Item | None = index.data(ITEM_ROLE)
+        palette = option.palette
+        box = QRect(option.rect.left() + MARGIN, option.rect.top() + MARGIN, SIDE, SIDE)
+        painter.save()
+        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
+        self._paint_picture(painter, box, item, palette)
+        if option.state & (QStyle.StateFlag.State_HasFocus | QStyle.StateFlag.State_MouseOver):
+            painter.setPen(QPen(palette.color(QPalette.ColorRole.Accent), 1.5))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(QRectF(box).adjusted(1, 1, -1, -1), RADIUS, RADIUS)
+        font = QFont(option.font)
+        font.setPointSizeF(font.pointSizeF() * 0.85)
+        painter.setFont(font)
+        lines = [(str(index.data()), palette.color(QPalette.ColorRole.Text))]
+        if item is not None and item.kind is Kind.MUSIC:
+            lines.append((phrases.title_of(item), muted(palette)))
+        for place, (text, colour) in enumerate(lines):
+            room = QRect(box.left(), box.bottom() + 2 + place * LINE, SIDE, LINE)
+            painter.setPen(colour)
+            short = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, SIDE)
+            painter.drawText(room, Qt.AlignmentFlag.AlignCenter, short)
+        painter.restore()
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: N802
+        """The picture and two lines."""
+        return QSize(SIDE + 2 * MARGIN, SIDE + 2 * MARGIN + 2 * LINE)
+
+    def _paint_picture(self, painter: QPainter, box: QRect, item: Item | None, palette: QPalette) -> None:
+        shape = QPainterPath()
+        shape.addRoundedRect(QRectF(box), RADIUS, RADIUS)
+        quiet = QColor(palette.color(QPalette.ColorRole.Text))
+        quiet.setAlpha(14)
+        painter.fillPath(shape, quiet)
+        wanted = round(SIDE * painter.device().devicePixelRatio())
+        pixmap = self._thumbnails.get(item.content_hash, wanted) if item and item.content_hash else None
+        if pixmap is not None:
+            target = QRect(QPoint(), pixmap.size().scaled(box.size(), Qt.AspectRatioMode.KeepAspectRatio))
+            target.moveCenter(box.center())
+            painter.save()
+            painter.setClipPath(shape)
+            painter.drawPixmap(target, pixmap)
+            painter.restore()

@@ -1,0 +1,112 @@
+"""Encoder versions as evaluations saw them, side by side; and what sets them apart."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from engine.domain import EncoderComparison, EncoderEvaluation, Evaluation, Interval
+from explorer.measures import Better, measure
+from explorer.phrases import moment
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Column:
+    """A version in an evaluation."""
+
+    evaluation: Evaluation
+    result: EncoderEvaluation
+    title: str
+    """Its name; with the time of the evaluation where several know it."""
+    ink: int
+    """Place of its colour among those of categories."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a report is about."""
+
+    columns: Sequence[Column]
+    """At least one; with the first others are compared."""
+    detailed: Column
+    """The one of them whose scores, confusions and changes are shown."""
+    answering: str | None
+    """Name of the version that answers for the collection now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """How much more one version has of a measure than another."""
+
+    value: float
+    interval: Interval | None
+    """None where the two were not asked the same."""
+    sure: bool
+    """Whether it is more than chance."""
+
+
+def columns_of(evaluations: Sequence[Evaluation]) -> list[Column]:
+    """Every version of some evaluations, in their order; the first is what others are compared with."""
+    found = [(evaluation, result) for evaluation in evaluations for result in evaluation.encoders]
+    times = Counter(result.encoder for _, result in found)
+    return [
+        Column(evaluation, result, _title(evaluation, result, known=times[result.encoder]), place)
+        for place, (evaluation, result) in enumerate(found)
+    ]
+
+
+def _title(evaluation: Evaluation, result: EncoderEvaluation, *, known: int) -> str:
+    when = f" · {moment(evaluation.record.made_at)}" if known > 1 else ""
+    return f"{result.encoder}{when}"
+
+
+def comparison(column: Column, first: Column) -> EncoderComparison | None:
+    """What the evaluation itself found when it compared the two; None where it did not."""
+    if column.evaluation is not first.evaluation:
+        return None
+    for one in column.evaluation.comparisons:
+        if (one.encoder, one.against) == (column.result.encoder, first.result.encoder):
+            return one
+    return None
+
+
+def difference(column: Column, first: Column, part: str, key: str) -> Difference | None:
+    """``column`` minus ``first`` of a measure; ``part`` is ``retrieval``, ``clustering`` or ``health``.
+
+    Where the same evaluation compared them it is sure when its interval leaves out 0; else when their own
+    intervals lie apart, which is a stricter rule. None where one lacks it, or they went by other labels.
+    """
+    here, there = (getattr(one.result, part).get(key) for one in (column, first))
+    if here is None or there is None or not asked_alike(column, first):
+        return None
+    if part != "retrieval":
+        return Difference(here - there, None, False)
+    compared = comparison(column, first)
+    if compared is not None and key in compared.differences:
+        interval = compared.differences[key]
+        return Difference(interval.estimate, interval, interval.low > 0 or interval.high < 0)
+    own, other = column.result.intervals.get(key), first.result.intervals.get(key)
+    apart = own is not None and other is not None and (own.low > other.high or own.high < other.low)
+    return Difference(here - there, None, apart)
+
+
+def asked_alike(column: Column, first: Column) -> bool:
+    """Whether two went by the same labels of the same collection."""
+    one, other = column.evaluation.record, first.evaluation.record
+    return (one.collection, one.labels) == (other.collection, other.labels)
+
+
+def keys_of(columns: Sequence[Column], part: str) -> list[str]:
+    """The measures that some of the columns have in ``part``, in their order; counts at the end."""
+    found = dict.fromkeys(key for column in columns for key in getattr(column.result, part))
+    return sorted(found, key=lambda key: measure(key).better is Better.NEITHER)
+
+
+def items_in_cell(column: Column, truth: str, foretold: str | None = None) -> list[int]:
+    """Ids of the queries with the label ``truth``; of those that were taken for ``foretold``, if given."""
+    outcomes = column.result.outcomes
+    if outcomes is None:
+        return []
+    rows = zip(outcomes.ids, outcomes.truth, outcomes.foretold, strict=True)
+    return [item for item, label, guess in rows if label == truth and foretold in (None, guess)]
