@@ -125,7 +125,7 @@ def _facts(evaluation: Evaluation) -> Iterator[tuple[str, str]]:
     if record.held_out:
         yield "Asked", "only what no training has seen"
     yield "Made", moment(record.made_at)
-    yield "Took", f"{record.seconds:,.0f} s"
+    yield "Took", f"{record.seconds:,.0f} s" if record.seconds >= 1 else "less than a second"
 
 
 def _confusions(encoders: tuple[EncoderEvaluation, ...]) -> Iterator[Confusion]:
