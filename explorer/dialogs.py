@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -11,8 +11,10 @@ from PySide6.QtWidgets import QFileDialog, QMainWindow
 
 from engine.settings import LibraryPaths, program_version
 from explorer import operations
+from explorer.trash import Discard, Discarded
 from explorer.views.about_dialog import AboutDialog
 from explorer.views.shortcuts_dialog import ShortcutsDialog
+from explorer.views.trash_dialog import RefusedDialog, TrashDialog
 
 BESIDE_THE_MENUS = (
     ("Find similar", "Return"),
@@ -34,6 +36,19 @@ ON_THE_MAP = (
     ("Zoom about the pointer", "Wheel"),
 )
 """Keys that mean this while the map has the keyboard, and what the mouse does there."""
+
+IN_A_REVIEW = (
+    ("Duplicates: keep the one that is looked at", "K"),
+    ("Duplicates: not a duplicate", "N"),
+    ("Duplicates: skip the group", "S"),
+    ("Duplicates: move the others to the trash", "Del"),
+    ("Suspects, suggestions: accept", "A"),
+    ("Suspects, suggestions: reject", "R"),
+    ("Suspects, suggestions: next", "S"),
+    ("Suspects, suggestions: back", "Left"),
+    ("Suspects, suggestions: type a label", "L"),
+)
+"""Keys that mean this on the page of reviews."""
 
 
 def ask_for_folder(window: QMainWindow, title: str, then: Callable[[Path], None]) -> None:
@@ -94,6 +109,33 @@ def ask_where_to_save_coordinates(window: QMainWindow, name: str, then: Callable
     _ask_where_to(window, "Save the coordinates", operations.pictures_folder() / name, formats, then)
 
 
+def ask_where_to_save_list(window: QMainWindow, name: str, then: Callable[[Path], None]) -> None:
+    """Asks for the file of a list of what was found in a review: CSV; ``name`` is suggested."""
+    formats = {"CSV table (*.csv)": "csv"}
+    _ask_where_to(window, "Export the list", operations.pictures_folder() / name, formats, then)
+
+
+def ask_before_discarding(window: QMainWindow, discards: Sequence[Discard], then: Callable[[], None]) -> None:
+    """Asks whether files may go to the trash."""
+    dialog = TrashDialog(discards, window)
+    dialog.accepted.connect(then)
+    dialog.open()
+
+
+def tell_what_stayed(window: QMainWindow, discarded: Discarded) -> None:
+    """Tells which files could not be moved to the trash, and why."""
+    RefusedDialog(discarded, window).open()
+
+
+def ask_where_to_save_report(
+    window: QMainWindow, name: str, ending: str, then: Callable[[Path], None]
+) -> None:
+    """Asks for the file of an evaluation's report, which ends in html or csv; ``name`` is suggested."""
+    formats = {"html": "Web page (*.html)", "csv": "CSV table (*.csv)"}
+    suggested = operations.documents_folder() / f"{name}.{ending}"
+    _ask_where_to(window, "Save the report", suggested, {formats[ending]: ending}, then)
+
+
 def show_shortcuts(window: QMainWindow) -> None:
     """Shows every shortcut there is: those of the menus as they are, and the gallery's own."""
     sections = {
@@ -104,7 +146,7 @@ def show_shortcuts(window: QMainWindow) -> None:
         ]
         for menu in window.menuBar().actions()
     }
-    own = {"Gallery": list(BESIDE_THE_MENUS), "Map": list(ON_THE_MAP)}
+    own = {"Gallery": list(BESIDE_THE_MENUS), "Map": list(ON_THE_MAP), "Review": list(IN_A_REVIEW)}
     ShortcutsDialog(sections | own, window).open()
 
 

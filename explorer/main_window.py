@@ -14,6 +14,8 @@ from engine.events import JobEvent, JobStarted
 from explorer import operations
 from explorer.docks import Docks
 from explorer.ending_side import EndingSide
+from explorer.evaluation_runs import JOB as EVALUATION_JOB
+from explorer.evaluation_side import EvaluationSide
 from explorer.history import Place
 from explorer.map_making import JOB as MAP_JOB
 from explorer.map_side import MapSide
@@ -22,6 +24,8 @@ from explorer.menus import Menu, new_action
 from explorer.models.item_list import IDS_MIME
 from explorer.page_side import PageSide
 from explorer.player_bar import PlayerBar
+from explorer.review_jobs import JOB as REVIEW_JOB
+from explorer.review_side import ReviewSide
 from explorer.session import Session
 from explorer.subject import Subject
 from explorer.training_runs import JOB as TRAINING_JOB
@@ -37,6 +41,9 @@ from explorer.views.playlist_panel import PlaylistPanel
 from explorer.views.query_bar import QueryBar
 from explorer.views.welcome_page import WelcomePage
 from explorer.window_state import Remembered, WindowState
+
+TOLD_ELSEWHERE = (MAP_JOB, TRAINING_JOB, EVALUATION_JOB, REVIEW_JOB)
+"""Kinds of jobs that tell how far they are where they were asked for, not in the dock of jobs."""
 
 
 class MainWindow(QMainWindow):
@@ -63,6 +70,8 @@ class MainWindow(QMainWindow):
         self.player = PlayerBar(self, session.listening, session.playback, session.thumbnails)
         self.maps = MapSide(self, session, self.gallery, self.neighbours, self.playlist)
         self.training = TrainingSide(self, session)
+        self.review = ReviewSide(self, session)
+        self.evaluation = EvaluationSide(self, session)
         self.endings = EndingSide(session, self.training, self.maps)
         self.marks = MarkSide(self, session, self.gallery, self.neighbours, self.subject)
         self._sides: dict[PageSide, QAction] = {}
@@ -87,6 +96,8 @@ class MainWindow(QMainWindow):
         bar.setMovable(False)
         bar.addWidget(self.query_bar)
         self._add_side(self.training, "Train", "Ctrl+T", "train")
+        self._add_side(self.evaluation, "Evaluate", "Ctrl+U", "evaluate")
+        self._add_side(self.review, "Review", "Ctrl+R", "review")
         bar.addActions(list(self._sides.values()))
         bar.setIconSize(QSize(18, 18))
         bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
@@ -323,8 +334,7 @@ class MainWindow(QMainWindow):
         self.player.show_collections(collections)
 
     def _hear(self, event: JobEvent) -> None:
-        # How far a map is, is told beside it; how far a training is, on its card.
-        if isinstance(event, JobStarted) and event.kind not in (MAP_JOB, TRAINING_JOB):
+        if isinstance(event, JobStarted) and event.kind not in TOLD_ELSEWHERE:
             self.docks["jobs"].show()
 
     def _leave(self) -> None:

@@ -1,19 +1,21 @@
-"""Changes that can be taken back: of tags, of marks, and of a playlist."""
+"""Changes that can be taken back: of tags, marks, labels and groups of duplicates, and of a playlist."""
 
 from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TypeVar
 from weakref import WeakKeyDictionary
 
 from PySide6.QtGui import QUndoCommand
 
-from engine.domain import MarkChange, PlaylistTrack, TagChange
+from engine.domain import ApartChange, Decision, MarkChange, PlaylistTrack, TagChange
 from engine.library import Library
 from explorer.tasks import Tasks
 
 T = TypeVar("T")
+C = TypeVar("C", Decision, ApartChange)
 After = Callable[[Sequence[int]], None]
 """Called on the GUI thread with the ids of the items that changed."""
 
@@ -72,6 +74,27 @@ class MarkCommand(QUndoCommand):
         """Takes the change back."""
         self._made = False
         self._carry_out(self._change.undone())
+
+
+class ReviewCommand(QUndoCommand):
+    """What was decided in a review already; ``carry_out`` makes another change, and need not wait for it."""
+
+    def __init__(self, words: str, change: C, carry_out: Callable[[C], None]) -> None:
+        super().__init__(words)
+        self._again = partial(carry_out, change)
+        self._back = partial(carry_out, change.undone())
+        self._made = True
+
+    def redo(self) -> None:
+        """Decides it again."""
+        if not self._made:
+            self._again()
+        self._made = True
+
+    def undo(self) -> None:
+        """Takes the decision back."""
+        self._made = False
+        self._back()
 
 
 class TracksCommand(QUndoCommand):

@@ -184,7 +184,7 @@ class Preview(QWidget):
             lambda: _read_image(self._library, item.path, side),
             show,
             failed=self._fail,
-            group="inspector preview",
+            group=f"preview {id(self)}",
         )
 
     def _fail(self, sentence: str) -> None:
