@@ -53,6 +53,7 @@ _MEANINGS = {
     "v_measure": Meaning("V-measure", "harmonic mean of homogeneity and completeness"),
     "homogeneity": Meaning("Homogeneity", "1 where no cluster holds two labels"),
     "completeness": Meaning("Completeness", "1 where no label is in two clusters"),
+    "compared": Meaning("Compared", "items that have a label and are in a cluster", _NEITHER),
     "silhouette": Meaning(
         "Silhouette", "how much nearer items are to their own cluster than to the next, -1 to 1"
     ),
@@ -73,11 +74,11 @@ _MEANINGS = {
     "anti_hubs": Meaning("Anti-hubs", "share of the items that no other finds among its neighbours", _LOWER),
 }
 _AT_K = {
-    "precision": ("Precision@{k}", "share with the same label among the first {k}"),
-    "recall": ("Recall@{k}", "share of all with the same label that is among the first {k}"),
-    "f1": ("F1@{k}", "harmonic mean of precision and recall among the first {k}"),
-    "ndcg": ("nDCG@{k}", "how near the first {k} are to the best order of them"),
-    "hit_rate": ("Hit rate@{k}", "share of the items with any of the same label among the first {k}"),
+    "precision": ("Precision@{k}", "share with the same label {among}"),
+    "recall": ("Recall@{k}", "share of all with the same label that is {among}"),
+    "f1": ("F1@{k}", "harmonic mean of precision and recall {among}"),
+    "ndcg": ("nDCG@{k}", "how near the order {among} is to the best one"),
+    "hit_rate": ("Hit rate@{k}", "share of the items with any of the same label {among}"),
 }
 
 
@@ -87,6 +88,7 @@ def meaning_of(measure: str) -> Meaning:
         return _MEANINGS[measure]
     kind, _, k = measure.rpartition("_at_")
     if kind in _AT_K and k.isdecimal():
-        name, words = (text.format(k=k) for text in _AT_K[kind])
+        among = "at the first place" if k == "1" else f"among the first {k}"
+        name, words = (text.format(k=k, among=among) for text in _AT_K[kind])
         return Meaning(name, words)
     return Meaning(measure.replace("_", " ").capitalize(), "", _NEITHER)

@@ -49,6 +49,7 @@ class Page:
     facts: tuple[tuple[str, str], ...]
     encoders: tuple[str, ...]
     retrieval: tuple[tables.MeasureRow, ...]
+    retrieval_details: tuple[tables.MeasureRow, ...]
     clustering: tuple[tables.MeasureRow, ...]
     health: tuple[tables.MeasureRow, ...]
     curve: Markup
@@ -88,7 +89,7 @@ def _colours(dark: bool) -> tuple[str, ...]:
 def _page(evaluation: Evaluation, thumbnails: Mapping[int, bytes], names: Mapping[int, str]) -> Page:
     encoders = evaluation.encoders
     measure, classes = tables.class_rows(encoders)
-    retrieval = tables.retrieval_rows(evaluation)
+    retrieval, details = tables.retrieval_rows(evaluation)
     clustering = tables.plain_rows(encoders, lambda encoder: encoder.clustering)
     health = tables.plain_rows(encoders, lambda encoder: encoder.health)
     return Page(
@@ -97,6 +98,7 @@ def _page(evaluation: Evaluation, thumbnails: Mapping[int, bytes], names: Mappin
         facts=tuple(_facts(evaluation)),
         encoders=tuple(encoder.encoder for encoder in encoders),
         retrieval=retrieval,
+        retrieval_details=details,
         clustering=clustering,
         health=health,
         curve=Markup(curves.precision_recall(encoders)),
@@ -108,7 +110,7 @@ def _page(evaluation: Evaluation, thumbnails: Mapping[int, bytes], names: Mappin
         confusions=tuple(_confusions(encoders)),
         robustness=tuple(_robustness(encoders)),
         changes=changes(evaluation, thumbnails, names),
-        glossary=tuple(dict.fromkeys(row.meaning for row in (*retrieval, *clustering, *health))),
+        glossary=tuple(dict.fromkeys(row.meaning for row in (*retrieval, *details, *clustering, *health))),
     )
 
 

@@ -13,6 +13,7 @@ MOST_CLASSES = 400
 """Rows of the table of classes; those that are found worst."""
 MOST_CONFUSIONS = 30
 _COUNTS = ("queries", "unlabelled", "unmatched")
+_DETAILS = ("recall_at_", "f1_at_", "hit_rate_at_", "ndcg_at_")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,8 @@ class Cell:
 class MeasureRow:
     """A measure of all versions."""
 
+    measure: str
+    """As the command line has it."""
     meaning: Meaning
     cells: tuple[Cell, ...]
 
@@ -66,8 +69,8 @@ class ConfusionRow:
     """Of all with that label."""
 
 
-def retrieval_rows(evaluation: Evaluation) -> tuple[MeasureRow, ...]:
-    """All measures of retrieval but for what is only counted."""
+def retrieval_rows(evaluation: Evaluation) -> tuple[tuple[MeasureRow, ...], tuple[MeasureRow, ...]]:
+    """The measures of retrieval that are looked at first, and the others; not what is only counted."""
     compared = {one.encoder: one.differences for one in evaluation.comparisons}
 
     def cell(encoder: EncoderEvaluation, measure: str) -> Cell:
@@ -81,8 +84,8 @@ def retrieval_rows(evaluation: Evaluation) -> tuple[MeasureRow, ...]:
         )
 
     rows = _rows(evaluation.encoders, lambda encoder: encoder.retrieval, cell)
-    counts = {meaning_of(name) for name in _COUNTS}
-    return tuple(row for row in rows if row.meaning not in counts)
+    first = tuple(row for row in rows if not row.measure.startswith((*_COUNTS, *_DETAILS)))
+    return first, tuple(row for row in rows if row.measure.startswith(_DETAILS))
 
 
 def plain_rows(
@@ -133,7 +136,7 @@ def _rows(
     """A row for each measure that any version has, in the order in which they are first named."""
     measures = dict.fromkeys(measure for encoder in encoders for measure in figures(encoder))
     rows = (
-        MeasureRow(meaning_of(measure), tuple(cell(encoder, measure) for encoder in encoders))
+        MeasureRow(measure, meaning_of(measure), tuple(cell(encoder, measure) for encoder in encoders))
         for measure in measures
     )
     return tuple(row for row in rows if any(one.value != UNDEFINED for one in row.cells))

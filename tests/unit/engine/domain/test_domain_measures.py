@@ -17,6 +17,8 @@ _MEASURES = [
     *(field.name for measures in (Agreement, Separation, Health) for field in fields(measures)),
     "queries",
     "unmatched",
+    "compared",
+    "ndcg_at_5",
 ]
 
 
@@ -30,7 +32,8 @@ def test_that_what_is_measured_is_explained_in_a_line(measure: str) -> None:
 
 def test_that_measures_of_the_first_k_name_k() -> None:
     assert meaning_of("precision_at_7").name == "Precision@7"
-    assert "first 7" in meaning_of("precision_at_7").words
+    assert meaning_of("precision_at_7").words == "share with the same label among the first 7"
+    assert meaning_of("precision_at_1").words == "share with the same label at the first place"
 
 
 def test_that_an_unknown_measure_is_called_by_its_name() -> None:

@@ -81,6 +81,7 @@ def encoder(name: str, place: int, labels: tuple[str, ...]) -> EncoderEvaluation
         "mrr": 0.7,
         "precision_at_1": 0.6 + better,
         "precision_at_10": 0.49 + better,
+        "recall_at_10": 0.2 + better,
         "knn_accuracy": 0.62 + better,
         "queries": 780,
         "unlabelled": 3,

@@ -125,3 +125,15 @@ def test_that_a_measure_of_one_version_leaves_the_other_undefined() -> None:
     first, second = evaluated.evaluation().encoders
     rows = tables.plain_rows((first, replace(second, clustering={"ari": 0.5})), lambda one: one.clustering)
     assert [(row.meaning.name, row.cells[1].value) for row in rows][:2] == [("ARI", "0.500"), ("NMI", "–")]
+
+
+def test_that_details_are_kept_apart_from_what_is_looked_at_first() -> None:
+    first, details = tables.retrieval_rows(evaluated.evaluation())
+    assert [row.measure for row in first] == [
+        "map",
+        "mrr",
+        "precision_at_1",
+        "precision_at_10",
+        "knn_accuracy",
+    ]
+    assert [row.measure for row in details] == ["recall_at_10"]
