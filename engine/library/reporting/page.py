@@ -60,6 +60,8 @@ class Page:
     classes_left_out: int
     confusions: tuple[Confusion, ...]
     robustness: tuple[Robustness, ...]
+    perturbed: int
+    """So many items were changed."""
     changes: tuple[Changes, ...]
     glossary: tuple[Meaning, ...]
 
@@ -109,6 +111,7 @@ def _page(evaluation: Evaluation, thumbnails: Mapping[int, bytes], names: Mappin
         classes_left_out=max(0, len(classes) - tables.MOST_CLASSES),
         confusions=tuple(_confusions(encoders)),
         robustness=tuple(_robustness(encoders)),
+        perturbed=max((curve.items for encoder in encoders for curve in encoder.robustness), default=0),
         changes=changes(evaluation, thumbnails, names),
         glossary=tuple(dict.fromkeys(row.meaning for row in (*retrieval, *details, *clustering, *health))),
     )

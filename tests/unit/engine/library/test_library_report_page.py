@@ -104,6 +104,7 @@ def test_that_a_report_tells_what_was_evaluated_and_what_came_of_it(tmp_path: Pa
     assert facts["Unlabelled"] == "3"
     assert "Of ten neighbours that fine-tuned finds, 6.4 on average share the label." in reader.text
     assert "fine-tuned is surely better than frozen by 0.29 mAP." in reader.text
+    assert "200 of the items are changed, more and more, and looked for again." in reader.words["p"]
     for heading in ("Precision, recall and scores", "By label", "What is taken for what", "Clusters"):
         assert heading in reader.words["h2"]
 
