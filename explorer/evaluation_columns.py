@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from engine.domain import EncoderComparison, EncoderEvaluation, Evaluation, Interval
-from explorer.measures import Better, measure
+from engine.domain import EncoderComparison, EncoderEvaluation, Evaluation, EvaluationRecord, Interval
+from explorer.measures import Better, measure, principal
 from explorer.phrases import moment
 
 
@@ -18,7 +18,7 @@ class Column:
     evaluation: Evaluation
     result: EncoderEvaluation
     title: str
-    """Its name; with the time of the evaluation where several know it."""
+    """Its name; where several evaluations know it, with what tells those apart."""
     ink: int
     """Place of its colour among those of categories."""
 
@@ -28,7 +28,7 @@ class Shown:
     """What a report is about."""
 
     columns: Sequence[Column]
-    """At least one; with the first others are compared."""
+    """At least one."""
     detailed: Column
     """The one of them whose scores, confusions and changes are shown."""
     answering: str | None
@@ -47,18 +47,30 @@ class Difference:
 
 
 def columns_of(evaluations: Sequence[Evaluation]) -> list[Column]:
-    """Every version of some evaluations, in their order; the first is what others are compared with."""
-    found = [(evaluation, result) for evaluation in evaluations for result in evaluation.encoders]
-    times = Counter(result.encoder for _, result in found)
-    return [
-        Column(evaluation, result, _title(evaluation, result, known=times[result.encoder]), place)
-        for place, (evaluation, result) in enumerate(found)
-    ]
+    """Every version of some evaluations, in their order."""
+    marks = _marks([evaluation.record for evaluation in evaluations])
+    times = Counter(result.encoder for evaluation in evaluations for result in evaluation.encoders)
+    columns: list[Column] = []
+    for evaluation, mark in zip(evaluations, marks, strict=True):
+        for result in evaluation.encoders:
+            title = f"{result.encoder} · {mark}" if times[result.encoder] > 1 else result.encoder
+            columns.append(Column(evaluation, result, title, len(columns)))
+    return columns
 
 
-def _title(evaluation: Evaluation, result: EncoderEvaluation, *, known: int) -> str:
-    when = f" · {moment(evaluation.record.made_at)}" if known > 1 else ""
-    return f"{result.encoder}{when}"
+def _marks(records: Sequence[EvaluationRecord]) -> list[str]:
+    """What tells evaluations apart, in short: how they asked, else when, else their number."""
+    ways = (
+        ["held-out" if record.held_out else "all" for record in records],
+        [moment(record.made_at) for record in records],
+        [f"no. {record.id}" for record in records],
+    )
+    return next((marks for marks in ways if len(set(marks)) == len(records)), ways[-1])
+
+
+def reference(column: Column, columns: Sequence[Column], part: str) -> Column:
+    """The first of ``columns`` that was asked what ``column`` was asked: with it that is compared."""
+    return next((one for one in columns if asked_alike(column, one, part)), column)
 
 
 def comparison(column: Column, first: Column) -> EncoderComparison | None:
@@ -78,7 +90,7 @@ def difference(column: Column, first: Column, part: str, key: str) -> Difference
     intervals lie apart, which is a stricter rule. None where one lacks it, or they went by other labels.
     """
     here, there = (getattr(one.result, part).get(key) for one in (column, first))
-    if here is None or there is None or not asked_alike(column, first):
+    if here is None or there is None or not asked_alike(column, first, part):
         return None
     if part != "retrieval":
         return Difference(here - there, None, False)
@@ -91,15 +103,28 @@ def difference(column: Column, first: Column, part: str, key: str) -> Difference
     return Difference(here - there, None, apart)
 
 
-def asked_alike(column: Column, first: Column) -> bool:
-    """Whether two went by the same labels of the same collection."""
-    one, other = column.evaluation.record, first.evaluation.record
-    return (one.collection, one.labels) == (other.collection, other.labels)
+def asked_alike(column: Column, other: Column, part: str = "retrieval") -> bool:
+    """Whether figures of ``part`` are of the same collection, labels and queries, as far as those count."""
+    return _asked(column, part) == _asked(other, part)
 
 
-def keys_of(columns: Sequence[Column], part: str) -> list[str]:
-    """The measures that some of the columns have in ``part``, in their order; counts at the end."""
+def _asked(column: Column, part: str) -> tuple[object, ...]:
+    record = column.evaluation.record
+    if part == "health":
+        return (record.collection,)
+    if part == "clustering":
+        return record.collection, record.labels
+    return record.collection, record.labels, record.held_out, column.result.retrieval.get("queries")
+
+
+def keys_of(columns: Sequence[Column], part: str, *, whole: bool = True) -> list[str]:
+    """The measures that some of the columns have in ``part``, in their order; counts at the end.
+
+    Where it is not the ``whole``, only those that most people look at.
+    """
     found = dict.fromkeys(key for column in columns for key in getattr(column.result, part))
+    if not whole:
+        return [key for key in principal(found) if key in found]
     return sorted(found, key=lambda key: measure(key).better is Better.NEITHER)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -28,11 +29,12 @@ class Measure:
     digits: int = 3
     """After the point."""
 
-    def written(self, value: float | None) -> str:
+    def written(self, value: float | int | None) -> str:
         """A value of it."""
         if value is None:
             return NOTHING
-        return f"{value:,.{self.digits}f}".replace("-", "−")
+        digits = 0 if isinstance(value, int) else self.digits
+        return f"{value:,.{digits}f}".replace("-", "−")
 
     def written_difference(self, value: float) -> str:
         """How much more or less: ``+0.021``, ``−0.003``, ``±0``."""
@@ -75,6 +77,7 @@ MEASURES = {
     "dunn": Measure("Dunn", "The narrowest gap between clusters over the widest cluster; higher is better"),
     "clusters": _count("Clusters", "How many were made"),
     "unclustered": _count("In no cluster", "Items that belong to none"),
+    "compared": _count("Labelled", "Items that clusters and labels are compared for"),
     "items": _count("Items", "So many were looked at"),
     "effective_rank": Measure(
         "Effective rank",
@@ -100,6 +103,13 @@ _AT_K = {
     "ndcg": ("nDCG among {k}", "How well the {k} nearest are ordered: 1 when the right ones come first"),
 }
 _PATTERN = re.compile(rf"({'|'.join(_AT_K)})_at_(\d+)")
+
+
+def principal(keys: Iterable[str]) -> list[str]:
+    """Of the measures of retrieval those that most people look at: of all k, the largest."""
+    most = max((int(match[2]) for match in map(_PATTERN.fullmatch, keys) if match is not None), default=0)
+    at_most = [f"precision_at_{most}", f"recall_at_{most}"] if most > 1 else []
+    return ["map", "precision_at_1", *at_most, "knn_accuracy", "mrr", "queries"]
 
 
 def measure(key: str) -> Measure:

@@ -8,11 +8,13 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from engine.domain import palettes
 from explorer.models.class_figures import BARS_ROLE, QUERIES_ROLE
-from explorer.theme import is_dark, mix, muted
+from explorer.theme import is_dark, muted
 
 Index = QModelIndex | QPersistentModelIndex
 BAR, GAP, AIR = 6, 2, 10
 """Heights of a bar and of what is between two, and what is left free above and below, in pixels."""
+TRACK = 20
+"""How strong a bar is where there is nothing, of 255."""
 MARGIN = 8
 NAME_SHARE = 0.36
 COUNT_WIDTH, VALUE_WIDTH = 44, 36
@@ -59,7 +61,8 @@ class ClassBar(QStyledItemDelegate):
     ) -> None:
         palette = option.palette
         inks = palettes.categorical(is_dark(palette))
-        track = mix(palette.color(QPalette.ColorRole.Base), palette.color(QPalette.ColorRole.Text), 0.08)
+        track = QColor(palette.color(QPalette.ColorRole.Text))
+        track.setAlpha(TRACK)
         height = len(bars) * BAR + (len(bars) - 1) * GAP
         top = option.rect.center().y() - height / 2 + 0.5
         painter.setPen(Qt.PenStyle.NoPen)

@@ -7,14 +7,14 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPalette, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from explorer.models.confusion_matrix import RIGHT_ROLE, SHARE_ROLE
-from explorer.theme import is_dark, mix
+from explorer.theme import is_dark
 
 Index = QModelIndex | QPersistentModelIndex
 SMALL = 7.5
 EMPTY = 9
 """How strong a cell with none is, of 255."""
-LEAST = 0.18
-"""So strong is a cell with a single item."""
+LEAST, MOST = 0.18, 0.9
+"""So strong are cells with few and with all of their row, of 1."""
 
 
 class ConfusionCell(QStyledItemDelegate):
@@ -23,14 +23,12 @@ class ConfusionCell(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Paints the ground, the count, and a frame under the pointer."""
         palette, box = option.palette, option.rect.adjusted(0, 0, -1, -1)
-        ground, text = palette.color(QPalette.ColorRole.Base), palette.color(QPalette.ColorRole.Text)
-        share = float(index.data(SHARE_ROLE) or 0.0)
         roles = QPalette.ColorRole
+        text, share = palette.color(roles.Text), float(index.data(SHARE_ROLE) or 0.0)
         ink = palette.color(roles.Accent if index.data(RIGHT_ROLE) else roles.BrightText)
         count = index.data()
-        strength = LEAST + (0.85 - LEAST) * share if count else 0.0
-        fill = mix(ground, ink, strength) if count else _with_alpha(text, EMPTY)
-        painter.fillRect(box, fill)
+        strength = LEAST + (MOST - LEAST) * share if count else 0.0
+        painter.fillRect(box, _with_alpha(ink, round(255 * strength)) if count else _with_alpha(text, EMPTY))
         if option.state & (QStyle.StateFlag.State_HasFocus | QStyle.StateFlag.State_MouseOver) and count:
             painter.setPen(QPen(text, 1))
             painter.drawRect(box.adjusted(0, 0, -1, -1))

@@ -9,7 +9,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from PySide6.QtGui import QFont
 
 from engine.domain import Interval
-from explorer.evaluation_columns import Column, Difference, difference, keys_of
+from explorer.evaluation_columns import Column, Difference, difference, keys_of, reference
 from explorer.measures import Better, Measure, measure
 
 Index = QModelIndex | QPersistentModelIndex
@@ -27,6 +27,8 @@ class MeasureTable(QAbstractTableModel):
         self.part = part
         """Of an evaluation: ``retrieval``, ``clustering`` or ``health``."""
         self._columns: Sequence[Column] = ()
+        self._references: list[Column] = []
+        """What each column is compared with; itself, where there is nothing before it."""
         self._keys: list[str] = []
         self._differences: dict[tuple[int, str], Difference | None] = {}
 
@@ -35,21 +37,27 @@ class MeasureTable(QAbstractTableModel):
         """The measures, by row."""
         return self._keys
 
-    def show(self, columns: Sequence[Column]) -> None:
-        """Shows some versions."""
+    def show(self, columns: Sequence[Column], *, whole: bool = True) -> None:
+        """Shows some versions; where not ``whole``, only what most people look at."""
         self.beginResetModel()
-        self._columns, self._keys = columns, keys_of(columns, self.part)
+        self._columns, self._keys = columns, keys_of(columns, self.part, whole=whole)
+        self._references = [reference(column, columns, self.part) for column in columns]
         self._differences = {
-            (place, key): difference(column, columns[0], self.part, key)
-            for place, column in enumerate(columns)
+            (place, key): difference(column, first, self.part, key)
+            for place, (column, first) in enumerate(zip(columns, self._references, strict=True))
             for key in self._keys
-            if place
+            if column is not first
         }
         self.endResetModel()
 
     def is_difference(self, column: int) -> bool:
         """Whether a column says what sets the version before it apart."""
         return column > 2 and column % 2 == 1
+
+    def has_differences(self, column: int) -> bool:
+        """Whether there is anything that the version before a column is compared with."""
+        found = (self._differences.get((column // 2, key)) for key in self._keys)
+        return any(one is not None for one in found)
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008, N802
         """One for each measure."""
@@ -71,7 +79,10 @@ class MeasureTable(QAbstractTableModel):
         if not section or role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
             return None
         if self.is_difference(section):
-            told = f"How much more than under “{self._columns[0].title}”; bold where it is more than chance"
+            first = self._references[section // 2]
+            told = f"How much more than under “{first.title}”; bold where it is more than chance"
+            if first is self._columns[section // 2]:
+                return ""
             return "Difference" if role == Qt.ItemDataRole.DisplayRole else told
         return self._columns[section // 2].title
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QAbstractItemView, QLabel, QListView, QPushButton,
 
 from engine.domain import EncoderComparison, Item, ItemChange
 from explorer.delegates.change_tile import LINE, MARGIN, SIDE, ChangeTile
-from explorer.evaluation_columns import Shown, comparison
+from explorer.evaluation_columns import Shown, comparison, reference
 from explorer.models.item_changes import CHANGE_ROLE, ItemChanges
 from explorer.tasks import Tasks
 from explorer.theme import give_role
@@ -66,7 +66,7 @@ class ChangeStrip(QWidget):
         view.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         view.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         view.setAccessibleName(self._name)
-        view.setStyleSheet("QListView { background: transparent; } QListView::item { padding: 0; }")
+        view.viewport().setAutoFillBackground(False)
         bar = view.horizontalScrollBar().sizeHint().height()
         view.setFixedHeight(SIDE + 2 * MARGIN + 2 * LINE + bar + 4)
         column = QVBoxLayout(self)
@@ -107,8 +107,8 @@ class ChangesPanel(QWidget):
             column.addWidget(strip)
 
     def fill(self, shown: Shown) -> bool:
-        """Shows how items fare under one version beside the first; whether that was measured."""
-        found = comparison(shown.detailed, shown.columns[0])
+        """Shows how items fare under one version beside another; whether that was measured."""
+        found = comparison(shown.detailed, reference(shown.detailed, shown.columns, "retrieval"))
         if found is None or not (found.gained or found.lost):
             return False
         self._show(found)

@@ -85,7 +85,7 @@ class ClassPanel(QWidget):
         view.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         view.setAccessibleName("Labels")
         view.setFixedHeight(HEIGHT)
-        view.setStyleSheet("QListView { background: transparent; }")
+        view.viewport().setAutoFillBackground(False)
         row = QHBoxLayout()
         row.setSpacing(8)
         row.addWidget(self.measure)

@@ -25,6 +25,10 @@ from explorer.views.upright_header import POINTS, UprightHeader
 CELL, NAMES = 22, 128
 MOST_HEIGHT = 460
 FEWEST_ROWS = 3
+HEADER_STYLE = (
+    "QHeaderView { background: transparent; }"
+    "QHeaderView::section { background: transparent; padding: 0 6px 0 0; border: none; }"
+)
 READING = "Rows: what items are. Columns: what their neighbours take them for."
 NO_ERRORS = "Every item is taken for what it is."
 
@@ -88,11 +92,8 @@ class ConfusionPanel(QWidget):
         view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         view.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         view.setCornerButtonEnabled(False)
-        view.setStyleSheet(
-            "QTableView { background: transparent; } QHeaderView { background: transparent; }"
-            "QHeaderView::section { background: transparent; padding: 0 6px 0 0; border: none; }"
-            "QTableView QTableCornerButton::section { background: transparent; border: none; }"
-        )
+        view.viewport().setAutoFillBackground(False)
+        view.setStyleSheet("QTableCornerButton::section { background: transparent; border: none; }")
         rows = view.verticalHeader()
         font = QFont(rows.font())
         font.setPointSizeF(POINTS)
@@ -102,6 +103,7 @@ class ConfusionPanel(QWidget):
         rows.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         rows.setDefaultAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         for header in (rows, view.horizontalHeader()):
+            header.setStyleSheet(HEADER_STYLE)
             header.setMinimumSectionSize(CELL)
             header.setDefaultSectionSize(CELL)
             header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)

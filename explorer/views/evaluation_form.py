@@ -180,7 +180,7 @@ class EvaluationForm(QWidget):
         self.collection.setAccessibleName("Collection")
         self.collection.setToolTip("The collection whose items ask and are found")
         self.collection.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self.versions.setStyleSheet("QListView { background: transparent; }")
+        self.versions.viewport().setAutoFillBackground(False)
         self.versions.setToolTip(
             "Each is measured; the first that is checked is what the others are compared with"
         )

@@ -27,7 +27,8 @@ from explorer.views.evaluation_changes import ItemsOf
 from explorer.views.evaluation_form import EvaluationForm
 from explorer.views.evaluation_records import EvaluationRecords
 from explorer.views.evaluation_report import EvaluationReport
-from explorer.views.evaluation_wording import NOT_YET, facts, heading, judgement
+from explorer.views.evaluation_wording import NOT_YET, facts, heading, judgement, remarks
+from explorer.views.icon_label import IconLabel
 
 LEFT_WIDTH, SENTENCE_WIDTH = 340, 460
 FORM_SHARE, RECORDS_SHARE = 2, 1
@@ -56,6 +57,8 @@ class EvaluationPage(QWidget):
         self.title = ElidedLabel()
         self.facts = ElidedLabel()
         self.sentence = QLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True)
+        self.remarks = QLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True)
+        self._remarks_row = QWidget()
         self.html = QPushButton(icon("export"), "HTML…")
         self.csv = QPushButton(icon("export"), "CSV…")
         self.delete = QPushButton("Delete")
@@ -79,6 +82,8 @@ class EvaluationPage(QWidget):
         self.facts.setText(facts(evaluations[-1].record, offered) if len(evaluations) == 1 else "")
         self.facts.setVisible(bool(self.facts.text()))
         self.sentence.setText(judgement(columns) if columns else "")
+        self.remarks.setText(remarks(evaluations))
+        self._remarks_row.setVisible(bool(self.remarks.text()))
         subject = evaluating.subject
         self.report.show_columns(columns, subject.encoder if subject is not None else None)
 
@@ -115,7 +120,8 @@ class EvaluationPage(QWidget):
     # Building
 
     def _build(self) -> None:
-        give_role(self.facts, "muted")
+        for label in (self.facts, self.remarks):
+            give_role(label, "muted")
         font = self.title.font()
         font.setWeight(font.Weight.DemiBold)
         font.setPointSizeF(font.pointSizeF() * 1.25)
@@ -150,6 +156,11 @@ class EvaluationPage(QWidget):
         row.addWidget(self._right, 1)
 
     def _shown(self) -> QWidget:
+        remarks = QHBoxLayout(self._remarks_row)
+        remarks.setContentsMargins(0, 0, 0, 0)
+        remarks.setSpacing(8)
+        remarks.addWidget(IconLabel(icon("warning"), 16, 16), 0, Qt.AlignmentFlag.AlignTop)
+        remarks.addWidget(self.remarks, 1)
         shown = QWidget()
         top = QHBoxLayout()
         top.setSpacing(8)
@@ -162,6 +173,7 @@ class EvaluationPage(QWidget):
         head.addLayout(top)
         head.addWidget(self.facts)
         head.addWidget(self.sentence)
+        head.addWidget(self._remarks_row)
         column = QVBoxLayout(shown)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)

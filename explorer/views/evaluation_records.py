@@ -60,7 +60,7 @@ class EvaluationRecords(QWidget):
         view.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         view.setAccessibleName("Earlier evaluations")
-        view.setStyleSheet("QListView { background: transparent; }")
+        view.viewport().setAutoFillBackground(False)
         above = QVBoxLayout()
         above.setContentsMargins(MARGIN, 8, MARGIN, 0)
         above.setSpacing(2)

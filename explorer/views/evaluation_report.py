@@ -17,6 +17,7 @@ from explorer.views.evaluation_changes import ChangesPanel, ItemsOf
 from explorer.views.evaluation_classes import ClassPanel
 from explorer.views.evaluation_confusion import ConfusionPanel
 from explorer.views.evaluation_curve import CurvePanel
+from explorer.views.evaluation_measures import FoundPanel
 from explorer.views.evaluation_robustness import RobustnessPanel
 from explorer.views.evaluation_scores import ScorePanel
 from explorer.views.measure_view import MeasureView
@@ -200,7 +201,7 @@ def _parts(changes: Callable[[], QWidget]) -> dict[str, Part]:
         MEASURES: Part(
             "What is found",
             "In grey: where the figure lies with 95 % certainty",
-            lambda: MeasureView("retrieval", "What is found"),
+            FoundPanel,
         ),
         "curve": Part("", "", CurvePanel),
         "scores": Part("", "", ScorePanel, of_one=True),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from engine.domain import Evaluation, EvaluationRecord, LabelChoice
-from explorer.evaluation_columns import Column, asked_alike, difference
+from explorer.evaluation_columns import Column, asked_alike, difference, reference
 from explorer.evaluation_runs import EvaluationRun
 from explorer.phrases import moment
 from explorer.training_request import is_table
@@ -26,7 +26,8 @@ MEASURED_WITHOUT = (
     "Nothing labelled the items, so only embeddings and clusters were measured. Folders, tags or a table "
     "tell what belongs together."
 )
-OTHER_LABELS = "Some went by other labels than the first: those figures are not compared."
+OTHER_LABELS = "What asked other items, or by other labels, is not compared with the rest."
+HELD_OUT = "held-out items only"
 
 
 def labels_title(field: str | None, offered: Sequence[LabelChoice] = ()) -> str:
@@ -53,16 +54,26 @@ def facts(record: EvaluationRecord, offered: Sequence[LabelChoice] = ()) -> str:
     """By what it went, how many items, when: ``By Folder, level 2 · 742 items · …``."""
     by = f"By {labels_title(record.labels, offered)}" if record.labels is not None else "Without labels"
     items = "1 item" if record.items == 1 else f"{record.items:,} items"
-    return " · ".join((by, items, moment(record.made_at), f"took {spent_words(record.seconds)}"))
+    asking = HELD_OUT if record.held_out else ""
+    parts = (by, items, asking, moment(record.made_at), f"took {spent_words(record.seconds)}")
+    return " · ".join(filter(None, parts))
+
+
+def remarks(evaluations: Sequence[Evaluation]) -> str:
+    """What to know before one believes the figures."""
+    said = dict.fromkeys(remark for one in evaluations for remark in one.remarks)
+    # The engine speaks to those who type.
+    return " ".join(said).replace("--held-out asks", "“Held-out items only” asks")
 
 
 def judgement(columns: Sequence[Column]) -> str:
     """A sentence or two for a person who knows nothing of averages and intervals."""
-    first = columns[0]
     if not any(column.result.retrieval for column in columns):
         return MEASURED_WITHOUT
-    said = [_neighbours(first)] if len(columns) == 1 else [_compared(one, first) for one in columns[1:]]
-    if any(not asked_alike(column, first) for column in columns):
+    pairs = [(column, reference(column, columns, "retrieval")) for column in columns]
+    compared = [_compared(column, first) for column, first in pairs if column is not first]
+    said = compared or [_neighbours(column) for column in columns[:1]]
+    if any(not asked_alike(column, columns[0]) for column in columns):
         said.append(OTHER_LABELS)
     return " ".join(filter(None, said))
 
@@ -121,4 +132,5 @@ def listed(record: EvaluationRecord, offered: Sequence[LabelChoice] = ()) -> tup
             (figures[key] for key in ("map", "knn_accuracy", "ari") if figures.get(key) is not None), None
         )
         shown.append(f"{name} {value:.2f}" if value is not None else name)
-    return f"{moment(record.made_at)} · {labels_title(record.labels, offered)}", " · ".join(shown)
+    how = f"{labels_title(record.labels, offered)}{', held-out' if record.held_out else ''}"
+    return f"{moment(record.made_at)} · {how}", " · ".join(shown)

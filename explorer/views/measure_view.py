@@ -10,8 +10,9 @@ from explorer.delegates.noted_figure import NotedFigure
 from explorer.evaluation_columns import Shown
 from explorer.models.measure_table import MeasureTable
 
-LEAST_COLUMN, MOST_COLUMN = 96, 230
-AIR = 16
+LEAST_COLUMN, MOST_COLUMN = 72, 230
+AIR, MOST_AIR = 8, 80
+"""Beside the names; and at most beside each figure."""
 
 
 class MeasureView(QTableView):
@@ -32,11 +33,13 @@ class MeasureView(QTableView):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self.setStyleSheet(
-            "QTableView { background: transparent; } QHeaderView { background: transparent; }"
+        # What is below shows through. A style sheet would take the ground out of the palette, too.
+        self.viewport().setAutoFillBackground(False)
+        header = self.horizontalHeader()
+        header.setStyleSheet(
+            "QHeaderView { background: transparent; }"
             "QHeaderView::section { background: transparent; padding: 4px 8px; }"
         )
-        header = self.horizontalHeader()
         header.setHighlightSections(False)
         header.setSectionsClickable(False)
         header.setTextElideMode(Qt.TextElideMode.ElideMiddle)
@@ -48,10 +51,16 @@ class MeasureView(QTableView):
         rows.hide()
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
 
-    def fill(self, shown: Shown) -> bool:
+    def fill(self, shown: Shown, *, whole: bool = True) -> bool:
         """Shows the measures of those versions that have any; whether one has."""
-        self.table.show([one for one in shown.columns if getattr(one.result, self.table.part)])
-        self._wanted = [self._width_of(column) for column in range(self.table.columnCount())]
+        columns = [one for one in shown.columns if getattr(one.result, self.table.part)]
+        self.table.show(columns, whole=whole)
+        widths = [self.sizeHintForColumn(column) for column in range(self.table.columnCount())]
+        for column in range(self.table.columnCount()):
+            hidden = self.table.is_difference(column) and not self.table.has_differences(column)
+            self.setColumnHidden(column, hidden)
+            widths[column] = 0 if hidden else max(widths[column] + AIR, LEAST_COLUMN)
+        self._wanted = widths
         rows = self.verticalHeader()
         rows.setDefaultSectionSize(
             self.sizeHintForRow(0) if self.table.rowCount() else rows.defaultSectionSize()
@@ -69,22 +78,20 @@ class MeasureView(QTableView):
         """All rows."""
         return QSize(sum(self._wanted), self.height())
 
-    def _width_of(self, column: int) -> int:
-        """What its cells need, and something of its heading."""
-        header = self.horizontalHeader()
-        cells = self.sizeHintForColumn(column)
-        heading = min(MOST_COLUMN, header.sectionSizeHint(column))
-        return max(LEAST_COLUMN, cells, heading if column else 0) + (AIR if column == 0 else 0)
-
     def _fit(self) -> None:
-        """What is left over goes to the figures in equal parts, up to a width that still reads as a row."""
-        count, room = len(self._wanted), self.viewport().width()
-        spare = max(0, room - sum(self._wanted))
-        each = min(spare // max(1, count - 1), 80)
-        for column, width in enumerate(self._wanted):
-            self.setColumnWidth(column, width + (each if column else 0))
-        wide = sum(self._wanted) > room
+        """Columns have what their cells need; what is left over goes to headings first, and then to all."""
+        header, count = self.horizontalHeader(), len(self._wanted)
+        spare = max(0, self.viewport().width() - sum(self._wanted))
+        lacking = [0] + [
+            max(0, min(MOST_COLUMN, header.sectionSizeHint(column)) - self._wanted[column])
+            if self._wanted[column]
+            else 0
+            for column in range(1, count)
+        ]
+        given = min(1.0, spare / max(1, sum(lacking)))
+        each = min(max(0, spare - sum(lacking)) // max(1, count - 1), MOST_AIR)
+        for column, (width, more) in enumerate(zip(self._wanted, lacking, strict=False)):
+            self.setColumnWidth(column, width + int(more * given) + (each if column and width else 0))
+        wide = sum(self._wanted) > self.viewport().width()
         bar = self.horizontalScrollBar().sizeHint().height() if wide else 0
-        self.setFixedHeight(
-            self.horizontalHeader().sizeHint().height() + self.verticalHeader().length() + bar + 2
-        )
+        self.setFixedHeight(header.sizeHint().height() + self.verticalHeader().length() + bar + 2)
