@@ -9,6 +9,7 @@ from engine.cli import (
     care,
     demonstration,
     encoder_folders,
+    evaluating,
     importing,
     maps,
     marking,
@@ -32,6 +33,7 @@ def register(app: typer.Typer) -> None:
     app.command("path")(playlists.path)
     app.command("map")(maps.map_collection)
     app.command("train")(training.train)
+    app.command("evaluate", cls=evaluating.SeveralNumbers)(evaluating.evaluate)
     app.command("promote")(training.promote)
     app.command("demote")(training.demote)
     app.command("mark")(marking.mark)

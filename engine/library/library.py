@@ -46,6 +46,7 @@ from engine.jobs.protocol import JobRequest
 from engine.jobs.service import EncoderService
 from engine.library import naming
 from engine.library.embeddings import export_embeddings, import_embeddings
+from engine.library.evaluation import Evaluations
 from engine.library.examples import item_ids_of, read_example
 from engine.library.indexes import Indexes
 from engine.library.maps import Maps
@@ -76,6 +77,7 @@ class Library:
         self.music = Music(catalog, self._searcher, self.index)
         self.maps = Maps(catalog, self._searcher, self.index, self.thumbnails, self._start)
         self.training = Training(catalog, self.index, self._start, self._indexes.forget)
+        self.evaluation = Evaluations(catalog, self.thumbnails, self._start)
         self.review = Reviews(catalog, self._start)
 
     @classmethod

@@ -197,3 +197,21 @@ def test_that_items_without_a_vector_are_the_readable_ones_that_lack_it(
         assert embeddings.items_without(session, encoder_id) == item_ids[2:]
         assert embeddings.items_without(session, other_encoder_id, collection_id) == item_ids
         assert embeddings.items_without(session, encoder_id, 99) == []
+
+
+def test_that_the_vectors_of_chosen_items_are_read_in_their_order_and_damaged_ones_are_zeros(
+    catalog: Catalog, encoder_id: int, item_ids: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(embeddings, "BATCH", 2)
+    vectors = np.stack([_vector(number) for number in range(ITEMS)])
+    with catalog.write() as session:
+        embeddings.write(session, encoder_id, item_ids, vectors)
+    with closing(sqlite3.connect(catalog.paths.catalog)) as connection, connection:
+        connection.execute("UPDATE embeddings SET crc = crc + 1 WHERE item_id = ?", (item_ids[3],))
+    chosen = np.array([0, 1, 3, 5])
+    with catalog.read() as session:
+        found = embeddings.vectors_of(session, encoder_id, 4, np.array(item_ids)[chosen])
+        assert embeddings.vectors_of(session, encoder_id, 4, np.empty(0, np.int64)).shape == (0, 4)
+    expected = vectors[chosen]
+    expected[2] = 0
+    np.testing.assert_array_equal(found, expected)

@@ -1,0 +1,180 @@
+"""Evaluations through the facade: what is started, kept, forgotten, written out."""
+
+from __future__ import annotations
+
+import csv
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from shelf import Shelf, unit
+from workshop import FakeJobs
+
+from engine.catalog import collections, reports
+from engine.domain import (
+    ClassFigures,
+    ClusterMethod,
+    EncoderComparison,
+    EncoderEvaluation,
+    Evaluation,
+    EvaluationRecord,
+    EvaluationRequest,
+    Interval,
+    ItemChange,
+    PerturbationCurve,
+)
+from engine.errors import InvalidRequestError, NotFoundError
+from engine.evaluation import record
+from engine.library import Library
+from engine.library.evaluation import Evaluations
+from engine.library.evaluation_csv import COLUMNS
+
+FIGURES = EncoderEvaluation(
+    encoder="tiny",
+    retrieval={"map": 0.5, "mrr": None, "queries": 4},
+    intervals={"map": Interval(0.5, 0.25, 0.75)},
+    per_class=(ClassFigures("caf\udce9", 2, {"map": 0.25}),),
+    confusion=(),
+    curve=None,
+    scores=None,
+    clustering={"ari": 0.125},
+    health={"hubness": 1.5},
+    robustness=(PerturbationCurve("blur", "px", (1.0, 2.5), (1.0, 0.5), (0.75, 0.25), (0.9, 0.8), 4),),
+    outcomes=None,
+)
+
+
+@pytest.fixture
+def ids(shelf: Shelf) -> list[int]:
+    return shelf.around(4)
+
+
+@pytest.fixture
+def jobs(library: Library) -> FakeJobs:
+    return FakeJobs()
+
+
+@pytest.fixture
+def evaluations(shelf: Shelf, ids: list[int], jobs: FakeJobs) -> Iterator[Evaluations]:
+    return Evaluations(shelf.catalog, shelf.library.thumbnails, jobs.start)
+
+
+def _keep(shelf: Shelf, *changes: ItemChange, collection: str = "Pictures") -> int:
+    made = EvaluationRecord(
+        0, collection, ("tiny", "other"), "folder:1", 4, 1.5, datetime.now(UTC), {"tiny": {"map": 0.5}}
+    )
+    other = EncoderComparison("other", "tiny", {"map": Interval(0.25, -0.5, 0.5)}, changes, ())
+    evaluation = Evaluation(made, (FIGURES, replace(FIGURES, encoder="other")), (other,))
+    with shelf.catalog.write() as session:
+        of = collections.get(session, collection).id
+        body, summary = record.body(evaluation), record.summary(evaluation)
+        return reports.store(session, of, reports.KEPT_KIND, "tiny, other", "folder:1", body, summary)
+
+
+def test_that_a_job_is_asked_for_what_is_wanted(evaluations: Evaluations, jobs: FakeJobs) -> None:
+    wanted = EvaluationRequest("Pictures", ks=(1, 3), clusters=ClusterMethod.HDBSCAN, labels="labels.csv")
+    evaluations.start(wanted)
+    (request,) = jobs.started
+    assert (request.kind, request.description) == ("evaluate", "Evaluate tiny on Pictures")
+    assert (request.spec["clusters"], request.spec["encoders"]) == ("hdbscan", ())
+    assert Path(request.spec["labels"]).is_absolute()
+
+
+def test_that_what_cannot_be_evaluated_is_refused_before_a_job_is_started(
+    evaluations: Evaluations, shelf: Shelf, jobs: FakeJobs
+) -> None:
+    shelf.encoder("other")
+    with pytest.raises(NotFoundError, match="no collection"):
+        evaluations.start(EvaluationRequest("Nothing"))
+    with pytest.raises(NotFoundError, match="no encoder version 'none'"):
+        evaluations.start(EvaluationRequest("Pictures", ("none",)))
+    with pytest.raises(InvalidRequestError, match=r"'other' has not embedded .*'use-encoder other"):
+        evaluations.start(EvaluationRequest("Pictures", ("tiny", "other")))
+    assert jobs.started == []
+
+
+def test_that_evaluations_are_listed_newest_first_by_collection_and_forgotten(
+    evaluations: Evaluations, shelf: Shelf
+) -> None:
+    shelf.put("else.jpg", unit(1), collection="Others")
+    first, second, other = _keep(shelf), _keep(shelf), _keep(shelf, collection="Others")
+    assert [each.id for each in evaluations.records()] == [other, second, first]
+    assert [each.id for each in evaluations.records("Pictures")] == [second, first]
+    shown = evaluations.records("Others")[0]
+    assert (shown.encoders, shown.items, shown.labels) == (("tiny", "other"), 4, "folder:1")
+    assert shown.figures["tiny"]["map"] == 0.5
+    evaluations.delete(second)
+    assert [each.id for each in evaluations.records("Pictures")] == [first]
+    with pytest.raises(NotFoundError):
+        evaluations.delete(second)
+    with pytest.raises(NotFoundError):
+        evaluations.records("Nothing")
+
+
+def test_that_an_evaluation_is_read_again_unless_it_is_damaged_or_something_else(
+    evaluations: Evaluations, shelf: Shelf
+) -> None:
+    kept = _keep(shelf)
+    assert evaluations.get(kept).encoders[0] == FIGURES
+    with shelf.catalog.write() as session:
+        of = collections.get(session, "Pictures").id
+        review = reports.store(session, of, "outliers", "tiny", None, {}, {})
+    for strange in (review, kept + 1000):
+        with pytest.raises(NotFoundError):
+            evaluations.get(strange)
+    with closing(sqlite3.connect(shelf.library.paths.catalog)) as connection, connection:
+        connection.execute("UPDATE reports SET crc = crc + 1")
+    with pytest.raises(InvalidRequestError, match="is damaged"):
+        evaluations.get(kept)
+
+
+def test_that_a_table_has_a_row_for_each_version_and_figure(
+    evaluations: Evaluations, shelf: Shelf, tmp_path: Path
+) -> None:
+    out = tmp_path / "figures.csv"
+    evaluations.write_csv(_keep(shelf), out)
+    with out.open(newline="", encoding="utf-8") as file:
+        header, *rows = csv.reader(file)
+    assert tuple(header) == COLUMNS
+    own = [row[1:] for row in rows if row[0] == "tiny"]
+    assert own == [
+        ["retrieval", "", "map", "0.5", "0.25", "0.75"],
+        ["retrieval", "", "mrr", "", "", ""],
+        ["retrieval", "", "queries", "4", "", ""],
+        ["clustering", "", "ari", "0.125", "", ""],
+        ["health", "", "hubness", "1.5", "", ""],
+        ["robustness", "blur 1 px", "found_first", "1.0", "", ""],
+        ["robustness", "blur 1 px", "neighbours_kept", "0.75", "", ""],
+        ["robustness", "blur 1 px", "cosine", "0.9", "", ""],
+        ["robustness", "blur 2.5 px", "found_first", "0.5", "", ""],
+        ["robustness", "blur 2.5 px", "neighbours_kept", "0.25", "", ""],
+        ["robustness", "blur 2.5 px", "cosine", "0.8", "", ""],
+        ["class", "caf\\xe9", "queries", "2", "", ""],
+        ["class", "caf\\xe9", "map", "0.25", "", ""],
+    ]
+    assert rows[-1] == ["other", "difference", "tiny", "map", "0.25", "-0.5", "0.5"]
+
+
+def test_that_a_page_names_the_items_that_changed_most(
+    evaluations: Evaluations, shelf: Shelf, ids: list[int], tmp_path: Path
+) -> None:
+    out = tmp_path / "report.html"
+    evaluations.write_html(_keep(shelf, ItemChange(ids[2], 0.25, 0.75), ItemChange(99999, 0.1, 0.2)), out)
+    page = out.read_text(encoding="utf-8")
+    assert "002.jpg" in page
+    assert "tiny" in page
+
+
+def test_that_files_of_other_names_are_refused(
+    evaluations: Evaluations, shelf: Shelf, tmp_path: Path
+) -> None:
+    kept = _keep(shelf)
+    with pytest.raises(InvalidRequestError, match=r"\.html"):
+        evaluations.write_html(kept, tmp_path / "report.pdf")
+    with pytest.raises(InvalidRequestError, match=r"\.csv"):
+        evaluations.write_csv(kept, tmp_path / "report.xlsx")
+    assert not list(tmp_path.glob("report*"))
