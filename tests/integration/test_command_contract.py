@@ -24,6 +24,10 @@ COMMANDS = (
     "import-encoder",
     "mark",
     "marks",
+    "duplicates",
+    "outliers",
+    "suspects",
+    "suggest-labels",
     "embeddings",
     "import-embeddings",
     "collections",
@@ -74,6 +78,11 @@ def test_that_the_program_says_in_one_line_why_it_could_not(imported: Imported) 
         ["export-encoder", "some-version"],
         ["mark", "1"],
         ["mark", "1", "2", "--not", "--remove"],
+        ["duplicates", "--threshold", "2"],
+        ["duplicates", "--apart", "1"],
+        ["duplicates", "--apart", "1", "2", "--together", "1", "2"],
+        ["suspects", "--threshold", "-1"],
+        ["suggest-labels", "--threshold", "sure"],
     ],
 )
 def test_that_wrong_usage_exits_with_two_and_says_so_on_standard_error(
