@@ -79,7 +79,6 @@ def test_that_the_program_says_in_one_line_why_it_could_not(imported: Imported) 
         ["mark", "1"],
         ["mark", "1", "2", "--not", "--remove"],
         ["duplicates", "--threshold", "2"],
-        ["duplicates", "--apart", "1"],
         ["duplicates", "--apart", "1", "2", "--together", "1", "2"],
         ["suspects", "--threshold", "-1"],
         ["suggest-labels", "--threshold", "sure"],
