@@ -10,6 +10,7 @@ from engine.cli import (
     demonstration,
     encoder_folders,
     evaluating,
+    explaining,
     importing,
     maps,
     marking,
@@ -29,6 +30,7 @@ def register(app: typer.Typer) -> None:
     app.command("demo")(demonstration.demo)
     app.command("import")(importing.import_items)
     app.command("similar")(searching.similar)
+    app.command("explain")(explaining.explain)
     app.command("playlist")(playlists.playlist)
     app.command("path")(playlists.path)
     app.command("map")(maps.map_collection)

@@ -21,7 +21,7 @@ class ExplanationMethod(StrEnum):
     OCCLUSION = "occlusion"
     """Parts are covered, and it is seen how much the score falls; works with any encoder."""
     GRADIENT = "gradient"
-    """The score is shared out among the places of the last feature map; needs a network that has one."""
+    """How each place of the last feature map pulls at the score; needs a network that has one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class SimilarityMap:
     method: ExplanationMethod
     first: Heat
     """(height, width) float32 over the whole of the upright picture, as coarse as the method is: what a place
-    adds to the score, below 0 where it speaks against it."""
+    does for the score, below 0 where it speaks against it. Strengths of two methods do not compare."""
     second: Heat
 
 

@@ -99,12 +99,15 @@ class EfficientNetLite0(PictureNetwork):
 
     def features(self, pixels: Tensor) -> Tensor:
         """uint8 or float in [0, 255] (n, 3, h, w) to float32 (n, 1280), which are ≥ 0."""
+        return self.maps(pixels).mean((2, 3), dtype=torch.float32)
+
+    def maps(self, pixels: Tensor) -> Tensor:
+        """As ``features``, but of each place of the last feature map, (n, 1280, ⌈h / 32⌉, ⌈w / 32⌉)."""
         maps = (pixels.to(torch.float32) - 127.0) / 128.0  # as in training
         maps = F.relu6(self._bn0(self._conv_stem(maps)), inplace=True)
         maps = self._blocks[:EXACT_BLOCKS](maps)
         maps = self._blocks[EXACT_BLOCKS:](maps.to(self._conv_head.weight.dtype))
-        maps = F.relu6(self._bn1(self._conv_head(maps)), inplace=True)
-        return maps.mean((2, 3), dtype=torch.float32)
+        return F.relu6(self._bn1(self._conv_head(maps)), inplace=True)
 
     def round_to(self, dtype: torch.dtype) -> None:
         """Rounds all but the stem, the first blocks and the last layer."""

@@ -38,6 +38,15 @@ class Head(nn.Linear):
         directions = F.normalize(input, eps=SHORTEST)
         return super().forward(F.dropout(directions, self.dropout, self.training))
 
+    def shared_out(self, parts: Tensor) -> Tensor:
+        """What each of ``parts`` (p, width), whose sum are features, adds to what is made of these.
+
+        (p, dimension): their sum is ``forward`` of the sum, without dropout.
+        """
+        directions = parts / parts.sum(0).norm().clamp_min(SHORTEST)
+        bias = None if self.bias is None else self.bias / len(parts)
+        return F.linear(directions, self.weight, bias)
+
     @property
     def record(self) -> dict[str, Any]:
         """What ``head_of`` makes one like it from, in plain values."""

@@ -74,10 +74,13 @@ class ResNet18(nn.Module):
 
     def forward(self, pixels: Tensor) -> Tensor:
         """uint8 or float (n, 3, h, w), RGB in [0, 255], to features float32 (n, width), which are ≥ 0."""
+        return self.maps(pixels).mean((2, 3), dtype=torch.float32)
+
+    def maps(self, pixels: Tensor) -> Tensor:
+        """As ``forward``, but of each place of the last feature map, (n, width, ⌈h / 8⌉, ⌈w / 8⌉)."""
         maps = (pixels.to(torch.float32) - GREY) / SCALE
         maps = F.relu(self.norm_stem(self.conv_stem(maps)), inplace=True)
-        maps = cast(Tensor, self.blocks(maps))
-        return maps.mean((2, 3), dtype=torch.float32)
+        return cast(Tensor, self.blocks(maps))
 
 
 def _blocks(first: int) -> list[Block]:

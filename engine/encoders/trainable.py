@@ -53,6 +53,18 @@ class TrainablePictures(Trainable):
     kind = Kind.IMAGE
 
 
+class PooledPictures(TrainablePictures):
+    """Of pictures, by a network whose features come of the mean of its last feature map."""
+
+    @abstractmethod
+    def maps(self, views: Tensor) -> Tensor:
+        """Views (n, 3, h, w) to the last feature map (n, width, rows, columns), float32."""
+
+    @abstractmethod
+    def gains(self, means: Tensor) -> Tensor:
+        """What the means of the feature map (n, width) are multiplied by to be the features."""
+
+
 class TrainableMusic(Trainable):
     """Of music."""
 

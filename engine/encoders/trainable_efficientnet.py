@@ -12,7 +12,7 @@ from engine.encoders.efficientnet import FEATURES, EfficientNetLite0, folded
 from engine.encoders.efficientnet_lite0 import NAME, POWER, installed_weights, read_published
 from engine.encoders.encoder import EncoderInput
 from engine.encoders.network import Network, PictureNetwork
-from engine.encoders.trainable import TrainablePictures
+from engine.encoders.trainable import PooledPictures
 
 STRAIGHT = 1e-4
 """Below this the power is a straight line: its slope would grow without bound towards 0. Features are about
@@ -23,7 +23,7 @@ SCRATCH_MOMENTUM = 0.1
 """Of norms that begin with nothing: the published 0.01 follows a network of long training."""
 
 
-class TrainableEfficientNet(TrainablePictures):
+class TrainableEfficientNet(PooledPictures):
     """Pixels to what the bundled encoder scales to length 1."""
 
     width = FEATURES
@@ -40,6 +40,12 @@ class TrainableEfficientNet(TrainablePictures):
 
     def forward(self, views: Tensor) -> Tensor:
         return tempered(self.network.features(views))
+
+    def maps(self, views: Tensor) -> Tensor:
+        return self.network.maps(views).float()
+
+    def gains(self, means: Tensor) -> Tensor:
+        return tempering(means)
 
     def into_inference(self, wanted: EncoderInput) -> Network:
         assert isinstance(wanted, PictureInput)
@@ -66,7 +72,12 @@ class TemperedEfficientNet(PictureNetwork):
 
 def tempered(features: Tensor) -> Tensor:
     """Features ≥ 0 raised to the encoder's power, with a slope that is bounded also at 0."""
-    return features * features.clamp_min(STRAIGHT) ** (POWER - 1)
+    return features * tempering(features)
+
+
+def tempering(features: Tensor) -> Tensor:
+    """What ``tempered`` multiplies features ≥ 0 by."""
+    return features.clamp_min(STRAIGHT) ** (POWER - 1)
 
 
 def pretrained() -> tuple[TrainableEfficientNet, str]:

@@ -10,12 +10,12 @@ from torch import Tensor
 from engine.encoders.encoder import EncoderInput
 from engine.encoders.network import Network, PictureNetwork
 from engine.encoders.resnet import FEATURES, ResNet18
-from engine.encoders.trainable import TrainablePictures
+from engine.encoders.trainable import PooledPictures
 
 NAME = "resnet18"
 
 
-class TrainableResNet(TrainablePictures):
+class TrainableResNet(PooledPictures):
     """Pixels to the mean of the last feature maps."""
 
     width = FEATURES
@@ -30,6 +30,12 @@ class TrainableResNet(TrainablePictures):
 
     def forward(self, views: Tensor) -> Tensor:
         return self.network(views)  # type: ignore[no-any-return]
+
+    def maps(self, views: Tensor) -> Tensor:
+        return self.network.maps(views)
+
+    def gains(self, means: Tensor) -> Tensor:
+        return torch.ones_like(means)
 
     def into_inference(self, wanted: EncoderInput) -> Network:
         return ResNetPictures(self.network)

@@ -39,17 +39,18 @@ class Adapted:
     """A head on the embeddings of another encoder, whose tags and segments stay as they are."""
 
     def __init__(self, base: Encoder, head: Head, description: Description) -> None:
-        self._base, self._head, self._description = base, head.eval().requires_grad_(False), description
+        self.base, self.head = base, head.eval().requires_grad_(False)
+        self._description = description
         self.batch_size = base.batch_size
 
     def __call__(self, batch: Sequence[NDArray[Any]]) -> Encoded:
-        encoded = self._base.encode(batch)
+        encoded = self.base.encode(batch)
         tags = encoded.tags if self._description.tags else ((),) * len(batch)
         return Encoded(self.from_base(encoded.embeddings), tags, encoded.segments)
 
     def from_base(self, embeddings: NDArray[np.float32]) -> NDArray[np.float32]:
         """Embeddings (n, d) of the base to those of this encoder."""
-        return projected(self._head, embeddings, self._description.name)
+        return projected(self.head, embeddings, self._description.name)
 
 
 class EmbedsPictures:
@@ -104,18 +105,23 @@ class TrainedEncoder:
         """Embeds items, each prepared as ``input`` says; see ``Encoder.encode``."""
         return self._embeds(batch)
 
+    @property
+    def adapted(self) -> Adapted | None:
+        """Its head and what that stands on; None where it has a network of its own."""
+        return self._embeds if isinstance(self._embeds, Adapted) else None
+
     def from_base(self, embeddings: NDArray[np.float32]) -> NDArray[np.float32]:
         """Embeddings float32 (n, d) of its base to its own, (n, dimension), so that nothing is decoded anew.
 
         Raises:
             EncoderError: it has a network of its own, or its base makes embeddings of another length.
         """
-        if not isinstance(self._embeds, Adapted):
+        if self.adapted is None:
             raise EncoderError(
                 f"The encoder '{self.name}' was trained as a whole, so the vectors of its base say nothing "
                 "of its own. Embed the items with it."
             )
-        return self._embeds.from_base(embeddings)
+        return self.adapted.from_base(embeddings)
 
 
 class Texts(Protocol):

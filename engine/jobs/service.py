@@ -1,4 +1,4 @@
-"""A warm process that embeds queries, so that a query never waits behind a job."""
+"""A warm process that embeds queries and explains scores, so that neither waits behind a job."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.domain import Span
+from engine.domain import ExplanationMethod, SharedBand, SharedMoments, SimilarityMap, Span
 from engine.errors import EncoderError, EngineError
 from engine.jobs import spawning
 from engine.jobs.protocol import ENCODER_SERVICE
@@ -46,6 +46,31 @@ class EncodeReply:
     results: tuple[NDArray[np.float32] | str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class ExplainRequest:
+    """Two files of one kind whose score under the encoder ``source`` is to be explained.
+
+    ``cache`` as in ``EncodeRequest``; ``methods`` are for pictures, and those that cannot be are left out.
+    """
+
+    source: str
+    cache: Path
+    first: Path
+    second: Path
+    methods: tuple[ExplanationMethod, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainReply:
+    """What there is to say of the two files; the fields are those of ``Explanation``."""
+
+    encoder: str
+    score: float
+    maps: tuple[SimilarityMap, ...] = ()
+    moments: SharedMoments | None = None
+    bands: tuple[SharedBand, ...] = ()
+
+
 class EncoderService:
     """Starts its process on first use and stops it after ``idle_seconds`` without a query."""
 
@@ -69,6 +94,22 @@ class EncoderService:
         Raises:
             EncoderError: the encoder cannot be loaded, or its process ended.
         """
+        reply = self._ask(request)
+        assert isinstance(reply, EncodeReply)
+        return reply
+
+    def explain(self, request: ExplainRequest) -> ExplainReply:
+        """Explains the score of two files; seconds long, in which no query is answered.
+
+        Raises:
+            EncoderError: the encoder cannot be loaded, or its process ended.
+            InvalidRequestError: a file cannot be read.
+        """
+        reply = self._ask(request)
+        assert isinstance(reply, ExplainReply)
+        return reply
+
+    def _ask(self, request: EncodeRequest | ExplainRequest) -> object:
         with self._lock:
             connection = self._connection if self.running else None
             connection = connection or self._start()
@@ -84,7 +125,6 @@ class EncoderService:
             self._watch(self._idle_seconds)
         if isinstance(reply, EngineError):
             raise reply
-        assert isinstance(reply, EncodeReply)
         return reply
 
     def warm_up(self) -> None:

@@ -11,21 +11,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.catalog import (
-    collections,
-    encoder_versions,
-    facets,
-    filters,
-    items,
-    jobs,
-    ordering,
-    tags,
-)
+from engine.catalog import collections, encoder_versions, facets, filters, items, jobs, ordering, tags
 from engine.catalog.catalog import Catalog
 from engine.domain import (
     Collection,
     EncoderVersion,
     Example,
+    Explanation,
+    ExplanationRequest,
     Facets,
     Finding,
     Item,
@@ -44,7 +37,7 @@ from engine.jobs.handle import JobHandle
 from engine.jobs.lock import job_lock
 from engine.jobs.protocol import JobRequest
 from engine.jobs.service import EncoderService
-from engine.library import naming
+from engine.library import explaining, naming
 from engine.library.embeddings import export_embeddings, import_embeddings
 from engine.library.evaluation import Evaluations
 from engine.library.examples import item_ids_of, read_example
@@ -335,6 +328,17 @@ class Library:
     def similar(self, query: Query) -> SearchResult:
         """The neighbours of a query; see ``Searcher.similar``."""
         return self._searcher.similar(query)
+
+    def explain(self, request: ExplanationRequest) -> Explanation:
+        """Why two items have the score that they have; see ``explaining.explain``."""
+        return explaining.explain(self._catalog, self._service, request)
+
+    def write_explanation(self, explanation: Explanation, out: Path) -> None:
+        """Draws an explanation into a PNG; see ``explanation_files.save_explanation``."""
+        from engine.library.explanation_files import save_explanation  # brings what draws
+
+        found = self.items_by_id([explanation.first, explanation.second])
+        save_explanation(explanation, found, self.music.waveform, out)
 
     def index(self, version: EncoderVersion) -> VectorIndex:
         """The index of an encoder version, brought up to date with the catalogue."""

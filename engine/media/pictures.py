@@ -11,6 +11,7 @@ import simplejpeg
 
 from engine.domain import PictureInput, PictureMetadata
 from engine.errors import DecodeError
+from engine.media.framing import framing_of
 from engine.media.jpeg import decode_jpeg
 from engine.media.jpeg_header import read_jpeg_header
 from engine.media.pillow_decoding import decode_with_pillow
@@ -79,15 +80,15 @@ def decode_bytes(data: bytes, smallest: int, longest: int = THUMBNAIL_SIDE) -> D
 def network_input(pixels: Pixels, wanted: PictureInput) -> Pixels:
     """``pixels`` (any height and width) as an encoder wants them: uint8 (wanted.height, wanted.width, 3)."""
     height, width = pixels.shape[:2]
-    if wanted.fit == "crop":
-        scale = max(wanted.width / width, wanted.height / height) / wanted.zoom
-        across = min(width, max(1, round(wanted.width / scale)))
-        down = min(height, max(1, round(wanted.height / scale)))
-        left, top = (width - across) // 2, (height - down) // 2
-        pixels = pixels[top : top + down, left : left + across]
-    elif wanted.fit == "pad":
-        return _padded(pixels, wanted)
-    return np.ascontiguousarray(finely_resized(pixels, wanted.width, wanted.height))
+    framing = framing_of(width, height, wanted)
+    left, top, across, down = framing.seen
+    place = framing.place
+    fitted = finely_resized(pixels[top : top + down, left : left + across], place.width, place.height)
+    if (place.width, place.height) == (wanted.width, wanted.height):
+        return np.ascontiguousarray(fitted)
+    padded = np.full((wanted.height, wanted.width, 3), 255, np.uint8)
+    padded[place.top : place.top + place.height, place.left : place.left + place.width] = fitted
+    return padded
 
 
 def encode_thumbnail(pixels: Pixels, side: int = THUMBNAIL_SIDE) -> bytes:
@@ -99,14 +100,3 @@ def encode_thumbnail(pixels: Pixels, side: int = THUMBNAIL_SIDE) -> bytes:
         np.ascontiguousarray(small), quality=_THUMBNAIL_QUALITY, colorspace="RGB", colorsubsampling="420"
     )
     return bytes(encoded)
-
-
-def _padded(pixels: Pixels, wanted: PictureInput) -> Pixels:
-    height, width = pixels.shape[:2]
-    scale = min(wanted.width / width, wanted.height / height)
-    across = min(wanted.width, max(1, round(width * scale)))
-    down = min(wanted.height, max(1, round(height * scale)))
-    padded = np.full((wanted.height, wanted.width, 3), 255, np.uint8)
-    left, top = (wanted.width - across) // 2, (wanted.height - down) // 2
-    padded[top : top + down, left : left + across] = finely_resized(pixels, across, down)
-    return padded

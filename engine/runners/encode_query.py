@@ -1,4 +1,4 @@
-"""The encoder service: answers queries from warm encoders until its pipe ends."""
+"""The encoder service: answers queries and explains scores, from warm encoders, until its pipe ends."""
 
 from __future__ import annotations
 
@@ -12,30 +12,39 @@ from engine.domain import AudioInput, Span
 from engine.encoders import registry
 from engine.encoders.encoder import Encoder, TextEncoder, unit_rows
 from engine.errors import DecodeError, EncoderError, EngineError
-from engine.jobs.service import EncodeReply, EncodeRequest
+from engine.jobs.service import EncodeReply, EncodeRequest, ExplainReply, ExplainRequest
 from engine.runners.decoding import encoder_data
 
 Vector = NDArray[np.float32]
 
 
 def serve(connection: Connection) -> None:
-    """Receives ``EncodeRequest`` and sends ``EncodeReply`` or the ``EngineError`` that says why not."""
+    """Receives requests of ``jobs.service``; sends replies, or the ``EngineError`` that says why not."""
     encoders: dict[str, Encoder] = {}
     while True:
         try:
             request = connection.recv()
         except (EOFError, OSError):
             return
+        reply: EncodeReply | ExplainReply | EngineError
         try:
             if request.source not in encoders:
                 encoders[request.source] = registry.load(request.source, request.cache)
-            reply: EncodeReply | EngineError = _answer(encoders[request.source], request)
+            reply = _answer(encoders[request.source], request)
         except EngineError as error:
             reply = error
         connection.send(reply)
 
 
-def _answer(encoder: Encoder, request: EncodeRequest) -> EncodeReply:
+def _answer(encoder: Encoder, request: EncodeRequest | ExplainRequest) -> EncodeReply | ExplainReply:
+    if isinstance(request, EncodeRequest):
+        return _encoded(encoder, request)
+    from engine.runners.explain_query import explained  # brings torch, which the encoder has brought by now
+
+    return explained(encoder, request)
+
+
+def _encoded(encoder: Encoder, request: EncodeRequest) -> EncodeReply:
     results: list[Vector | str] = []
     for path in request.files:
         try:

@@ -16,6 +16,7 @@ COMMANDS = (
     "import",
     "items",
     "similar",
+    "explain",
     "map",
     "train",
     "promote",
