@@ -76,7 +76,6 @@ def test_that_the_program_says_in_one_line_why_it_could_not(imported: Imported) 
         ["train", "--collection", "pictures", "--batch-size", "many"],
         ["train", "--collection", "pictures", "--set", "head.dimension"],
         ["train", "--collection", "pictures", "--promote", "perhaps"],
-        ["evaluate", "--k"],
         ["evaluate", "--k", "0"],
         ["evaluate", "--k", "1", "many"],
         ["evaluate", "--clusters", "magic"],
