@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 
 from engine.domain import DuplicateItem, DuplicateItems
 
@@ -29,6 +29,16 @@ class Group:
     best: int
     reason: str
     copies: tuple[Copy, ...]
+    key: frozenset[int] = field(init=False, repr=False, compare=False)
+    """What it is known by, whichever is kept."""
+    least: float = field(init=False, repr=False, compare=False)
+    """How like the copy is that is least like the one to keep; 1 where all have the same content."""
+
+    def __post_init__(self) -> None:
+        # Reckoned once, in a thread: there may be many thousands of groups.
+        object.__setattr__(self, "key", frozenset(self.ids))
+        scores = [one.score for one in self.copies if not one.exact and one.score is not None]
+        object.__setattr__(self, "least", min(scores, default=1.0))
 
     @classmethod
     def of(cls, found: DuplicateItems) -> Group:
@@ -49,11 +59,6 @@ class Group:
         """All its items, the one to keep first."""
         return self.best, *(copy.item for copy in self.copies)
 
-    @property
-    def key(self) -> frozenset[int]:
-        """What it is known by, whichever is kept."""
-        return frozenset(self.ids)
-
     def from_on(self, least: float) -> Group:
         """The group with the copies alone that are as like as ``least``, or have the same content."""
         kept = tuple(one for one in self.copies if one.exact or one.score is None or one.score >= least)
@@ -70,14 +75,21 @@ class Group:
         return Group(item, CHOSEN, copies)
 
 
-def groups_of(
-    found: Iterable[DuplicateItems], least: float | None, kept: dict[frozenset[int], int]
-) -> list[Group]:
+def groups_of(found: Iterable[DuplicateItems], kept: Mapping[frozenset[int], int]) -> list[Group]:
     """The groups of a review; ``kept`` says which item to keep where a person chose."""
-    groups = [Group.of(one) for one in found]
-    chosen = [one.keeping(kept[one.key]) if kept and one.key in kept else one for one in groups]
-    narrowed = chosen if least is None else [one.from_on(least) for one in chosen]
-    return [one for one in narrowed if one.copies]
+    groups = map(Group.of, found)
+    return [one.keeping(kept[one.key]) if one.key in kept else one for one in groups]
+
+
+def narrowed(
+    groups: Iterable[Group], least: float | None, skipped: Collection[frozenset[int]]
+) -> list[Group]:
+    """Those that are not skipped, with the copies that are as like as ``least``."""
+    left = [one for one in groups if one.key not in skipped] if skipped else list(groups)
+    if least is None:
+        return left
+    cut = (one if one.least >= least else one.from_on(least) for one in left)
+    return [one for one in cut if one.copies]
 
 
 def _copy(found: DuplicateItem) -> Copy:

@@ -63,6 +63,12 @@ class DuplicateListModel(QAbstractListModel):
         self._groups[row] = group
         self.dataChanged.emit(self.index(row), self.index(row))
 
+    def remove(self, row: int) -> None:
+        """Shows a group no more."""
+        self.beginRemoveRows(QModelIndex(), row, row)
+        del self._groups[row]
+        self.endRemoveRows()
+
     def refresh(self) -> None:
         """Reads the items anew, where they are looked at."""
         self._items.clear()

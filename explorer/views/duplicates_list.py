@@ -39,6 +39,8 @@ KEYS = {
     Qt.Key.Key_Delete: Verb.TRASH,
 }
 STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
+FEW = 20
+"""Up to so many rows are taken out one by one."""
 _PLAIN = Qt.KeyboardModifier.KeypadModifier
 _FLAG = QItemSelectionModel.SelectionFlag
 
@@ -72,8 +74,12 @@ class DuplicatesList(QListView):
 
     def selected_groups(self) -> list[Group]:
         """From above."""
-        rows = sorted(index.row() for index in self.selectionModel().selectedRows())
-        return [self.duplicates.groups[row] for row in rows]
+        return [self.duplicates.groups[row] for row in self._selected_rows()]
+
+    def _selected_rows(self) -> list[int]:
+        # By stretches: a list of all the indexes takes long where thousands are selected.
+        parts = list(self.selectionModel().selection())  # type: ignore[call-overload]
+        return sorted(row for part in parts for row in range(part.top(), part.bottom() + 1))
 
     def current_group(self) -> Group | None:
         """The one that is looked at."""
@@ -105,13 +111,18 @@ class DuplicatesList(QListView):
         self.looked_at.emit()
 
     def remove(self, groups: Sequence[Group]) -> None:
-        """Shows some groups no more; what comes after the first of them is looked at."""
+        """Shows some of the selected groups no more; what comes after the first of them is looked at."""
+        row, top = min(self._selected_rows(), default=0), self.verticalScrollBar().value()
         keys = {group.key for group in groups}
-        left = [group for group in self.duplicates.groups if group.key not in keys]
-        row = min((index.row() for index in self.selectionModel().selectedRows()), default=0)
-        top = self.verticalScrollBar().value()
-        self.duplicates.show(left)
-        self.verticalScrollBar().setValue(top)
+        if len(groups) <= FEW:
+            for at in [
+                at for at in reversed(self._selected_rows()) if self.duplicates.groups[at].key in keys
+            ]:
+                self.duplicates.remove(at)
+        else:
+            self.duplicates.show([group for group in self.duplicates.groups if group.key not in keys])
+            self.verticalScrollBar().setValue(top)
+        left = self.duplicates.groups
         if left:
             index = self.duplicates.index(min(row, len(left) - 1))
             self.selectionModel().setCurrentIndex(index, _FLAG.ClearAndSelect)

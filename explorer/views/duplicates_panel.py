@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from engine.domain import Kind, Review, ReviewKind
 from engine.library import Library
 from explorer.icons import icon
-from explorer.models.duplicate_group import Group, groups_of
+from explorer.models.duplicate_group import Group, groups_of, narrowed
 from explorer.models.duplicate_list import DuplicateListModel
 from explorer.reviewing import Reviewing
 from explorer.tasks import Tasks
@@ -61,6 +61,8 @@ class DuplicatesPanel(QWidget):
         self._tasks = tasks
         self._kept: dict[frozenset[int], int] = {}
         self._skipped: set[frozenset[int]] = set()
+        self._known: tuple[Review | None, list[Group]] | None = None
+        """The groups of a review, whole: they are made but once."""
         self.bar = ReviewBar(reviewing, KIND)
         self.model = DuplicateListModel(tasks, library.items_by_id, self)
         self.list = DuplicatesList(self.model, thumbnails)
@@ -143,14 +145,22 @@ class DuplicatesPanel(QWidget):
 
     def refresh(self) -> None:
         """Shows what was found, off the GUI thread: it may be many thousands."""
-        review = self._reviewing.review(KIND)
-        found = review.duplicates if review is not None else ()
+        review, known = self._reviewing.review(KIND), self._known
         least, kept, skipped = self._reviewing.threshold(KIND), dict(self._kept), set(self._skipped)
 
-        def work() -> list[Group]:
-            return [one for one in groups_of(found, least, kept) if one.key not in skipped]
+        def work() -> tuple[list[Group], list[Group]]:
+            if known is not None and known[0] is review:
+                groups = known[1]
+            else:
+                groups = groups_of(review.duplicates, kept) if review is not None else []
+            return groups, narrowed(groups, least, skipped)
 
-        self._tasks.run(work, self._show, group=f"duplicates {id(self)}")
+        def show(found: tuple[list[Group], list[Group]]) -> None:
+            self._known = (review, found[0])
+            self.list.show_groups(found[1])
+            self._count()
+
+        self._tasks.run(work, show, group=f"duplicates {id(self)}")
 
     def show_skipped(self) -> None:
         """Shows again what was skipped."""
@@ -160,10 +170,6 @@ class DuplicatesPanel(QWidget):
     def _take(self, kind: ReviewKind) -> None:
         if kind is KIND:
             self.refresh()
-
-    def _show(self, groups: Sequence[Group]) -> None:
-        self.list.show_groups(groups)
-        self._count()
 
     def _count(self) -> None:
         groups, skipped = self.model.groups, len(self._skipped)
@@ -220,6 +226,7 @@ class DuplicatesPanel(QWidget):
         group = self.list.current_group()
         if group is not None and item != group.best:
             self._kept[group.key] = item
+            self._known = None
             self.model.replace(self.list.currentIndex().row(), group.keeping(item))
             self.list.look_at(1)
 

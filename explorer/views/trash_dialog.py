@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFontDatabase
+from PySide6.QtGui import QFontDatabase, QIcon
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -38,10 +38,7 @@ class TrashDialog(QDialog):
         items = [item for one in discards for item in one.others]
         self.question = QLabel(question(items), wordWrap=True)
         self.folders = QLabel(folders_in_words(items), wordWrap=True, textFormat=Qt.TextFormat.PlainText)
-        self.note = QLabel(
-            "Of each group the one to keep stays. From the system’s trash the others can be had back.",
-            wordWrap=True,
-        )
+        self.note = QLabel(note(discards), wordWrap=True)
         give_role(self.note, "muted")
         self.paths = QPlainTextEdit("\n".join(paths_of(discards)), readOnly=True)
         self.paths.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.SmallestReadableFont))
@@ -50,6 +47,8 @@ class TrashDialog(QDialog):
         self.paths.setAccessibleName("Files")
         buttons = QDialogButtonBox()
         self.cancel = buttons.addButton(QDialogButtonBox.StandardButton.Cancel)
+        # The style's own icon is drawn in another manner than ours.
+        self.cancel.setIcon(QIcon())
         self.move_button = QPushButton(icon("trash"), "Move to the trash")
         self.move_button.setAutoDefault(False)
         buttons.addButton(self.move_button, QDialogButtonBox.ButtonRole.AcceptRole)
@@ -98,10 +97,23 @@ def folders_in_words(items: Sequence[Item]) -> str:
     """How many from which folder, the most first."""
     counts = Counter(item.path.parent for item in items).most_common()
     lines = [f"{count:,} from {phrases.shown_path(folder)}" for folder, count in counts[:MOST_FOLDERS]]
-    if len(counts) > MOST_FOLDERS:
-        rest = sum(count for _, count in counts[MOST_FOLDERS:])
-        lines.append(f"{rest:,} from {len(counts) - MOST_FOLDERS:,} more folders")
+    if rest := counts[MOST_FOLDERS:]:
+        folders = "1 more folder" if len(rest) == 1 else f"{len(rest):,} more folders"
+        lines.append(f"{sum(count for _, count in rest):,} from {folders}")
     return "\n".join(lines)
+
+
+def note(discards: Sequence[Discard]) -> str:
+    """What stays, and how sure it is that nothing is lost."""
+    pairs = [(one.kept, item) for one in discards for item in one.others]
+    alike = sum(1 for kept, item in pairs if kept.content_hash != item.content_hash)
+    stays = "Of each group the one to keep stays. From the system’s trash the others can be had back."
+    if not alike:
+        return f"All of them have the same content as what is kept. {stays}"
+    if alike == len(pairs):
+        return f"They look like what is kept, but do not have the same content. {stays}"
+    looks = "1 of them only looks" if alike == 1 else f"{alike:,} of them only look"
+    return f"{looks} like what is kept; the others have the same content. {stays}"
 
 
 def paths_of(discards: Sequence[Discard]) -> list[str]:

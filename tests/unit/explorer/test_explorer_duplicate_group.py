@@ -8,7 +8,7 @@ import pytest
 from review_parts import group
 
 from engine.domain import DuplicateItem, DuplicateItems
-from explorer.models.duplicate_group import CHOSEN, Copy, Group, groups_of
+from explorer.models.duplicate_group import CHOSEN, Copy, Group, groups_of, narrowed
 
 
 @pytest.fixture
@@ -38,13 +38,15 @@ def test_that_keeping_what_is_kept_already_changes_nothing(found: DuplicateItems
 
 
 def test_that_a_threshold_takes_copies_away_but_never_the_same_content(found: DuplicateItems) -> None:
-    assert [one.ids for one in groups_of([found], 0.97, {})] == [(1, 2)]
-    assert [one.ids for one in groups_of([found], 0.9, {})] == [(1, 2, 3)]
-    assert groups_of([group(5, 6, exact=False, score=0.8)], 0.9, {}) == []
+    groups = groups_of([found, group(5, 6, exact=False, score=0.8)], {})
+    assert [one.ids for one in narrowed(groups, 0.97, ())] == [(1, 2)]
+    assert [one.ids for one in narrowed(groups, 0.9, ())] == [(1, 2, 3)]
+    assert [one.ids for one in narrowed(groups, None, ())] == [(1, 2, 3), (5, 6)]
+    assert [one.ids for one in narrowed(groups, None, {frozenset({1, 2, 3})})] == [(5, 6)]
 
 
 def test_that_what_a_person_chose_to_keep_is_kept(found: DuplicateItems) -> None:
-    [one] = groups_of([found], None, {frozenset({1, 2, 3}): 2})
+    [one] = groups_of([found], {frozenset({1, 2, 3}): 2})
     assert one.best == 2
 
 

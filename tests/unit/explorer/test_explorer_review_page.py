@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -28,7 +29,7 @@ from explorer.trash import Discard, Discarded, Refusal
 from explorer.views.review_outliers_panel import OutliersPanel, in_order
 from explorer.views.review_page import ReviewPage
 from explorer.views.review_wording import ago, confidence_words, looked_words
-from explorer.views.trash_dialog import RefusedDialog, TrashDialog
+from explorer.views.trash_dialog import RefusedDialog, TrashDialog, folders_in_words, note
 
 OUTLIERS = ReviewKind.OUTLIERS
 
@@ -163,6 +164,19 @@ def test_that_the_question_names_files_and_folders_and_cancel_is_the_default(qtb
     assert dialog.cancel.isDefault()
     qtbot.keyClick(dialog, Qt.Key.Key_Return)
     assert answers == [QDialog.DialogCode.Rejected]
+
+
+def test_that_it_is_said_what_only_looks_alike() -> None:
+    kept = make_item(1)
+    same, alike = replace(make_item(2), content_hash=kept.content_hash), make_item(3)
+    assert note([Discard(kept, (same,))]).startswith("All of them have the same content")
+    assert note([Discard(kept, (alike,))]).startswith("They look like what is kept, but")
+    assert note([Discard(kept, (same, alike))]).startswith("1 of them only looks like what is kept;")
+
+
+def test_that_many_folders_are_summed_up() -> None:
+    items = [make_item(item, name=f"{item}/a.jpg") for item in range(8)]
+    assert folders_in_words(items).splitlines()[-1] == "2 from 2 more folders"
 
 
 def test_that_what_stayed_is_told_by_file(qtbot: QtBot) -> None:
