@@ -111,7 +111,8 @@ def evaluate(
             robustness=robustness,
             seed=seed,
         )
-        result = follow(library.evaluation.start(request))
+        made = follow(library.evaluation.start(request))
+        result = library.evaluation.told(made["evaluation"])
         if out is not None:
             _write(library, result, out)
         names = {} if json else _names(library, result)

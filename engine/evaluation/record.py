@@ -93,10 +93,17 @@ def summary(evaluation: Evaluation) -> Plain:
 
 def told(evaluation: Evaluation) -> Plain:
     """The answer of the command line."""
-    record = evaluation.record
     return {
         "encoders": [plain_encoder(one) for one in evaluation.encoders],
         "comparison": [plain_comparison(one) for one in evaluation.comparisons],
+        **in_short(evaluation),
+    }
+
+
+def in_short(evaluation: Evaluation) -> Plain:
+    """What it was about, without any figures: of many labels those are megabytes."""
+    record = evaluation.record
+    return {
         "evaluation": record.id,
         "collection": record.collection,
         "labels": record.labels,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from engine.catalog import collections, comparable, items, reports
 from engine.catalog.catalog import Catalog
@@ -33,7 +33,7 @@ class Evaluations:
         self._start = start
 
     def start(self, request: EvaluationRequest, *, on_event: OnEvent | None = None) -> JobHandle:
-        """Evaluates in a job process; its result is what the command line prints.
+        """Evaluates in a job process, whose result names what it was about and the ``evaluation`` by its id.
 
         Raises:
             NotFoundError: there is no such collection or encoder version.
@@ -75,6 +75,14 @@ class Evaluations:
         if body is None:
             raise InvalidRequestError(f"Evaluation {evaluation_id} is damaged. Evaluate again.")
         return record.evaluation_from(_record_of(found), body)
+
+    def told(self, evaluation_id: int) -> dict[str, Any]:
+        """An evaluation as the command line prints it.
+
+        Raises:
+            As ``get`` does.
+        """
+        return record.told(self.get(evaluation_id))
 
     def delete(self, evaluation_id: int) -> None:
         """Forgets an evaluation.

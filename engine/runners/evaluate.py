@@ -21,7 +21,7 @@ from engine.runners.evaluating.wanted import Wanted, request_of, wanted
 
 
 def run(spec: dict[str, Any], context: JobContext) -> dict[str, Any]:
-    """Carries out ``spec``, an ``EvaluationRequest`` as a dict; what it found is kept in the catalogue."""
+    """Carries out ``spec``, an ``EvaluationRequest`` as a dict, and tells its id in the catalogue."""
     began = time.monotonic()
     looked_up = wanted(request_of(spec), context.catalog)
     remarks = (*looked_up.remarks, *_not_changed(looked_up))
@@ -31,7 +31,7 @@ def run(spec: dict[str, Any], context: JobContext) -> dict[str, Any]:
     made = Evaluation(
         _record(looked_up, encoders, time.monotonic() - began), encoders, comparisons, tuple(remarks)
     )
-    return record.told(_stored(made, looked_up, context))
+    return record.in_short(_stored(made, looked_up, context))
 
 
 def _measured(

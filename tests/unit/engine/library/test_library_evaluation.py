@@ -120,6 +120,7 @@ def test_that_an_evaluation_is_read_again_unless_it_is_damaged_or_something_else
 ) -> None:
     kept = _keep(shelf)
     assert evaluations.get(kept).encoders[0] == FIGURES
+    assert evaluations.told(kept) == record.told(evaluations.get(kept))
     with shelf.catalog.write() as session:
         of = collections.get(session, "Pictures").id
         review = reports.store(session, of, "outliers", "tiny", None, {}, {})
