@@ -6,7 +6,7 @@ from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPoint, 
 from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPalette, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from engine.domain import Item, Kind
+from engine.domain import Item
 from explorer import phrases
 from explorer.models.item_changes import ITEM_ROLE
 from explorer.theme import muted
@@ -19,11 +19,17 @@ LINE = 16
 
 
 class ChangeTile(QStyledItemDelegate):
-    """A square, ``0.12 → 0.83`` below it, and the title of a track: covers of music look alike."""
+    """A square, ``0.12 → 0.83`` below it, and where ``titled`` the title: covers of music look alike."""
 
     def __init__(self, thumbnails: ThumbnailCache, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._thumbnails = thumbnails
+        self.titled = False
+
+    @property
+    def height(self) -> int:
+        """Pixels of a tile."""
+        return SIDE + 2 * MARGIN + (2 if self.titled else 1) * LINE
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Paints at once with what is there."""
@@ -41,7 +47,7 @@ class ChangeTile(QStyledItemDelegate):
         font.setPointSizeF(font.pointSizeF() * 0.85)
         painter.setFont(font)
         lines = [(str(index.data()), palette.color(QPalette.ColorRole.Text))]
-        if item is not None and item.kind is Kind.MUSIC:
+        if self.titled and item is not None:
             lines.append((phrases.title_of(item), muted(palette)))
         for place, (text, colour) in enumerate(lines):
             room = QRect(box.left(), box.bottom() + 2 + place * LINE, SIDE, LINE)
@@ -51,8 +57,8 @@ class ChangeTile(QStyledItemDelegate):
         painter.restore()
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: N802
-        """The picture and two lines."""
-        return QSize(SIDE + 2 * MARGIN, SIDE + 2 * MARGIN + 2 * LINE)
+        """The picture, and a line or two."""
+        return QSize(SIDE + 2 * MARGIN, self.height)
 
     def _paint_picture(self, painter: QPainter, box: QRect, item: Item | None, palette: QPalette) -> None:
         shape = QPainterPath()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from explorer.icons import icon
 from explorer.theme import give_role
@@ -23,12 +23,17 @@ class EmptyState(QWidget):
         give_role(self.sentence, "muted")
         self.button = QPushButton(button)
         self.button.clicked.connect(self.pressed)
+        # A sentence that may not become as wide as the page stays in its middle.
+        line = QHBoxLayout()
+        line.addStretch(1)
+        line.addWidget(self.sentence, 1000)
+        line.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 24, 24, 24)
         column.setSpacing(12)
         column.addStretch(2)
         column.addWidget(IconLabel(icon(icon_name), side, side), 0, Qt.AlignmentFlag.AlignHCenter)
-        column.addWidget(self.sentence)
+        column.addLayout(line)
         column.addWidget(self.button, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(3)
         self.button.hide()

@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QLabel, QListView, QPushButton, QVBoxLayout, QWidget
 
-from engine.domain import EncoderComparison, Item, ItemChange
-from explorer.delegates.change_tile import LINE, MARGIN, SIDE, ChangeTile
+from engine.domain import EncoderComparison, Item, ItemChange, Kind
+from explorer.delegates.change_tile import SIDE, ChangeTile
 from explorer.evaluation_columns import Shown, comparison, reference
 from explorer.models.item_changes import CHANGE_ROLE, ItemChanges
 from explorer.tasks import Tasks
@@ -33,7 +33,8 @@ class ChangeStrip(QWidget):
         self.heading = QLabel()
         self.open_all = QPushButton("Show in the gallery")
         self.view = QListView()
-        self._build(thumbnails)
+        self._tiles = ChangeTile(thumbnails, self)
+        self._build()
         thumbnails.arrived.connect(self.view.viewport().update)
         self.view.activated.connect(self._open)
         self.open_all.clicked.connect(self._open_all)
@@ -45,19 +46,30 @@ class ChangeStrip(QWidget):
         self.view.scrollToTop()
         self.setVisible(bool(changes))
 
+    def know(self, items: Mapping[int, Item]) -> None:
+        """Learns what the items are."""
+        self._tiles.titled = any(item.kind is Kind.MUSIC for item in items.values())
+        self.changes.know(items)
+        self._fit()
+
+    def _fit(self) -> None:
+        bar = self.view.horizontalScrollBar().sizeHint().height()
+        self.view.setFixedHeight(self._tiles.height + bar + 4)
+        self.view.doItemsLayout()
+
     def _open(self, index: QModelIndex) -> None:
         self.item_opened.emit(index.data(CHANGE_ROLE).item)
 
     def _open_all(self) -> None:
         self.all_opened.emit([change.item for change in self.changes.changes])
 
-    def _build(self, thumbnails: ThumbnailCache) -> None:
+    def _build(self) -> None:
         give_role(self.heading, "heading")
         give_role(self.open_all, "link")
         self.open_all.setToolTip("Leave this page, and see these items")
         view = self.view
         view.setModel(self.changes)
-        view.setItemDelegate(ChangeTile(thumbnails, view))
+        view.setItemDelegate(self._tiles)
         view.setFlow(QListView.Flow.LeftToRight)
         view.setUniformItemSizes(True)
         view.setMouseTracking(True)
@@ -67,8 +79,7 @@ class ChangeStrip(QWidget):
         view.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         view.setAccessibleName(self._name)
         view.viewport().setAutoFillBackground(False)
-        bar = view.horizontalScrollBar().sizeHint().height()
-        view.setFixedHeight(SIDE + 2 * MARGIN + 2 * LINE + bar + 4)
+        self._fit()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
@@ -126,6 +137,6 @@ class ChangesPanel(QWidget):
 
         def show(items: Mapping[int, Item]) -> None:
             for strip in strips:
-                strip.changes.know(items)
+                strip.know(items)
 
         self._tasks.run(lambda: self._items_of(ids), show, group="changed items")

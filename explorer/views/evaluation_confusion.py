@@ -92,6 +92,7 @@ class ConfusionPanel(QWidget):
         view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         view.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         view.setCornerButtonEnabled(False)
+        view.setCornerWidget(QWidget())
         view.viewport().setAutoFillBackground(False)
         view.setStyleSheet("QTableCornerButton::section { background: transparent; border: none; }")
         rows = view.verticalHeader()

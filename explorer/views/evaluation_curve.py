@@ -35,4 +35,8 @@ class CurvePanel(LineChart):
             if (found := column.result.curve) is not None
         ]
         self.show_curves(curves)
+        halves = [float(np.interp(0.5, curve.xs, curve.ys)) for curve in curves]
+        titles = [column.title for column in shown.columns if column.result.curve is not None]
+        said = (f"{title}: {share(half)}" for title, half in zip(titles, halves, strict=True))
+        self.setAccessibleDescription(f"Precision when half is found: {'; '.join(said)}")
         return bool(curves)

@@ -10,7 +10,7 @@ from explorer.delegates.noted_figure import NotedFigure
 from explorer.evaluation_columns import Shown
 from explorer.models.measure_table import MeasureTable
 
-LEAST_COLUMN, MOST_COLUMN = 72, 230
+LEAST_COLUMN, MOST_COLUMN = 86, 230
 AIR, MOST_AIR = 8, 80
 """Beside the names; and at most beside each figure."""
 
