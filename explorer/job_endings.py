@@ -24,6 +24,8 @@ def in_words(end: JobEnd) -> str:
     if "candidate" in end.result:
         answers = "answers now" if end.result.get("promoted") else "is kept beside the one that answers"
         return f"The encoder “{end.result['encoder']}” is trained, and {answers}."
+    if "review" in end.result:
+        return f"“{end.result['collection']}” is looked through for {end.result['kind']}."
     if "evaluation" in end.result:
         return f"The encoders of “{end.result['collection']}” are evaluated."
     imported, failed = end.result.get("imported"), len(end.result.get("failed", ()))

@@ -59,6 +59,8 @@ class DuplicatesList(QListView):
         super().__init__(parent)
         self._rows = DuplicateRowDelegate(thumbnails, self)
         self.duplicates = model
+        self.plays = False
+        """Whether these are tracks."""
         self.setModel(model)
         self.setItemDelegate(self._rows)
         self.setUniformItemSizes(True)
@@ -200,6 +202,7 @@ class DuplicatesList(QListView):
             [
                 (icon_name, f"{words}\t{key}", partial(self.asked.emit, verb))
                 for verb, icon_name, words, key in ENTRIES
+                if verb is not Verb.PLAY or self.plays
             ],
         )
 
@@ -209,6 +212,7 @@ ENTRIES = (
     (Verb.APART, "mark-not-similar", "Not a duplicate", "N"),
     (Verb.SKIP, "next", "Skip", "S"),
     (Verb.OPEN, "grid", "Show in the gallery", "Return"),
+    (Verb.PLAY, "play", "Play", "Space"),
     (Verb.TRASH, "trash", "Move the others to the trash…", "Del"),
 )
 """Verb, icon, what it is called, and its key."""

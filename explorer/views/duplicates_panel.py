@@ -75,6 +75,7 @@ class DuplicatesPanel(QWidget):
         self._lay_out()
         self._connect()
         self.setFocusProxy(self.list)
+        self._follow_kind()
         self.refresh()
 
     def _lay_out(self) -> None:
@@ -132,6 +133,7 @@ class DuplicatesPanel(QWidget):
         self.list.asked.connect(self.carry_out)
         self.list.looked_at.connect(self._look)
         self._reviewing.found.connect(self._take)
+        self._reviewing.offered.connect(self._follow_kind)
 
     # What is shown
 
@@ -167,6 +169,11 @@ class DuplicatesPanel(QWidget):
         self._skipped.clear()
         self.refresh()
 
+    def _follow_kind(self) -> None:
+        subject = self._reviewing.subject
+        self.list.plays = subject is not None and subject.kind is Kind.MUSIC
+        self.buttons[Verb.PLAY].setVisible(self.list.plays)
+
     def _take(self, kind: ReviewKind) -> None:
         if kind is KIND:
             self.refresh()
@@ -197,7 +204,7 @@ class DuplicatesPanel(QWidget):
         group, item = self.list.current_group(), self.list.current_item()
         self.pair.show_pair(group, item)
         self.buttons[Verb.KEEP].setEnabled(group is not None and item != group.best)
-        for verb in (Verb.APART, Verb.SKIP, Verb.OPEN, Verb.TRASH):
+        for verb in (Verb.APART, Verb.SKIP, Verb.OPEN, Verb.PLAY, Verb.TRASH):
             self.buttons[verb].setEnabled(group is not None)
 
     # What can be done
@@ -217,8 +224,8 @@ class DuplicatesPanel(QWidget):
                 self._remove(groups)
             case Verb.OPEN:
                 self.opened.emit([one for group in groups for one in group.ids])
-            case Verb.PLAY:
-                self._play(item)
+            case Verb.PLAY if self.list.plays:
+                self.play_wanted.emit(item)
             case Verb.TRASH:
                 self.trash_wanted.emit(groups)
 
@@ -243,11 +250,6 @@ class DuplicatesPanel(QWidget):
     def _remove(self, groups: Sequence[Group]) -> None:
         self.list.remove(groups)
         self._count()
-
-    def _play(self, item: int) -> None:
-        subject = self._reviewing.subject
-        if subject is not None and subject.kind is Kind.MUSIC:
-            self.play_wanted.emit(item)
 
 
 def counted_words(groups: int, copies: int) -> str:

@@ -134,6 +134,8 @@ def outcome(result: Mapping[str, Any]) -> str:
     """What a job did, such as *785 imported, 3 failed.* Empty when it did nothing."""
     if "encoder" in result and "candidate" in result:
         return f"The encoder “{result['encoder']}” is trained."
+    if "review" in result:
+        return f"{result['found']:,} {result['kind']} found." if result.get("found") else "Nothing was found."
     if "evaluation" in result:
         return "Evaluated; the Evaluate page shows what was found."
     parts = [f"{result[key]:,} {word}" for key, word in COUNTED.items() if result.get(key)]

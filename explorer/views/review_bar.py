@@ -120,7 +120,7 @@ class ReviewBar(QWidget):
             return reviewing.trouble(kind)
         if review is None or subject is None:
             return AIMS[kind]
-        looked = looked_words(review, subject.kind, reviewing.new_since(kind), datetime.now(UTC))
+        looked = looked_words(review, subject, reviewing.new_since(kind), datetime.now(UTC))
         below = below_words(kind, reviewing.threshold(kind), review)
         return below or looked
 

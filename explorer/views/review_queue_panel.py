@@ -41,6 +41,7 @@ _OURS = (*ACCEPT, *REJECT, *FORTH, *BACK, *NAME)
 _PLAIN = Qt.KeyboardModifier.KeypadModifier
 BAR_WIDTH = 140
 HINT = "A accept  ·  R reject  ·  S next  ·  ← back  ·  L another label  ·  Ctrl+Z undo"
+PLAYS = "  ·  Space play"
 
 
 class ReviewQueuePanel(QWidget):
@@ -174,6 +175,7 @@ class ReviewQueuePanel(QWidget):
         self._know_labels()
 
     def _know_labels(self) -> None:
+        self.keys.setText(HINT + PLAYS if self._plays else HINT)
         self.case.field.know(self._reviewing.known_labels(self.kind))
 
     def _show(self) -> None:
@@ -259,6 +261,9 @@ class ReviewQueuePanel(QWidget):
         """Typing into the field is not."""
         if self.case.field.hasFocus() or event.modifiers() & ~_PLAIN:
             return False
+        return event.key() in _OURS or (self._plays and event.key() in PLAY)
+
+    @property
+    def _plays(self) -> bool:
         subject = self._reviewing.subject
-        plays = subject is not None and subject.kind is Kind.MUSIC
-        return event.key() in _OURS or (plays and event.key() in PLAY)
+        return subject is not None and subject.kind is Kind.MUSIC

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from engine.domain import Kind, Review, ReviewKind
+from engine.domain import Collection, Review, ReviewKind
 from explorer.models.review_queue import Case
 from explorer.views.job_status import time_left
 from explorer.views.wording import counted
@@ -36,13 +36,16 @@ NOTHING = {
 }
 """What it means where nothing was found."""
 _MINUTE, _HOUR, _DAY = 60, 3600, 86_400
-_ALMOST_CERTAIN, _QUITE_LIKELY, _MORE_LIKELY_THAN_NOT = 0.9, 0.7, 0.5
+_CHANCES = ((0.9, "Almost certain"), (0.7, "Quite likely"), (0.5, "More likely than not"), (0.0, "A guess"))
+_MARGINS = ((0.7, "strongly"), (0.4, "clearly"), (0.0, "somewhat"))
+"""By how much the neighbours' votes for the other label exceed those for the one in doubt."""
 
 
-def looked_words(review: Review, kind: Kind | None, new: int, now: datetime) -> str:
+def looked_words(review: Review, subject: Collection, new: int, now: datetime) -> str:
     """``Looked through 785 pictures, 3 minutes ago; 12 new since.``"""
     since = f"; {new:,} new since" if new else ""
-    return f"Looked through {counted(review.items, kind)}, {ago(review.made_at, now)}{since}."
+    looked = f"Looked through {counted(review.items, subject.kind)}, {ago(review.made_at, now)}{since}."
+    return looked if review.encoder == subject.encoder else f"{looked} Another encoder answers now."
 
 
 def ago(when: datetime, now: datetime) -> str:
@@ -69,14 +72,10 @@ def confidence_words(case: Case) -> str:
     if case.suggested is None:
         return "Its label would tell more about the others than most."
     share = min(99, max(1, round(case.confidence * 100)))
-    if case.confidence >= _ALMOST_CERTAIN:
-        words = "Almost certain"
-    elif case.confidence >= _QUITE_LIKELY:
-        words = "Quite likely"
-    else:
-        words = "More likely than not" if case.confidence >= _MORE_LIKELY_THAN_NOT else "A guess"
     if case.doubted is not None:
-        return f"{words}: what is around it speaks for it with {share} %."
+        how = next(word for least, word in _MARGINS if case.confidence >= least)
+        return f"What is around it speaks {how} for that, by {share} votes in 100."
+    words = next(word for least, word in _CHANCES if case.confidence >= least)
     return f"{words}: of suggestions like this about {share} in 100 are right."
 
 

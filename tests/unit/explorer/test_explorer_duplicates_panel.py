@@ -135,12 +135,15 @@ def test_that_other_verbs_are_told(qtbot: QtBot, panel: DuplicatesPanel, reviewi
     qtbot.waitUntil(lambda: panel.list.current_item() == 2)
     press(qtbot, panel, Key.Key_Space)
     assert played == [2]
+    assert panel.buttons[Verb.PLAY].isVisible()
+    assert "Play\tSpace" in [action.text() for action in panel.list.menu().actions()]
 
 
 def test_that_the_keys_come_before_those_of_the_window(qtbot: QtBot, panel: DuplicatesPanel) -> None:
     menu = panel.list.menu()
     texts = [action.text() for action in menu.actions()]
     assert texts[0] == "Keep this one\tK"
+    assert "Play\tSpace" not in texts
     told: list[object] = []
     panel.list.asked.connect(told.append)
     menu.actions()[2].trigger()

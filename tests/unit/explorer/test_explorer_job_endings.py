@@ -41,3 +41,8 @@ def test_that_a_training_says_what_came_of_it() -> None:
     assert in_words(JobFinished(1, result)).endswith("is trained, and is kept beside the one that answers.")
     assert in_words(JobFinished(1, result | {"promoted": True})).endswith("is trained, and answers now.")
     assert "Resume" in in_words(JobCancelled(1, paused=True))
+
+
+def test_that_a_review_says_what_was_looked_for() -> None:
+    result = {"review": 3, "collection": "Holidays", "kind": "duplicates", "found": 2}
+    assert in_words(finished(**result)) == "“Holidays” is looked through for duplicates."

@@ -20,7 +20,7 @@ from review_parts import (
     review_of,
 )
 
-from engine.domain import Kind, ReviewKind
+from engine.domain import ReviewKind
 from explorer.models.review_queue import Case
 from explorer.reviewing import Reviewing
 from explorer.tasks import Tasks
@@ -132,9 +132,11 @@ def test_that_outliers_are_opened_searched_with_and_tagged(qtbot: QtBot, outlier
 def test_that_when_it_was_looked_is_said_in_words() -> None:
     review = review_of(OUTLIERS)
     later = NOON + timedelta(minutes=3)
-    assert looked_words(review, Kind.IMAGE, 12, later) == (
+    assert looked_words(review, BIRDS, 12, later) == (
         "Looked through 785 pictures, 3 minutes ago; 12 new since."
     )
+    other = replace(SONGS, encoder="songs-supcon-1")
+    assert looked_words(review, other, 0, NOON).endswith("just now. Another encoder answers now.")
     assert ago(NOON, NOON) == "just now"
     assert ago(NOON, NOON + timedelta(hours=1, minutes=59)) == "1 hour ago"
     assert ago(NOON, NOON + timedelta(days=40)) == "40 days ago"
@@ -149,6 +151,13 @@ def test_that_confidence_is_said_in_words(confidence: float, words: str) -> None
     told = confidence_words(Case(1, "dog", None, confidence))
     assert told.startswith(words)
     assert "100 in 100" not in told
+
+
+def test_that_a_suspect_says_how_strongly_others_contradict() -> None:
+    assert confidence_words(Case(1, "dog", "cat", 0.36)) == (
+        "What is around it speaks somewhat for that, by 36 votes in 100."
+    )
+    assert "strongly" in confidence_words(Case(1, "dog", "cat", 0.9))
 
 
 def test_that_the_question_names_files_and_folders_and_cancel_is_the_default(qtbot: QtBot) -> None:
