@@ -203,7 +203,7 @@ def show(found: Findings) -> None:
                 told = _counted(review.suggestions, "suggestion")
                 out().print(f"[bold]{name}[/], labels by {by}: {told} for {count}.")
                 _show(review, found, ("confidence", "label", "id", "path"), _suggestion_rows)
-                _show_next(review.to_label_next, found.items)
+                _show_next(review, found.items)
     if found.table is not None:
         out().print(f"Written to {printable(found.table)}.")
 
@@ -254,11 +254,13 @@ def _show_groups(groups: Sequence[DuplicateItems], items: Mapping[int, Item]) ->
     _say_more(len(groups))
 
 
-def _show_next(following: Sequence[int], items: Mapping[int, Item]) -> None:
-    if following:
+def _show_next(review: Review, items: Mapping[int, Item]) -> None:
+    if review.to_label_next:
         out().print("To learn most, label these next:")
-        rows = [(item, items[item].path) for item in following[:SHOWN_NEXT]]
+        rows = [(item, items[item].path) for item in review.to_label_next[:SHOWN_NEXT]]
         print_table(("id", "path"), rows, empty="")
+    elif not review.suggestions:
+        out().print("Every item has a label.")
 
 
 def _say_more(count: int) -> None:

@@ -45,7 +45,7 @@ def duplicates(
             min=-1.0,
             max=1.0,
             help="Lowest score of copies. Without it, what is near is confirmed by comparing the pictures, "
-            "or how long the tracks are.",
+            "or how long the tracks are and how loud from moment to moment.",
         ),
     ] = None,
     encoder: ByEncoder = None,

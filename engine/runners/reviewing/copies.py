@@ -13,25 +13,28 @@ from engine.errors import DecodeError
 from engine.evaluation.duplicate_links import CANDIDATE, find_links
 from engine.evaluation.duplicates import duplicate_groups
 from engine.evaluation.file_merits import merits_of
-from engine.evaluation.known import Verify
+from engine.evaluation.known import Mask, Verify
+from engine.evaluation.labels import Rows
 from engine.evaluation.lengths import by_lengths
+from engine.evaluation.outlines import Outline, by_outlines
 from engine.evaluation.thumbnails import Thumbnail, by_thumbnails
-from engine.media.drawings import ThumbnailStore
+from engine.media.drawings import DrawingStore, ThumbnailStore, WaveformStore
 from engine.media.pictures import decode_bytes, decode_picture
+from engine.media.waveform import decode_peaks
 from engine.runners.nearness import teller
 from engine.runners.reviewing.subject import Subject
 
 _SIDE = 96
 """Pixels of a thumbnail's longer side; twice what is compared."""
 _KEPT = 2048
-"""Thumbnails that are held decoded, of 27 KB at most."""
+"""Thumbnails that are held decoded, of 27 KB at most, or outlines of tracks, of 4."""
 
 
 def duplicates(subject: Subject) -> tuple[DuplicateItems, ...]:
     """Groups of copies, surest first.
 
     A threshold that was asked for decides alone. Without one, what is near by the encoder is confirmed by
-    thumbnails, or by how long the tracks are.
+    thumbnails, or by how long tracks are, and short ones by when they are loud.
     """
     kind = subject.collection.kind
     neighbours = subject.neighbours()
@@ -42,8 +45,8 @@ def duplicates(subject: Subject) -> tuple[DuplicateItems, ...]:
     if threshold is not None:
         links = find_links(neighbours, facts.hashes, threshold, apart=parted)
     else:
-        with closing(ThumbnailStore(subject.context.catalog.paths.thumbnails)) as store:
-            confirm = _confirming(subject, facts, store)
+        with closing(_drawings(subject)) as drawings:
+            confirm = _confirming(subject, facts, drawings)
             links = find_links(neighbours, facts.hashes, CANDIDATE[kind], confirm, parted)
     return tuple(
         DuplicateItems(
@@ -55,13 +58,29 @@ def duplicates(subject: Subject) -> tuple[DuplicateItems, ...]:
     )
 
 
-def _confirming(subject: Subject, facts: ItemFacts, store: ThumbnailStore) -> Verify:
-    if subject.collection.kind is Kind.MUSIC:
-        return by_lengths(facts.durations)
-    return by_thumbnails(_thumbnail_of(store, facts), teller(subject.context, "comparing pictures"))
+def _confirming(subject: Subject, facts: ItemFacts, drawings: DrawingStore) -> Verify:
+    tell = teller(subject.context, "comparing")
+    if subject.collection.kind is Kind.IMAGE:
+        return by_thumbnails(_thumbnail_of(drawings, facts), tell)
+    as_long = by_lengths(facts.durations)
+    as_loud = by_outlines(_outline_of(drawings, facts), facts.durations, tell)
+
+    def verified(first: Rows, second: Rows) -> Mask:
+        confirmed = as_long(first, second)
+        confirmed[confirmed] = as_loud(first[confirmed], second[confirmed])
+        return confirmed
+
+    return verified
 
 
-def _thumbnail_of(store: ThumbnailStore, facts: ItemFacts) -> Callable[[int], Thumbnail | None]:
+def _drawings(subject: Subject) -> DrawingStore:
+    paths = subject.context.catalog.paths
+    if subject.collection.kind is Kind.IMAGE:
+        return ThumbnailStore(paths.thumbnails)
+    return WaveformStore(paths.waveforms)
+
+
+def _thumbnail_of(store: DrawingStore, facts: ItemFacts) -> Callable[[int], Thumbnail | None]:
     """Small pictures by row: from the store, or else from the file; None where neither can be read."""
 
     @lru_cache(_KEPT)
@@ -76,3 +95,18 @@ def _thumbnail_of(store: ThumbnailStore, facts: ItemFacts) -> Callable[[int], Th
             return None
 
     return thumbnail
+
+
+def _outline_of(store: DrawingStore, facts: ItemFacts) -> Callable[[int], Outline | None]:
+    """Outlines of tracks by row, from the store; None where there is none."""
+
+    @lru_cache(_KEPT)
+    def outline(row: int) -> Outline | None:
+        content = facts.contents[row]
+        kept = store.get(content) if content is not None else None
+        try:
+            return None if kept is None else decode_peaks(kept)
+        except ValueError:
+            return None
+
+    return outline

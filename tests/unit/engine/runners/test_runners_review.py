@@ -28,7 +28,9 @@ from engine.evaluation.review_record import from_plain
 from engine.events import JobLog, Progress
 from engine.index.neighbours import Neighbours
 from engine.jobs.context import JobCancelledError
-from engine.media.drawings import ThumbnailStore
+from engine.media.drawings import ThumbnailStore, WaveformStore
+from engine.media.hashing import hash_file
+from engine.media.waveform import encode_peaks
 from engine.runners.reviewing.subject import among
 
 
@@ -57,9 +59,7 @@ def test_that_copies_are_confirmed_by_looking_and_the_best_is_kept(lightbox: Lig
         {small: True, same: False},
     )
     assert found.request.threshold is None
-    assert any(
-        isinstance(event, Progress) and event.stage == "comparing pictures" for event in lightbox.events
-    )
+    assert any(isinstance(event, Progress) and event.stage == "comparing" for event in lightbox.events)
 
 
 def test_that_a_threshold_decides_alone(lightbox: Lightbox) -> None:
@@ -105,6 +105,21 @@ def test_that_tracks_are_copies_only_when_they_are_as_long(lightbox: Lightbox) -
     _, found = music.run(ReviewKind.DUPLICATES)
     (group,) = found.duplicates
     assert {group.best, *(other.item for other in group.others)} == set(near[:2])
+
+
+@pytest.mark.parametrize("same", [True, False])
+def test_that_short_sounds_are_copies_only_when_they_are_loud_at_the_same_moments(
+    lightbox: Lightbox, same: bool
+) -> None:
+    sounds = Lightbox(lightbox.catalog, lightbox.folder, "Sounds", Kind.MUSIC)
+    store = WaveformStore(lightbox.catalog.paths.waveforms)
+    loud = np.abs(np.sin(np.arange(400) / 30)) * np.linspace(120, 5, 400)
+    for name, envelope in (("a.wav", loud), ("b.wav", loud / 2 if same else loud[::-1])):
+        sounds.put(name, np.eye(DIMENSION)[0], seconds=0.5)
+        peaks = np.stack([-envelope, envelope], axis=1).astype(np.int8)
+        store.put_many([(hash_file(lightbox.folder / name), encode_peaks(peaks))])
+    store.close()
+    assert len(sounds.run(ReviewKind.DUPLICATES)[1].duplicates) == int(same)
 
 
 def test_that_copies_are_looked_for_by_the_bundled_encoder_where_a_trained_one_answers(
