@@ -35,7 +35,7 @@ class PlaceNetwork:
     """A network of pictures whose last feature map is known, with the heads on its features."""
 
     def __init__(self, pooled: PooledPictures, heads: Sequence[Head]) -> None:
-        self._pooled = pooled.eval()
+        self.pooled = pooled.eval()
         self._heads = [head.eval() for head in heads]
 
     def pulls(self, first: Pixels, second: Pixels) -> tuple[Heat, Heat]:
@@ -46,16 +46,16 @@ class PlaceNetwork:
         """
         items = PictureNetwork.tensor(np.stack([first, second]))
         with torch.inference_mode():
-            maps = self._pooled.maps(items).float()  # (2, channels, rows, columns)
-            here, there = self._parts(maps[0]), self._parts(maps[1])
+            maps = self.pooled.maps(items).float()  # (2, channels, rows, columns)
+            here, there = self.parts(maps[0]), self.parts(maps[1])
             sides = pulled(here, focused(there, here)), pulled(there, focused(here, there))
             smooth = [_smoothed(side.reshape(maps.shape[2:])).numpy() for side in sides]
         return smooth[0], smooth[1]
 
-    def _parts(self, feature_map: Tensor) -> Tensor:
+    def parts(self, feature_map: Tensor) -> Tensor:
         """(channels, rows, columns) to what each place adds to the embedding, (places, dimension)."""
         parts = feature_map.flatten(1).T / feature_map[0].numel()
-        parts = parts * self._pooled.gains(parts.sum(0, keepdim=True))
+        parts = parts * self.pooled.gains(parts.sum(0, keepdim=True))
         for head in self._heads:
             parts = head.shared_out(parts)
         return parts
