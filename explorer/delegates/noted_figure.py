@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetrics, QPainter
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPalette
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
-from explorer.models.measure_table import NOTE_ROLE
+from explorer.measures import Better
+from explorer.models.measure_table import NOTE_ROLE, SIDE_ROLE
 from explorer.theme import muted
 
 Index = QModelIndex | QPersistentModelIndex
@@ -17,7 +18,7 @@ AIR = 8
 
 
 class NotedFigure(QStyledItemDelegate):
-    """The note stands left of the right edge, the figure before it; what has no room is shortened."""
+    """The note stands at the right edge, the figure before it; what is surely worse is in another colour."""
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Paints the note, then the figure in what is left."""
@@ -33,7 +34,9 @@ class NotedFigure(QStyledItemDelegate):
             painter.drawText(QRect(room.right() - width, room.top(), width + 1, room.height()), _RIGHT, note)
             room.setRight(room.right() - width - GAP)
         painter.setFont(option.font)
-        painter.setPen(option.palette.color(option.palette.ColorRole.Text))
+        worse = index.data(SIDE_ROLE) == Better.LOWER
+        role = QPalette.ColorRole.BrightText if worse else QPalette.ColorRole.Text
+        painter.setPen(option.palette.color(role))
         metrics = QFontMetrics(option.font)
         text = metrics.elidedText(option.text, Qt.TextElideMode.ElideRight, room.width())
         painter.drawText(room, option.displayAlignment, text)

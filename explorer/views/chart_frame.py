@@ -1,4 +1,4 @@
-"""What every chart of an evaluation has: a title, values beside it, and a plot with two axes below."""
+"""What every chart has: a title, values beside it, and a plot with two axes below."""
 
 from __future__ import annotations
 
@@ -58,6 +58,7 @@ class ChartFrame(QWidget):
         self._lay_out()
 
     def _fill_plot(self) -> None:
+        """A view with two axes; pyqtgraph's own plots come with menus, which take as long as the rest."""
         plot = pyqtgraph.GraphicsLayout()
         plot.layout.setContentsMargins(0, 4, 10, 0)
         plot.layout.setSpacing(0)
@@ -80,16 +81,11 @@ class ChartFrame(QWidget):
         top.setSpacing(4)
         top.addWidget(self.title)
         top.addWidget(self.values, 1)
-        self.column = QVBoxLayout(self)
-        self.column.setContentsMargins(0, 0, 0, 0)
-        self.column.setSpacing(2)
-        self.column.addLayout(top)
-        self.column.addWidget(self.canvas, 1)
-
-    def set_title(self, title: str) -> None:
-        """Calls it something else."""
-        self.title.setText(title)
-        self.setAccessibleName(title)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        column.addLayout(top)
+        column.addWidget(self.canvas, 1)
 
     def set_range(self, across: tuple[float, float], up: tuple[float, float]) -> None:
         """What the axes run between."""

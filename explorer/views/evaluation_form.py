@@ -97,6 +97,7 @@ class EvaluationForm(QWidget):
                 for one in offer.labels
             ]
             self.labels.offer(labels, wish.labels)
+        self.labels.setPlaceholderText("No labels")
         self.labels.setEnabled(offer is not None)
         without = offer is not None and wish.labels is None
         self.labels_note.setText(NO_LABELS if without else "")

@@ -6,20 +6,17 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import pyqtgraph
-from PySide6.QtCore import QEvent, QPointF, Qt, Signal
-from PySide6.QtGui import QFont, QPalette, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QPointF, Qt, Signal
+from PySide6.QtGui import QPalette, QResizeEvent
+from PySide6.QtWidgets import QWidget
 
 from explorer.models.training_curve import TrainingCurve
-from explorer.theme import give_role, is_dark, mix, muted
-from explorer.views.chart_parts import ChartCanvas, NumberAxis, ink_of, pen
+from explorer.theme import is_dark, mix
+from explorer.views.chart_frame import ChartFrame, FrameWords
+from explorer.views.chart_parts import ink_of, pen
 
 THICK, THIN = 1.8, 1.3
 """Widths of curves and of dashed lines, in pixels."""
-AXIS_WIDTH, AXIS_HEIGHT = 40, 20
-GRID = 70
-"""How strong the lines across are, of 255."""
-TICK_POINTS = 7.5
 AROUND, LEAST_AROUND = 0.08, 0.02
 """Left free above and below the curves, as a share of their height, and of their highest value."""
 NARROW = 150
@@ -48,68 +45,28 @@ class ChartWords:
     """What its axis shows; what fits the curves, if None."""
 
 
-class TrainingChart(QWidget):
+class TrainingChart(ChartFrame):
     """Lines that grow while it trains; a dashed one where the frozen encoder is."""
 
     hovered = Signal(object)
     """The epoch under the pointer, a float; None when it has left."""
 
     def __init__(self, words: ChartWords, shown: Sequence[Line], parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._words = words
+        super().__init__(FrameWords(words.title, words.tip, "", _whole, words.written), parent=parent)
+        self._limits = words.limits
         self._shown = shown
         self._curves: Mapping[str, TrainingCurve] = {}
         self._at: float | None = None
-        self._dressed: QPalette | None = None
-        """The palette whose colours are shown."""
-        self.title = QLabel(words.title)
-        self.values = QLabel(textFormat=Qt.TextFormat.RichText)
-        self._canvas = ChartCanvas()
-        self._view = pyqtgraph.ViewBox(enableMouse=False, enableMenu=False, defaultPadding=0.0)
-        self._bottom = NumberAxis("bottom", _whole, self._view)
-        self._left = NumberAxis("left", words.written, self._view)
         names = [line.curve for line in shown]
         self.lines = {name: pyqtgraph.PlotCurveItem(antialias=True) for name in names}
         self.levels = {name: pyqtgraph.InfiniteLine(angle=0) for name in names}
         self._pointer = pyqtgraph.InfiniteLine(angle=90)
-        self._fill_plot()
-        self._lay_out()
-        self._take_palette()
-        self._canvas.pointed.connect(self.point)
-
-    def _fill_plot(self) -> None:
-        """A view with two axes; pyqtgraph's own plots come with menus, which take as long as the rest."""
-        plot = pyqtgraph.GraphicsLayout()
-        plot.layout.setContentsMargins(0, 2, 10, 0)
-        plot.layout.setSpacing(0)
-        plot.addItem(self._left, 0, 0)
-        plot.addItem(self._view, 0, 1)
-        plot.addItem(self._bottom, 1, 1)
-        self._canvas.setCentralItem(plot)
-        self._left.setWidth(AXIS_WIDTH)
-        self._bottom.setHeight(AXIS_HEIGHT)
-        self._view.disableAutoRange()
         for item in (*self.lines.values(), *self.levels.values(), self._pointer):
-            self._view.addItem(item, ignoreBounds=True)
+            self.view.addItem(item, ignoreBounds=True)
         for item in (*self.levels.values(), self._pointer):
             item.hide()
-
-    def _lay_out(self) -> None:
-        give_role(self.title, "heading")
-        give_role(self.values, "muted")
-        self.values.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self.values.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.setToolTip(self._words.tip)
-        self.setAccessibleName(self._words.title)
-        top = QHBoxLayout()
-        top.setSpacing(4)
-        top.addWidget(self.title)
-        top.addWidget(self.values, 1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(2)
-        column.addLayout(top)
-        column.addWidget(self._canvas, 1)
+        self.dress()
+        self.canvas.pointed.connect(self.point)
 
     # What is shown
 
@@ -129,9 +86,9 @@ class TrainingChart(QWidget):
             if level is not None:
                 self.levels[name].setValue(level)
                 seen.append(level)
-        limits = self._words.limits or _around(seen)
-        self._view.setRange(xRange=(0.0, max(1.0, epochs)), yRange=limits, padding=0)
-        self._canvas.draw_soon()
+        limits = self._limits or _around(seen)
+        self.view.setRange(xRange=(0.0, max(1.0, epochs)), yRange=limits, padding=0)
+        self.canvas.draw_soon()
         self._write_values()
 
     def show_at(self, epoch: float | None) -> None:
@@ -140,12 +97,12 @@ class TrainingChart(QWidget):
         self._pointer.setVisible(epoch is not None)
         if epoch is not None:
             self._pointer.setValue(epoch)
-        self._canvas.draw_soon()
+        self.canvas.draw_soon()
         self._write_values()
 
     def range(self) -> tuple[float, float]:
         """The lowest and the highest value that there is room for."""
-        low, high = self._view.viewRange()[1]
+        low, high = self.view.viewRange()[1]
         return float(low), float(high)
 
     def _write_values(self) -> None:
@@ -154,7 +111,7 @@ class TrainingChart(QWidget):
         parts = [f"epoch {self._at:.3g}:"] if several and self._at is not None else []
         for line in self._shown:
             value = self._value(line.curve)
-            written = self._words.written(value) if value is not None else ""
+            written = self._words.left(value) if value is not None else ""
             dot = f'<span style="color:{ink_of(line.ink, dark).name()}">●</span>&thinsp;' if several else ""
             parts.append(f"{dot}{line.name} {written}")
         self.values.setText("&nbsp; ".join(parts))
@@ -172,7 +129,7 @@ class TrainingChart(QWidget):
         """The pointer is here on the canvas; None: it has left."""
         near: list[float] = []
         if place is not None:
-            x = self._view.mapSceneToView(place).x()
+            x = self.view.mapSceneToView(place).x()
             found = [curve.near(x) for name, curve in self._curves.items() if name in self.lines]
             near = sorted((one[0] for one in found if one is not None), key=lambda other: abs(other - x))
         self.hovered.emit(near[0] if near else None)
@@ -182,30 +139,16 @@ class TrainingChart(QWidget):
         super().resizeEvent(event)
         self._bottom.setStyle(maxTickLevel=0 if self.width() < NARROW else 1)
 
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
-        """Follows the palette."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange and self.palette() != self._dressed:
-            self._take_palette()
-
-    def _take_palette(self) -> None:
-        palette = self._dressed = self.palette()
+    def dress(self) -> None:
+        """Takes the colours of the palette."""
+        super().dress()
+        palette = self.palette()
         ground, text = palette.color(QPalette.ColorRole.Base), palette.color(QPalette.ColorRole.Text)
-        font = QFont(self.font())
-        font.setPointSizeF(TICK_POINTS)
-        for axis in (self._bottom, self._left):
-            axis.setPen(pen(mix(ground, text, 0.25), 1))
-            axis.setTextPen(pen(muted(palette), 1))
-            axis.setTickFont(font)
-            # Numbers at the ends of the lower axis reach over them.
-            axis.setStyle(tickLength=-3, tickTextOffset=4, hideOverlappingLabels=axis is self._left)
-        self._left.setGrid(GRID)
         for line in self._shown:
             ink = ink_of(line.ink, is_dark(palette))
             self.lines[line.curve].setPen(pen(ink, THICK))
             self.levels[line.curve].setPen(pen(ink, THIN, Qt.PenStyle.DashLine))
         self._pointer.setPen(pen(mix(ground, text, 0.5), 1, Qt.PenStyle.DotLine))
-        self._canvas.draw_soon()
         self._write_values()
 
 
