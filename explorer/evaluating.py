@@ -238,4 +238,5 @@ def suiting(
         labels = labels if labels in fields else next(iter(fields), None)
     names = [one.name for one in versions]
     encoders = tuple(one for one in names if one in wish.encoders)
-    return replace(wish, labels=labels, encoders=encoders or tuple(names[:2]))
+    # The one that answers, and the newest.
+    return replace(wish, labels=labels, encoders=encoders or tuple(dict.fromkeys(names[:1] + names[-1:])))

@@ -56,7 +56,7 @@ class EvaluationForm(QWidget):
         self.labels = SourceChooser("What groups the items")
         self.labels_note = QLabel(wordWrap=True)
         self.held_out = QCheckBox("Held-out items only")
-        self.robustness = QCheckBox("Change the items, too")
+        self.robustness = QCheckBox("Robustness: change the items")
         self.clusters = QComboBox()
         self.words = QLabel(wordWrap=True)
         self.bar = QProgressBar(textVisible=False, maximum=STEPS)

@@ -272,6 +272,39 @@ def test_that_exports_name_the_evaluation(
     assert asked == [(5, "html"), (5, "csv")]
 
 
+def test_that_the_pointer_reads_every_line(
+    qtbot: QtBot, page: EvaluationPage, library: EvaluationLibrary, tasks: Tasks
+) -> None:
+    library.keep(evaluation())
+    look(qtbot, page, tasks)
+    curve = page.report.panels["curve"]
+    assert isinstance(curve, CurvePanel)
+    curve.point(curve.view.mapViewToScene(QPointF(0.46, 0.5)))
+    assert curve.values.text().startswith("recall 0.50:")
+    assert "0.52" in curve.values.text()
+    assert "0.72" in curve.values.text()
+    curve.point(None)
+    assert curve.values.text() == ""
+
+
+def test_that_changed_items_are_shown_by_what_is_chosen(
+    qtbot: QtBot, page: EvaluationPage, library: EvaluationLibrary, tasks: Tasks
+) -> None:
+    library.keep(large_evaluation())
+    look(qtbot, page, tasks)
+    robustness = page.report.panels["robustness"]
+    assert isinstance(robustness, RobustnessPanel)
+    qtbot.waitUntil(lambda: robustness.is_complete)
+    [crop, *_] = robustness.charts.values()
+    crop.point(crop.view.mapViewToScene(QPointF(2.1, 0.5)))
+    assert crop.values.text().startswith("20 %:")
+    library.keep(evaluation(2))
+    page._evaluating.open([2])
+    settle(qtbot, page, tasks)
+    assert "robustness" not in page.report.cards
+    assert robustness.charts == {}
+
+
 def test_that_charts_follow_the_palette(
     qtbot: QtBot, page: EvaluationPage, library: EvaluationLibrary, tasks: Tasks
 ) -> None:
