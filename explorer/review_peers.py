@@ -1,4 +1,4 @@
-"""The items nearest to a suspect that share the label in doubt: what speaks for leaving it as it is."""
+"""Near items that a person looks at beside those that speak for a suggestion."""
 
 from __future__ import annotations
 
@@ -12,14 +12,15 @@ MOST = 8
 
 
 def peers_of(library: Library, case: Case, collection: str, field: str) -> list[int]:
-    """Ids of the nearest items with the label in doubt; none where they cannot be asked for.
+    """Ids of the nearest items with the label in doubt; where nothing is suggested, of the nearest at all.
 
-    Labels of a table are such: no filter knows them. Runs off the GUI thread.
+    None where they cannot be asked for, as by the labels of a table, which no filter knows. Runs off the
+    GUI thread.
     """
-    if case.doubted is None:
+    if case.doubted is None and case.suggested is not None:
         return []
-    same = Condition(field, "=", case.doubted)
-    query = Query(include=(Example(item_id=case.item),), k=MOST, item_filter=ItemFilter(collection, (same,)))
+    same = () if case.doubted is None else (Condition(field, "=", case.doubted),)
+    query = Query(include=(Example(item_id=case.item),), k=MOST, item_filter=ItemFilter(collection, same))
     try:
         found = library.similar(query).neighbours
     except EngineError:

@@ -69,11 +69,12 @@ class ReviewCase(QWidget):
         right.setSpacing(6)
         for widget in (self.question, self.confidence, self.answered):
             right.addWidget(widget)
+        right.addSpacing(2)
+        right.addWidget(self.field)
         right.addSpacing(6)
         right.addWidget(self.witnesses, 1)
         right.addWidget(self.peers, 1)
         right.addStretch(0)
-        right.addWidget(self.field)
         side = QWidget()
         side.setFixedWidth(SIDE_WIDTH)
         right.setContentsMargins(0, 0, 0, 0)
@@ -104,9 +105,9 @@ class ReviewCase(QWidget):
         self.folder.setText(phrases.shown_path(item.path.parent) if item is not None else "")
 
     def show_peers(self, case: Case, ids: Sequence[int]) -> None:
-        """Shows what shares the label in doubt."""
-        if case.doubted is not None:
-            self.peers.show_items(f"Near it, called {readable_label(case.doubted)}", ids)
+        """Shows what shares the label in doubt; where nothing is suggested, whatever is near."""
+        called = f", called {readable_label(case.doubted)}" if case.doubted is not None else ""
+        self.peers.show_items(f"Near it{called}", ids)
 
 
 def question(case: Case) -> str:

@@ -132,7 +132,7 @@ class ReviewQueuePanel(QWidget):
         self.case.find_similar.connect(self.find_similar)
         self.case.play_wanted.connect(self.play_wanted)
         self._reviewing.found.connect(self._take)
-        self._reviewing.offered.connect(self._know_labels)
+        self._reviewing.offered.connect(self._take_offer)
 
     # What is said
 
@@ -173,6 +173,12 @@ class ReviewQueuePanel(QWidget):
             cases = cases_of(review, self._reviewing.threshold(kind))
             self.queue.show((review.request.collection, review.made_at), cases)
         self._know_labels()
+
+    def _take_offer(self) -> None:
+        """Other labels, or none at all, may be why nothing is shown."""
+        self._know_labels()
+        if self.queue.case is None:
+            self._say_why()
 
     def _know_labels(self) -> None:
         self.keys.setText(HINT + PLAYS if self._plays else HINT)

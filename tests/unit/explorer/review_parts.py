@@ -8,7 +8,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from gallery_parts import make_item
+from numpy.typing import NDArray
 from training_parts import FOLDERS, TAGS, offer_of
 
 from engine.domain import (
@@ -146,6 +148,9 @@ class ReviewLibrary:
         return {
             item_id: replace(item, path=self.paths.get(item_id, item.path)) for item_id, item in items.items()
         }
+
+    def preview(self, path: Path, side: int) -> NDArray[np.uint8]:
+        return np.zeros((side, side, 3), np.uint8)
 
     def similar(self, query: Query) -> SearchResult:
         [asked] = [one.item_id for one in query.include if one.item_id is not None]

@@ -183,6 +183,8 @@ def test_that_suggestions_are_followed_by_what_to_label_next(
     assert "What is this?" in panel.case.question.text()
     assert not panel.reject.isVisible()
     assert panel.case.witnesses.isHidden()
+    qtbot.waitUntil(lambda: panel.case.peers.model.ids.tolist() == [208, 209])
+    assert panel.case.peers.heading.text() == "Near it"
     qtbot.keyClick(panel, Key.Key_A)
     assert panel.case.field.hasFocus()
 
