@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
-from explorer.evaluation_columns import Shown
+from explorer.evaluation_columns import Shown, keys_of
 from explorer.theme import give_role
 from explorer.views.measure_view import MeasureView
 
@@ -33,6 +33,8 @@ class FoundPanel(QWidget):
     def fill(self, shown: Shown) -> bool:
         """Shows the versions that labels were there for; whether there are any."""
         self._shown = shown
+        few, all_of_them = (keys_of(shown.columns, "retrieval", whole=whole) for whole in (False, True))
+        self.more.setVisible(len(few) < len(all_of_them))
         return self.view.fill(shown, whole=self._whole)
 
     def _toggle(self) -> None:

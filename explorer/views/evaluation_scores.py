@@ -12,6 +12,8 @@ from explorer.theme import give_role
 from explorer.views.score_chart import ScoreChart
 
 CHART_HEIGHT = 190
+TEXT_MARGIN = 6
+"""Beside the number in its box; the style sheet cannot set it."""
 MEANING = (
     "Precision: of the pairs that score so, how many have the same label, were both kinds equally frequent. "
     "Recall: how many of the pairs with the same label score so."
@@ -81,6 +83,7 @@ class ScorePanel(QWidget):
 
     def _build(self) -> None:
         self.chart.setFixedHeight(CHART_HEIGHT)
+        self.threshold.lineEdit().setTextMargins(TEXT_MARGIN, 0, 0, 0)
         give_role(self.words, "muted")
         self.words.setToolTip(MEANING)
         self.threshold.setAccessibleName("Least score")
