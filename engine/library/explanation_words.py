@@ -20,7 +20,8 @@ _COLUMNS = ("the left third", "the middle of the width", "the right third")
 
 def where(heat: NDArray[np.float32]) -> str:
     """Where on a picture a map (rows, columns) has what stands out, as in "mostly the upper left"."""
-    standing_out = np.maximum(heat.astype(np.float64) - np.median(heat), 0.0)
+    wide = heat.astype(np.float64)
+    standing_out = np.maximum(wide - np.median(wide), 0.0)
     total = standing_out.sum()
     if total <= 0:
         return ALL_OVER

@@ -62,6 +62,8 @@ def test_that_the_program_says_in_one_line_why_it_could_not(imported: Imported) 
         ["similar", "1", "--k", "many"],
         ["similar", "1", "--threshold", "2"],
         ["similar", "1", "--diversity", "-1"],
+        ["explain", "1"],
+        ["explain", "1", "2", "--method", "magic"],
         ["import", "x", "--kind", "smell"],
         ["embeddings"],
         ["jobs", "--resume", "first"],
