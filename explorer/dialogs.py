@@ -115,6 +115,12 @@ def ask_where_to_save_list(window: QMainWindow, name: str, then: Callable[[Path]
     _ask_where_to(window, "Export the list", operations.pictures_folder() / name, formats, then)
 
 
+def ask_where_to_save_explanation(window: QMainWindow, name: str, then: Callable[[Path], None]) -> None:
+    """Asks for the picture of an explanation: PNG; ``name`` is suggested."""
+    formats = {"PNG picture (*.png)": "png"}
+    _ask_where_to(window, "Save the picture", operations.pictures_folder() / name, formats, then)
+
+
 def ask_before_discarding(window: QMainWindow, discards: Sequence[Discard], then: Callable[[], None]) -> None:
     """Asks whether files may go to the trash."""
     dialog = TrashDialog(discards, window)

@@ -94,6 +94,13 @@ class Listening(QObject):
         self._own_order = np.asarray(ids, np.int64)
         self._play_first(list(ids[index : index + 1]), moved=False)
 
+    def play_from(self, item: Item, start: float) -> None:
+        """Plays a track from ``start`` seconds on, and none after it."""
+        self._own_order = None
+        if not self._is_current(item.id):
+            self._take(item)
+        self._begin(item, start, preview=True)
+
     def toggle(self) -> None:
         """Pauses, goes on, or begins with the track that is ready."""
         if self._playback.path is not None:

@@ -40,6 +40,7 @@ from explorer.views.neighbours_panel import NeighboursPanel
 from explorer.views.playlist_panel import PlaylistPanel
 from explorer.views.query_bar import QueryBar
 from explorer.views.welcome_page import WelcomePage
+from explorer.why_side import WhySide
 from explorer.window_state import Remembered, WindowState
 
 TOLD_ELSEWHERE = (MAP_JOB, TRAINING_JOB, EVALUATION_JOB, REVIEW_JOB)
@@ -74,6 +75,7 @@ class MainWindow(QMainWindow):
         self.evaluation = EvaluationSide(self, session)
         self.endings = EndingSide(session, self.training, self.maps)
         self.marks = MarkSide(self, session, self.gallery, self.neighbours, self.subject)
+        self.why = WhySide(self, session, self.gallery, self.neighbours, self.subject)
         self._sides: dict[PageSide, QAction] = {}
         """What takes the place of gallery and map for a while, and the action that shows it."""
         self._pages = QStackedWidget()
@@ -147,6 +149,7 @@ class MainWindow(QMainWindow):
         search.add("Find similar", verbs.find_similar, "S", "similar")
         search.add("Include: more like this", verbs.include, "+", "include")
         search.add("Exclude: less like this", verbs.exclude, "-", "exclude")
+        search.add("Why similar?", self.why.ask, "W", "why")
         search.add("Clear the query", browser.clear_query, "X", "clear")
         search.addSeparator()
         self._back = search.add("Back", browser.back, "Alt+Left", "back")

@@ -179,6 +179,7 @@ class MapSide(QObject):
         page.item_opened.connect(lambda item_id: session.find_similar_ids([item_id]))
         page.bar.only_wanted.connect(lambda: session.show_only(np.asarray(page.selected_ids, np.int64)))
         page.bar.similar_wanted.connect(lambda: session.find_similar_ids(page.selected_ids))
+        page.bar.why_wanted.connect(self._gallery.why)
         page.menu_wanted.connect(self._show_menu)
 
     def _connect_rest(self, mapping: Mapping, page: MapPage) -> None:

@@ -13,6 +13,7 @@ from engine.domain import Kind, SearchResult
 from explorer import operations, phrases
 from explorer.history import Place
 from explorer.models.item_list import IDS_MIME, ItemListModel
+from explorer.pair_meant import pair_meant
 from explorer.thumbnails import ThumbnailCache
 from explorer.views import titles
 from explorer.views.gallery_header import GalleryHeader
@@ -39,6 +40,8 @@ class GalleryPage(QWidget):
     exclude = Signal(list)
     mark = Signal(bool)
     """The selected items are, or are not, similar to what the query asks for."""
+    why = Signal()
+    """A person wants to know why what is selected is similar."""
     tag = Signal()
     """This and the next five: the verb is meant for ``selected_ids()``."""
     reveal = Signal()
@@ -107,6 +110,7 @@ class GalleryPage(QWidget):
         menu.mark_similar.triggered.connect(lambda: self.mark.emit(True))
         menu.mark_not_similar.triggered.connect(lambda: self.mark.emit(False))
         for action, signal in (
+            (menu.why, self.why),
             (menu.tag, self.tag),
             (menu.seed, self.seed),
             (menu.not_in_playlist, self.not_in_playlist),
@@ -279,6 +283,8 @@ class GalleryPage(QWidget):
         chosen = self.keeper.selection().count
         if chosen:
             music = self._kind is Kind.MUSIC
+            pair = pair_meant(self.selected_ids(), self._place)
+            self.menu.suit_pair(pair if isinstance(pair, str) else "")
             self.menu.suit(
                 chosen,
                 MOST_EXAMPLES,

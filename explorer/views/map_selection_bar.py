@@ -18,6 +18,8 @@ class MapSelectionBar(QWidget):
     only_wanted = Signal()
     """The gallery is to show just these."""
     similar_wanted = Signal()
+    why_wanted = Signal()
+    """Why the two that are selected are similar."""
     clear_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -27,16 +29,20 @@ class MapSelectionBar(QWidget):
         self.only.setToolTip("The gallery shows just what is selected here; Back leads out again")
         self.similar = QPushButton(icon("similar"), "Find similar")
         self.similar.setToolTip("Find what is like what is selected here")
+        self.why = QPushButton(icon("why"), "Why similar?")
+        self.why.setToolTip("Why these two are similar (W)")
         self.clear = icon_button("close", "Select nothing", "Esc", side=14)
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 4, 8, 6)
         row.setSpacing(6)
         row.addWidget(self.count, 1)
+        row.addWidget(self.why)
         row.addWidget(self.similar)
         row.addWidget(self.only)
         row.addWidget(self.clear)
         self.only.clicked.connect(self.only_wanted)
         self.similar.clicked.connect(self.similar_wanted)
+        self.why.clicked.connect(self.why_wanted)
         self.clear.clicked.connect(self.clear_wanted)
         give_role(self.count, "muted")
         self.hide()
@@ -48,4 +54,5 @@ class MapSelectionBar(QWidget):
         """
         self.count.setText(" · ".join(part for part in (f"{count:,} selected", more) if part))
         self.similar.setVisible(0 < count <= MOST_EXAMPLES)
+        self.why.setVisible(count == 2)
         self.setVisible(count > 0)

@@ -41,6 +41,8 @@ class NeighboursPanel(QWidget):
     """The play button of a neighbour was pressed; its id."""
     mark = Signal(bool)
     """The neighbour that is looked at is, or is not, similar to the item it is a neighbour of."""
+    why = Signal(int)
+    """The id of a neighbour of which a person wants to know why it is one."""
     found = Signal(int, object)
     """The id of an item and those of its neighbours, ``list[int]``, the nearest first."""
 
@@ -145,6 +147,7 @@ class NeighboursPanel(QWidget):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         entries = (
             ("similar", "Find similar\tReturn", lambda: self.find_similar.emit([item_id])),
+            ("why", "Why similar?\tW", lambda: self.why.emit(item_id)),
             ("mark-similar", "Mark as similar\tY", lambda: self.mark.emit(True)),
             ("mark-not-similar", "Mark as not similar\tN", lambda: self.mark.emit(False)),
         )

@@ -13,10 +13,12 @@ class TileMenu(QMenu):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setToolTipsVisible(True)
         self.play = self._add("play", "Play")
         self.find_similar = self._add("similar", "Find similar\tReturn")
         self.include = self._add("include", "Include: more like this\t+")
         self.exclude = self._add("exclude", "Exclude: less like this\t-")
+        self.why = self._add("why", "Why similar?\tW")
         self.addSeparator()
         self.mark_similar = self._add("mark-similar", "")
         self.mark_not_similar = self._add("mark-not-similar", "")
@@ -68,3 +70,8 @@ class TileMenu(QMenu):
         self.exclude.setEnabled(fits and querying)
         self.open_file.setEnabled(selected == 1)
         self.reveal.setEnabled(selected == 1)
+
+    def suit_pair(self, reason: str) -> None:
+        """Offers to explain a pair, unless there is a ``reason`` why that cannot be."""
+        self.why.setEnabled(not reason)
+        self.why.setToolTip(reason)

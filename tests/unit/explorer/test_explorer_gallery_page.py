@@ -318,3 +318,33 @@ def test_that_the_menu_marks_results_beside_their_query_or_a_few_items_beside_ea
         with qtbot.waitSignal(page.mark) as marked:
             action.trigger()
         assert marked.args == [similar]
+
+
+def test_that_the_menu_explains_a_result_of_an_item_and_else_says_why_it_cannot(
+    qtbot: QtBot, page: GalleryPage
+) -> None:
+    why = page.menu.why
+
+    def open_menu(*ids: int) -> None:
+        page.select_ids(ids)
+        page.show_menu(QPoint(10, 10))
+        page.menu.hide()
+
+    open_menu(3)
+    assert not why.isEnabled()
+    assert "Find similar first" in why.toolTip()
+
+    open_menu(3, 4)
+    assert why.isEnabled()
+    with qtbot.waitSignal(page.why):
+        why.trigger()
+
+    show(page, np.array([3, 4]), LIKE_SEVEN)
+    open_menu(3)
+    assert why.isEnabled()
+
+    show(page, np.array([3, 4]), Place(query=Query(include=(Example(path=Path("/frog.png")),))))
+    open_menu(3)
+    assert not why.isEnabled()
+    assert "file or a text" in why.toolTip()
+    assert page.menu.toolTipsVisible()

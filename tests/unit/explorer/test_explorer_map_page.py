@@ -93,6 +93,20 @@ def test_that_a_selection_on_the_map_is_told_once_and_one_from_elsewhere_is_not(
     assert not page.bar.isVisible()
 
 
+def test_that_it_is_offered_to_say_why_two_points_are_similar_and_for_two_only(
+    qtbot: QtBot, page: MapPage
+) -> None:
+    offered = []
+    for ids in ([1], [1, 2], [1, 2, 3]):
+        page.select_ids(ids)
+        offered.append(page.bar.why.isVisible())
+    assert offered == [False, True, False]
+
+    page.select_ids([1, 2])
+    with qtbot.waitSignal(page.bar.why_wanted):
+        page.bar.why.click()
+
+
 def test_that_what_was_selected_elsewhere_is_selected_when_its_point_comes(
     page: MapPage, sheet: MapSheet, library: MapLibrary
 ) -> None:

@@ -144,6 +144,17 @@ def test_that_the_same_neighbour_can_be_chosen_again_after_its_item_was(
     assert told.args == [4]
 
 
+def test_that_the_menu_of_a_neighbour_offers_to_say_why_it_is_one(
+    qtbot: QtBot, panel: NeighboursPanel
+) -> None:
+    show(qtbot, panel, 3)
+    entries = {action.text(): action for action in panel.menu_for(panel.model.index(1, 0)).actions()}
+
+    with qtbot.waitSignal(panel.why) as told:
+        entries["Why similar?\tW"].trigger()
+    assert told.args == [5]
+
+
 def test_that_the_menu_of_a_neighbour_offers_to_mark_it(qtbot: QtBot, panel: NeighboursPanel) -> None:
     show(qtbot, panel, 3)
     entries = {action.text(): action for action in panel.menu_for(panel.model.index(1, 0)).actions()}
