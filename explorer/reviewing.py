@@ -167,9 +167,9 @@ class Reviewing(QObject):
     def choose(self, kind: ReviewKind) -> None:
         """Looks at something else that was found."""
         self.kind = kind
-        if kind not in self._reviews:
-            self.read(kind)
         self.found.emit(kind)
+        # It may have been decided on, or its files be gone, since it was read.
+        self.read(kind)
 
     def choose_threshold(self, kind: ReviewKind, threshold: float | None) -> None:
         """Shows what reaches this; from the next look on, looks for that."""

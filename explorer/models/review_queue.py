@@ -25,6 +25,10 @@ class Case:
     witnesses: tuple[int, ...] = ()
     """Near items with the suggested label."""
 
+    def __hash__(self) -> int:
+        # Of many thousands at once; what is left out hardly ever differs where these agree.
+        return hash((self.item, self.suggested))
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:

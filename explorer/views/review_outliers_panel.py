@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import cast
+from typing import NamedTuple, cast
 
 import numpy as np
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
@@ -14,7 +14,7 @@ from engine.domain import Kind, Outlier, Review, ReviewKind
 from engine.library import Library
 from explorer.delegates.tile import TileDelegate
 from explorer.icons import icon
-from explorer.models.item_list import ItemListModel
+from explorer.models.item_list import Ids, ItemListModel
 from explorer.reviewing import Reviewing
 from explorer.tasks import Tasks
 from explorer.theme import give_role
@@ -29,6 +29,14 @@ from explorer.views.review_wording import NOTHING, UNSEEN
 KIND = ReviewKind.OUTLIERS
 _PLAIN = Qt.KeyboardModifier.KeypadModifier
 FIELD_WIDTH = 180
+
+
+class Ranked(NamedTuple):
+    """Items in the order in which they are shown."""
+
+    ids: Ids
+    standing_out: int
+    """So many of the first."""
 
 
 class OutliersPanel(QWidget):
@@ -52,6 +60,8 @@ class OutliersPanel(QWidget):
     ) -> None:
         super().__init__(parent)
         self._reviewing = reviewing
+        self._tasks = tasks
+        self._found = Ranked(np.empty(0, np.int64), 0)
         self.bar = ReviewBar(reviewing, KIND)
         self.model = ItemListModel(tasks, library.items_by_id, self)
         self.grid = GridView(TileDelegate(thumbnails, self))
@@ -67,6 +77,7 @@ class OutliersPanel(QWidget):
         self._stack = QStackedWidget()
         self._lay_out()
         thumbnails.arrived.connect(self.grid.viewport().update)
+        self._follow_selection()
         self._connect()
         self.grid.installEventFilter(self)
         self.setFocusProxy(self.grid)
@@ -128,26 +139,33 @@ class OutliersPanel(QWidget):
         self.field.know(names)
 
     def refresh(self) -> None:
-        """Shows what was found."""
+        """Shows what was found, off the GUI thread: it is every item there is."""
         review = self._reviewing.review(KIND)
         outliers = review.outliers if review is not None else ()
-        standing_out = [one for one in outliers if one.stands_out]
+        self._tasks.run(lambda: in_order(outliers), self._show, group=f"outliers {id(self)}")
+
+    def _show(self, found: Ranked) -> None:
+        self._found = found
+        count, standing_out = len(found.ids), found.standing_out
         shows_all = self._shows_all or not standing_out
-        shown = in_order(outliers if shows_all else standing_out)
-        self.model.show(np.array([one.item for one in shown], dtype=np.int64))
-        self.words.setText(standing_words(len(standing_out), len(outliers)))
-        self.all.setText(f"Show all {len(outliers):,}" if not shows_all else "Only those that stand out")
-        self.all.setVisible(0 < len(standing_out) < len(outliers))
-        self._stack.setCurrentIndex(0 if outliers else 1)
-        unread = review is None and not self._reviewing.is_read and self._reviewing.subject is not None
-        if not outliers:
-            why = NOTHING[KIND] if review is not None else "" if unread else UNSEEN[KIND]
-            self.empty.say(self._reviewing.obstacle(KIND) or why)
+        self.model.show(found.ids if shows_all else found.ids[:standing_out])
+        self.words.setText(standing_words(standing_out, count))
+        self.all.setText(f"Show all {count:,}" if not shows_all else "Only those that stand out")
+        self.all.setVisible(0 < standing_out < count)
+        self._stack.setCurrentIndex(0 if count else 1)
+        if not count:
+            self._say_why()
         self._follow_selection()
+
+    def _say_why(self) -> None:
+        reviewing, review = self._reviewing, self._reviewing.review(KIND)
+        unread = review is None and not reviewing.is_read and reviewing.subject is not None
+        why = NOTHING[KIND] if review is not None else "" if unread else UNSEEN[KIND]
+        self.empty.say(reviewing.obstacle(KIND) or why)
 
     def _toggle_all(self) -> None:
         self._shows_all = not self._shows_all
-        self.refresh()
+        self._show(self._found)
 
     def _follow_selection(self) -> None:
         any_selected = bool(self.grid.selected_rows.any())
@@ -216,9 +234,11 @@ class OutliersPanel(QWidget):
         return event.key() in keys and not event.modifiers() & ~_PLAIN
 
 
-def in_order(outliers: Sequence[Outlier]) -> list[Outlier]:
+def in_order(outliers: Sequence[Outlier]) -> Ranked:
     """Those that stand out first, each part the most unlike first."""
-    return sorted(outliers, key=lambda one: (not one.stands_out, -one.score))
+    ordered = sorted(outliers, key=lambda one: (not one.stands_out, -one.score))
+    ids = np.array([one.item for one in ordered], dtype=np.int64)
+    return Ranked(ids, sum(one.stands_out for one in ordered))
 
 
 def standing_words(standing_out: int, all_of_them: int) -> str:

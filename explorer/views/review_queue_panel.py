@@ -166,12 +166,16 @@ class ReviewQueuePanel(QWidget):
     def _take(self, kind: ReviewKind) -> None:
         if kind is not self.kind:
             return
-        review = self._reviewing.review(kind)
+        review, least = self._reviewing.review(kind), self._reviewing.threshold(kind)
+        group = f"cases {id(self)}"
         if review is None:
-            self.queue.show(None, ())
+            # What is on its way is outdated too.
+            self._tasks.run(tuple, lambda _: self.queue.show(None, ()), group=group)
         else:
-            cases = cases_of(review, self._reviewing.threshold(kind))
-            self.queue.show((review.request.collection, review.made_at), cases)
+            source = review.request.collection, review.made_at
+            self._tasks.run(
+                lambda: cases_of(review, least), lambda cases: self.queue.show(source, cases), group=group
+            )
         self._know_labels()
 
     def _take_offer(self) -> None:

@@ -192,7 +192,7 @@ def test_that_suggestions_are_followed_by_what_to_label_next(
 def test_that_a_confidence_narrows_the_queue(qtbot: QtBot, make: Make, reviewing: Reviewing) -> None:
     panel = make(SUGGESTIONS)
     panel.bar.threshold.setValue(90)
-    assert [case.item for case in panel.queue.cases] == [4, 8]
+    qtbot.waitUntil(lambda: [case.item for case in panel.queue.cases] == [4, 8])
     assert panel.bar.threshold_words.text() == "Confidence: 90 % or more"
 
 
