@@ -7,7 +7,6 @@ their edges are cut off. So the one is searched in the other first, coarsely, an
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -15,13 +14,11 @@ import numpy as np
 import numpy.typing as npt
 from scipy.ndimage import uniform_filter
 
-from engine.evaluation.chunks import Tell, in_chunks
-from engine.evaluation.known import Mask, Verify
-from engine.evaluation.labels import Rows
-
 Thumbnail = npt.NDArray[np.uint8]
 """(height, width) grey or (height, width, 3) in colour, of any size, in the proportions of the picture."""
 Pixels = npt.NDArray[np.float32]
+Coarse = npt.NDArray[np.float16]
+"""Kept of many pictures at once, so in a kilobyte."""
 
 LEAST_ALIKE, LEAST_ANYWHERE = 0.88, 0.25
 """Likeness of copies over all, and where they are least alike; 1 is that of equal pictures.
@@ -31,7 +28,8 @@ takes for alike 14 do: letters drawn alike, large and small or with dots above t
 CUTS = (0.03, 0.06, 0.1, 0.15, 0.2)
 """Shares of a side that may be missing: at its start, at its end, or either at each or half at each."""
 
-_SIDE, _COARSE = 48, 24
+COARSE = 24
+_SIDE = 48
 """What thumbnails are brought to. Of either, half is compared, so that a part is still sharp."""
 _LEAST_FOUND = 0.8
 _GRAIN = 15.0
@@ -39,7 +37,6 @@ _GRAIN = 15.0
 _PATCH = 6
 _OTHER_SHAPE = 0.06
 """By how much the logarithm of width over height may differ, for cuts that lie between those of ``CUTS``."""
-_BYTES_A_PAIR = 1 << 20
 _SIZES = 256
 """Of thumbnails, for which it is remembered how they are brought to a square."""
 
@@ -49,87 +46,95 @@ def thumbnails_alike(first: Thumbnail, second: Thumbnail) -> bool:
 
     Not so where it was mirrored, turned, squeezed or, with both in colour, coloured otherwise.
     """
-    one, other = _Framed.of(first), _Framed.of(second)
-    return _shows(one, other) or _shows(other, one)
-
-
-def by_thumbnails(thumbnail_of: Callable[[int], Thumbnail | None], tell: Tell | None = None) -> Verify:
-    """Tells which pairs of rows have thumbnails that are alike; a row that has none is like no other.
-
-    ``thumbnail_of`` is called from several threads. ``tell`` is told pairs, anew with each call.
-    """
-
-    def alike(first: int, second: int) -> bool:
-        one, other = thumbnail_of(first), thumbnail_of(second)
-        return one is not None and other is not None and thumbnails_alike(one, other)
-
-    def verified(first: Rows, second: Rows) -> Mask:
-        pairs = list(zip(first.tolist(), second.tolist(), strict=True))
-        parts = in_chunks(
-            len(pairs), _BYTES_A_PAIR, lambda part: [alike(*pair) for pair in pairs[part]], tell
-        )
-        return np.array([told for part in parts for told in part], np.bool_)
-
-    return verified
+    one, other = Framed.of(first), Framed.of(second)
+    return _is_part(one, other) or _is_part(other, one)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Framed:
+class Framed:
     """A thumbnail brought to a square."""
 
     fine: Pixels
     """(channels, _SIDE, _SIDE)"""
-    coarse: Pixels
-    """(_COARSE, _COARSE) of light."""
+    coarse: Coarse
+    """(COARSE, COARSE) of light."""
     shape: float
     """Logarithm of width over height."""
     doubt: float
     """Of ``shape``, since sides are whole pixels."""
 
     @classmethod
-    def of(cls, thumbnail: Thumbnail) -> _Framed:
+    def of(cls, thumbnail: Thumbnail) -> Framed:
         height, width = thumbnail.shape[:2]
         planes = np.atleast_3d(thumbnail).astype(np.float32).transpose(2, 0, 1)
         fine = np.asarray(_means(height, 0, 1, _SIDE) @ planes @ _means(width, 0, 1, _SIDE).T, np.float32)
-        halved = _means(_SIDE, 0, 1, _COARSE)
+        halved = _means(_SIDE, 0, 1, COARSE)
         coarse = halved @ fine.mean(axis=0, dtype=np.float32) @ halved.T
-        return cls(fine, coarse, float(np.log(width / height)), 1 / min(height, width))
+        return cls(fine, coarse.astype(np.float16), float(np.log(width / height)), 1 / min(height, width))
 
 
-def _shows(whole: _Framed, other: _Framed) -> bool:
-    """Whether some part of ``other`` is the ``whole``."""
-    ways = _ways()
-    across, down = _where(whole.coarse, other.coarse)
-    if across < 0:
-        return False
-    shape = other.shape + np.log(np.ptp(ways[across]) / np.ptp(ways[down]))
-    if abs(whole.shape - shape) > _OTHER_SHAPE + whole.doubt + other.doubt:
-        return False
+@dataclass(frozen=True, slots=True, eq=False)
+class Views:
+    """The parts that other pictures may be, of one."""
+
+    parts: Pixels
+    """(w, d) of light, one for each way to cut it across and down."""
+    spreads: Pixels
+    """(w,) lengths of the parts around their means."""
+
+    @classmethod
+    def of(cls, coarse: Coarse) -> Views:
+        """Those of a picture's ``Framed.coarse``."""
+        cuts = _cuts(COARSE)
+        ways, side = cuts.shape[:2]
+        stacked = cuts.reshape(ways * side, COARSE)
+        tiled = (stacked @ coarse.astype(np.float32) @ stacked.T).reshape(ways, side, ways, side)
+        parts = tiled.transpose(0, 2, 1, 3).reshape(ways * ways, side * side)
+        variances = np.vecdot(parts, parts) - parts.shape[1] * parts.mean(axis=1) ** 2
+        return cls(parts, np.sqrt(np.maximum(variances, 0)))
+
+    def find(self, wholes: Coarse) -> npt.NDArray[np.int64]:
+        """(m,) which way is likest to each of ``wholes`` (m, COARSE, COARSE); -1 where none is."""
+        everything = _cuts(COARSE)[0]
+        sought = (everything @ wholes.astype(np.float32) @ everything.T).reshape(len(wholes), -1)
+        sought = sought - sought.mean(axis=1, keepdims=True)
+        # Without a floor, the grain of two even pictures would be compared.
+        floor = (2 * everything.shape[0]) ** 2
+        spreads = np.linalg.norm(sought, axis=1, keepdims=True) * self.spreads
+        scores = (sought @ self.parts.T + floor) / (spreads + floor)
+        best = scores.argmax(axis=1)
+        found = np.take_along_axis(scores, best[:, None], axis=1)[:, 0] >= _LEAST_FOUND
+        return np.where(found, best, -1)
+
+
+def fitting(
+    way: npt.NDArray[np.int64], shapes: npt.NDArray[np.float64], doubts: npt.NDArray[np.float64]
+) -> npt.NDArray[np.bool_]:
+    """(m,) whether what was found by each ``way`` (m,) has the proportions of the whole picture.
+
+    ``shapes`` (2, m) and ``doubts`` (2, m) are those of the whole ones and of the others.
+    """
+    sides = np.log(np.ptp(np.array(_ways()), axis=1))
+    down, across = np.divmod(np.maximum(way, 0), len(sides))
+    apart = np.abs(shapes[0] - (shapes[1] + sides[across] - sides[down]))
+    return np.asarray((way >= 0) & (apart <= _OTHER_SHAPE + doubts.sum(axis=0)), np.bool_)
+
+
+def shows(whole: Framed, other: Framed, way: int) -> bool:
+    """Whether the part of ``other`` that was found by a ``way`` is the ``whole``."""
     cuts = _cuts(_SIDE)
     everything = cuts[0]
+    down, across = divmod(way, len(cuts))
     first, second = everything @ whole.fine @ everything.T, cuts[down] @ other.fine @ cuts[across].T
     if len(first) != len(second):
         first, second = first.mean(axis=0, keepdims=True), second.mean(axis=0, keepdims=True)
     return _same(first, second)
 
 
-def _where(whole: Pixels, other: Pixels) -> tuple[int, int]:
-    """Which of the ways to cut ``other``, across and down, is likest to ``whole``; -1 where none is."""
-    cuts = _cuts(_COARSE)
-    ways, side = cuts.shape[:2]
-    stacked = cuts.reshape(ways * side, _COARSE)
-    tiled = (stacked @ other @ stacked.T).reshape(ways, side, ways, side)
-    parts = tiled.transpose(0, 2, 1, 3).reshape(ways * ways, side * side)
-    sought = (cuts[0] @ whole @ cuts[0].T).ravel()
-    sought -= sought.mean()
-    variances = np.vecdot(parts, parts) - parts.shape[1] * parts.mean(axis=1) ** 2
-    # Without a floor, the grain of two even pictures would be compared.
-    floor = (2 * side) ** 2
-    spreads = np.sqrt(np.maximum(variances, 0)) * np.linalg.norm(sought)
-    scores = (parts @ sought + floor) / (spreads + floor)
-    best = int(scores.argmax())
-    down, across = divmod(best, ways)
-    return (across, down) if scores[best] >= _LEAST_FOUND else (-1, -1)
+def _is_part(whole: Framed, other: Framed) -> bool:
+    way = Views.of(other.coarse).find(whole.coarse[None])
+    shapes, doubts = np.array([[whole.shape], [other.shape]]), np.array([[whole.doubt], [other.doubt]])
+    return bool(fitting(way, shapes, doubts)[0]) and shows(whole, other, int(way[0]))
 
 
 def _same(first: Pixels, second: Pixels) -> bool:

@@ -24,7 +24,8 @@ from engine.evaluation.coverage import coverage, find_leaks
 from engine.evaluation.duplicate_links import CANDIDATE, find_links
 from engine.evaluation.neighbours import nearest_of_all
 from engine.evaluation.suspects import LEAST
-from engine.evaluation.thumbnails import Thumbnail, by_thumbnails
+from engine.evaluation.thumbnail_pairs import by_thumbnails
+from engine.evaluation.thumbnails import Thumbnail
 from engine.media.pictures import decode_picture
 
 DATA = Path(os.environ.get("SIMILARITY_TEST_DATA") or ROOT.parent / "shared" / "data")

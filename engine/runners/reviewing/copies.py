@@ -17,7 +17,8 @@ from engine.evaluation.known import Mask, Verify
 from engine.evaluation.labels import Rows
 from engine.evaluation.lengths import by_lengths
 from engine.evaluation.outlines import Outline, by_outlines
-from engine.evaluation.thumbnails import Thumbnail, by_thumbnails
+from engine.evaluation.thumbnail_pairs import by_thumbnails
+from engine.evaluation.thumbnails import Thumbnail
 from engine.media.drawings import DrawingStore, ThumbnailStore, WaveformStore
 from engine.media.pictures import decode_bytes, decode_picture
 from engine.media.waveform import decode_peaks
@@ -26,7 +27,7 @@ from engine.runners.reviewing.subject import Subject
 
 _SIDE = 96
 """Pixels of a thumbnail's longer side; twice what is compared."""
-_KEPT = 2048
+_KEPT = 512
 """Thumbnails that are held decoded, of 27 KB at most, or outlines of tracks, of 4."""
 
 

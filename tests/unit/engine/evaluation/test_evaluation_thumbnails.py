@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageOps
 
-from engine.evaluation.thumbnails import by_thumbnails, thumbnails_alike
+from engine.evaluation.thumbnail_pairs import by_thumbnails
+from engine.evaluation.thumbnails import thumbnails_alike
 
 SIDE = 320
 
@@ -118,11 +119,25 @@ def test_that_even_and_tiny_pictures_are_compared_too() -> None:
     assert not thumbnails_alike(white[:1, :1], black[:1, :1])
 
 
+def test_that_many_pairs_are_told_as_each_alone() -> None:
+    images = [_picture(seed) for seed in range(3)] + [_lamps(lit) for lit in range(3)]
+    thumbnails = [_thumbnail(how(image)) for image in images for how in COPIES.values()]
+    first, second = np.triu_indices(len(thumbnails))
+    chosen = np.random.default_rng(0).permutation(len(first))[:300]
+    first, second = first[chosen], second[chosen]
+    alone = [
+        thumbnails_alike(thumbnails[one], thumbnails[other]) for one, other in zip(first, second, strict=True)
+    ]
+    assert 10 < sum(alone) < 200
+    assert by_thumbnails(thumbnails.__getitem__)(first, second).tolist() == alone
+
+
 def test_that_pairs_are_told_in_their_order_and_what_has_no_thumbnail_is_like_none() -> None:
     thumbnails = {0: _thumbnail(_picture(0)), 1: _thumbnail(_picture(1)), 2: _thumbnail(_picture(0)), 3: None}
     told: list[tuple[int, int]] = []
     verify = by_thumbnails(thumbnails.__getitem__, lambda done, total: told.append((done, total)))
     first, second = np.array([0, 0, 3, 2, 1]), np.array([1, 2, 3, 0, 1])
     assert verify(first, second).tolist() == [False, True, False, True, True]
-    assert told[-1] == (5, 5)
+    assert told[-1][0] == told[-1][1]
+    assert told == sorted(told)
     assert verify(first[:0], second[:0]).tolist() == []
