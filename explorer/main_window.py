@@ -374,6 +374,7 @@ class MainWindow(QMainWindow):
             colour_by=self.maps.colour_by,
         )
         self._state.write(self.saveGeometry(), self.saveState(), view)
+        self.why.close()
         self.session.close()
         event.accept()
 

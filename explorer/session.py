@@ -91,6 +91,7 @@ class Session(QObject):
         self._waiting.clear()
         self.playback.close()
         self.thumbnails.close()
+        self.library.abandon()
         self.tasks.close()
         self.library.close()
 

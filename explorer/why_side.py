@@ -72,6 +72,11 @@ class WhySide(QObject):
         else:
             self.ask_of(*pair)
 
+    def close(self) -> None:
+        """Closes the dialog, with its window."""
+        if self.dialog is not None:
+            self.dialog.close()
+
     def ask_of(self, first: int, second: int) -> None:
         """Says why two items are similar."""
         dialog = self._made()

@@ -82,6 +82,7 @@ class EncoderService:
         self._connection: Connection | None = None
         self._timer: threading.Timer | None = None
         self._used_at = 0.0
+        self._abandoned = False
 
     @property
     def running(self) -> bool:
@@ -114,6 +115,8 @@ class EncoderService:
             connection = self._connection if self.running else None
             connection = connection or self._start()
             self._used_at = time.monotonic()
+            if self._abandoned:
+                raise EncoderError("The library is being closed.")
             try:
                 connection.send(request)
                 reply = connection.recv()
@@ -133,6 +136,15 @@ class EncoderService:
             if not self.running:
                 self._start()
                 self._watch(self._idle_seconds)
+
+    def abandon(self) -> None:
+        """Gives up at once what is asked now, and all that is asked from now on; ``close`` is still to come.
+
+        Whoever waits for an answer gets an EncoderError.
+        """
+        self._abandoned = True
+        if (process := self._process) is not None:
+            process.kill()
 
     def close(self) -> None:
         """Stops the process; a query that does not end in time is given up."""

@@ -90,6 +90,10 @@ class Library:
         """Where its files lie."""
         return self._catalog.paths
 
+    def abandon(self) -> None:
+        """Gives up what an encoder is asked in other threads, so that nobody waits for it to be closed."""
+        self._service.abandon()
+
     def close(self) -> None:
         """Stops its jobs at a safe point, its encoder and its indexes."""
         for job in self._jobs:

@@ -23,8 +23,8 @@ from explorer.views.why_wording import METHODS, ends_of, value_words
 
 USUAL_STRENGTH = 80
 """Percent."""
-SEEN = 0.05
-"""Share of the highest value from which on what speaks against the score is told of in the legend."""
+SEEN = 0.1
+"""Share of the highest value from which on what speaks for the score, or against it, is told of."""
 
 
 class WhyPictures(QWidget):
@@ -141,7 +141,8 @@ class WhyPictures(QWidget):
         highest = drawing.highest_of(*heats)
         for view, note, heat in zip(self.views, self.notes, heats, strict=True):
             view.show_heat(heat, highest, lambda value: value_words(shown.method, value, score))
-            note.setText(f"Counts here: {where(heat)}")
+            counts = float(heat.max()) > SEEN * highest
+            note.setText(f"Counts here: {where(heat)}" if counts else "Nothing here speaks for the score")
             view.setAccessibleDescription(note.text())
         self._show_legend(shown, highest)
 

@@ -104,3 +104,19 @@ def test_that_two_tracks_are_explained_by_their_moments_and_bands(
     assert dialog.tracks.moments
     assert "Hz" in dialog.tracks.bands.accessibleDescription()
     dialog.close()
+
+
+def test_that_a_window_is_closed_at_once_while_two_tracks_are_listened_to(
+    qtbot: QtBot, open_window: OpenWindow, music: Path
+) -> None:
+    window = open_window(music)
+    wait_for_tiles(qtbot, window, 2)
+    click(qtbot, window, 0)
+    click(qtbot, window, 1, ctrl=True)
+    qtbot.keyClick(window.gallery.grid, Qt.Key.Key_W)
+    qtbot.waitUntil(lambda: window.why.dialog is not None and window.why.dialog.progress.isVisible())
+
+    window.close()
+
+    assert window.why.dialog is not None
+    assert not window.why.dialog.isVisible()

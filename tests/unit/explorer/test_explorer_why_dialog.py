@@ -11,7 +11,7 @@ import pytest
 from gallery_parts import no_thumbnails
 from PySide6.QtCore import QPoint, QPointF, Qt
 from pytestqt.qtbot import QtBot
-from why_parts import BEST, SCORE, TRACKS_FROM, WARM, ExplainingLibrary
+from why_parts import BEST, COOL, SCORE, TRACKS_FROM, WARM, ExplainingLibrary
 
 from engine.domain import Explanation, ExplanationMethod, ExplanationRequest, Item, SharedTag
 from engine.library import Library
@@ -142,6 +142,18 @@ def test_that_the_colours_lie_on_the_picture_as_strongly_as_is_wanted(shown: Sho
     pictures.strength.setValue(100)
     colour = view.grab().toImage().pixelColor(hot)
     assert colour.red() > colour.blue() + 40
+
+
+def test_that_a_picture_in_which_nothing_speaks_for_the_score_says_so(shown: Shown) -> None:
+    found = shown.found(1, 2, OCCLUSION)
+    [one] = found.maps
+    against = replace(found, maps=(replace(one, second=-np.abs(COOL)),))
+
+    shown.show(Why((1, 2), shown.pair(1, 2), against, is_whole=True))
+
+    notes = [note.text() for note in shown.dialog.pictures.notes]
+    assert notes[0].startswith("Counts here: mostly the lower")
+    assert notes[1] == "Nothing here speaks for the score"
 
 
 def test_that_only_methods_that_the_encoder_bears_are_offered(shown: Shown) -> None:

@@ -116,3 +116,21 @@ def test_that_closing_gives_up_a_query_that_does_not_end(
     asking.join()
     assert failed.is_set()
     assert not encoder.running
+
+
+def test_that_what_is_abandoned_ends_at_once_and_nothing_is_asked_any_more(
+    make_service: Callable[..., EncoderService],
+) -> None:
+    encoder = make_service()
+    encoder.warm_up()
+    with ThreadPoolExecutor(1) as pool:
+        waiting = pool.submit(encoder.encode, _request("abc", source="hang"))
+        time.sleep(0.3)
+        assert not waiting.done()
+
+        encoder.abandon()
+
+        with pytest.raises(EncoderError):
+            waiting.result(timeout=5)
+    with pytest.raises(EncoderError, match="being closed"):
+        encoder.encode(_request("abc"))
