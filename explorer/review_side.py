@@ -93,11 +93,13 @@ class ReviewSide(PageSide):
             self._connect_outliers(panel)
 
     def _connect_duplicates(self, panel: DuplicatesPanel) -> None:
+        self._session.items_changed.connect(panel.model.refresh)
         panel.apart_wanted.connect(self.deciding.set_apart)
         panel.opened.connect(self._open)
         panel.trash_wanted.connect(self._ask_to_discard)
 
     def _connect_outliers(self, panel: OutliersPanel) -> None:
+        self._session.items_changed.connect(panel.model.refresh)
         panel.opened.connect(self._open)
         panel.find_similar.connect(self._find_similar)
         panel.tag_wanted.connect(lambda ids, name: self._session.change_tags(ids, [name], []))

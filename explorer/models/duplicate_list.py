@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer, Signal
 
 from engine.domain import Item
 from explorer import phrases
@@ -28,6 +28,9 @@ CACHED = 4000
 
 class DuplicateListModel(QAbstractListModel):
     """Shows the groups it is given; rows that nobody looks at cost nothing."""
+
+    items_read = Signal()
+    """More can be painted. A list lays out all its rows when it is told that data of some has changed."""
 
     def __init__(self, tasks: Tasks, load: Load, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -52,7 +55,7 @@ class DuplicateListModel(QAbstractListModel):
         """Shows other groups; the same ones of which another is to be kept stay where they are."""
         if [one.key for one in groups] == [one.key for one in self._groups]:
             self._groups = list(groups)
-            self._announce()
+            self.items_read.emit()
             return
         self.beginResetModel()
         self._groups = list(groups)
@@ -74,7 +77,7 @@ class DuplicateListModel(QAbstractListModel):
         self._items.clear()
         self._asked.clear()
         self._refreshed += 1
-        self._announce()
+        self.items_read.emit()
 
     def item(self, item_id: int) -> Item | None:
         """An item, if it is read."""
@@ -120,12 +123,7 @@ class DuplicateListModel(QAbstractListModel):
         self._items.update(found)
         while len(self._items) > CACHED:
             self._items.popitem(last=False)
-        self._announce()
-
-    def _announce(self) -> None:
-        """All rows at once: views look at those that can be seen, and that is quick."""
-        if self._groups:
-            self.dataChanged.emit(self.index(0), self.index(len(self._groups) - 1))
+        self.items_read.emit()
 
 
 def copies_in_words(group: Group) -> str:

@@ -71,6 +71,7 @@ class DuplicatesList(QListView):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         thumbnails.arrived.connect(self.viewport().update)
+        model.items_read.connect(self.viewport().update)
 
     # What is selected
 
