@@ -1,7 +1,7 @@
 """Looking a large collection through for duplicates, outliers, suspects and suggestions: time and memory.
 
 ``python tests/benchmarks/bench_review.py [--items 100000] [--dimension 384]``. Items, vectors and thumbnails
-are synthetic: families of 200, in each folder 100 of one of them, of which one in a hundred was put elsewhere,
+are synthetic: families of 200, in each folder 100 of one of them, of which one in a hundred is misplaced,
 and one in fifty is a copy of the one before. Each kind is looked for in a process of its own, the first of
 them twice: then the neighbours are found, and kept for the others. Suggestions want more of them. Processor
 time is told beside the time that passed: on a machine with company only the former means something. Peaks of
