@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Sequence
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from engine.domain import Item, Span
 from explorer.listening import Listening
@@ -13,6 +13,7 @@ from explorer.playback import Playback
 from explorer.sound import PlayState
 
 Part = tuple[Item, Span]
+PATIENCE_MS = 2000
 SLACK = 1.0
 """Seconds beside a part; who is farther away than that went there by hand."""
 
@@ -31,9 +32,12 @@ class PartPlaying(QObject):
         self._part: Part | None = None
         self._is_inside = False
         """Whether the part has been heard: until then, positions of what played before may still come."""
+        self._doubt = QTimer(self, singleShot=True, interval=PATIENCE_MS)
+        """What is wrong need not keep a track from playing; if it does, that is seen after a while."""
+        self._doubt.timeout.connect(self._give_up)
         playback.position_changed.connect(self._follow)
         playback.finished.connect(self._end_part)
-        playback.failed.connect(self._give_up)
+        playback.failed.connect(lambda _: self._doubt.start())
         listening.track_changed.connect(self._follow_track)
 
     def play(self, parts: Sequence[Part]) -> None:
@@ -86,5 +90,5 @@ class PartPlaying(QObject):
             self.let_go()
 
     def _give_up(self) -> None:
-        if self._part is not None and self._playback.state is not PlayState.PLAYING:
+        if self._playback.state is PlayState.STOPPED:
             self.let_go()

@@ -30,7 +30,7 @@ from explorer.views.why_wording import level, number
 
 LOOKING = {
     Kind.IMAGE: "The encoder looks at both pictures; that takes some seconds.",
-    Kind.MUSIC: "The encoder listens to both tracks; that takes up to half a minute.",
+    Kind.MUSIC: "The encoder listens to both tracks; that can take half a minute and more.",
 }
 MORE = "Parts are covered one after the other; that takes some seconds more."
 

@@ -135,3 +135,17 @@ def test_that_nothing_follows_the_end_of_a_track_that_was_played_from_a_place(
     qtbot.waitUntil(lambda: player.tasks.idle)
 
     assert player.opened() == [("1", 50.0)]
+
+
+def test_that_a_track_that_cannot_be_played_ends_it_and_one_that_runs_unheard_does_not(
+    qtbot: QtBot, player: Player
+) -> None:
+    player.playing._doubt.setInterval(20)
+    player.playing.play(PARTS)
+    player.sound.troubled.emit("There is no sound device.")
+    qtbot.waitUntil(lambda: not player.playing._doubt.isActive())
+    assert player.parts == [1]
+
+    player.sound.state_changed.emit(PlayState.STOPPED)
+    player.sound.troubled.emit("The file is gone.")
+    qtbot.waitUntil(lambda: player.parts == [1, None])
