@@ -7,10 +7,11 @@ from typing import Annotated
 
 import typer
 
-from engine.cli import review_answers
 from engine.cli.options import Json, open_library
 from engine.cli.output import out, print_json
-from engine.cli.review_answers import Findings, look_through
+from engine.cli.review_documents import document
+from engine.cli.review_findings import Findings, look_through
+from engine.cli.review_tables import show
 from engine.domain import ReviewKind
 
 OfCollection = Annotated[
@@ -146,9 +147,9 @@ def suggest_labels(
 
 def _answer(found: Findings, json: bool) -> None:
     if json:
-        print_json(review_answers.document(found))
+        print_json(document(found))
     else:
-        review_answers.show(found)
+        show(found)
 
 
 def _set_apart(context: typer.Context, pair: tuple[str, str], *, said: bool, json: bool) -> None:
