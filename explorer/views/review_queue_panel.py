@@ -41,6 +41,7 @@ _OURS = (*ACCEPT, *REJECT, *FORTH, *BACK, *NAME)
 _PLAIN = Qt.KeyboardModifier.KeypadModifier
 BAR_WIDTH = 140
 HINT = "A accept  ·  R reject  ·  S next  ·  ← back  ·  L another label  ·  Ctrl+Z undo"
+ACCEPT_TIP = "Yes: this is its label; the file stays where it is (A or Return)"
 PLAYS = "  ·  Space play"
 
 
@@ -94,7 +95,6 @@ class ReviewQueuePanel(QWidget):
         self.back.setToolTip("Back to the one before (←)")
         self.skip.setToolTip("On to the next one, without an answer (S or →)")
         self.reject.setToolTip("No: it is not suggested again (R or Del)")
-        self.accept.setToolTip("Yes: this is its label (A or Return)")
         row = QHBoxLayout()
         row.setContentsMargins(16, 10, 16, 12)
         row.setSpacing(8)
@@ -201,9 +201,7 @@ class ReviewQueuePanel(QWidget):
         self.back.setEnabled(queue.at > 0)
         self.reject.setVisible(case.suggested is not None)
         self.accept.setText("Accept" if case.suggested is not None else "Name it")
-        self.accept.setToolTip(
-            "Yes: this is its label (A or Return)" if case.suggested else "Type its label (L or Return)"
-        )
+        self.accept.setToolTip(ACCEPT_TIP if case.suggested is not None else "Type its label (L or Return)")
         self.case.show_case(case, queue.answers.get(case))
         if case != self._shown:
             self._shown = case
