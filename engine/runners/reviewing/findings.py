@@ -62,7 +62,11 @@ def suggested(
     """Labels for items that have none, surest first, and which of them a person should label next."""
     least = suggestions.LEAST if subject.request.threshold is None else subject.request.threshold
     labels = known.labels
-    few = (labels.counts() > 0).mean() < FEW_LABELLED
+    request = replace(subject.request, labels=known.field, threshold=least)
+    has_label = labels.counts() > 0
+    if has_label.all():
+        return request, (), ()
+    few = has_label.mean() < FEW_LABELLED
     neighbours = subject.neighbours(NEAREST_OF_FEW if few else NEAREST)
     found = suggestions.suggest(neighbours, labels, least)
     seen = witnesses(neighbours, labels, found.rows, found.codes)
@@ -77,7 +81,6 @@ def suggested(
     undecided = undecided_suggestions(listed, Said(known.said), _names_by_item(subject, labels))
     subject.context.stop_if_cancelled()
     following = suggestions.most_informative(neighbours, labels, LABEL_NEXT)
-    request = replace(subject.request, labels=known.field, threshold=least)
     return request, undecided, tuple(subject.ids[following].tolist())
 
 

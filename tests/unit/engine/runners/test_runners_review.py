@@ -195,6 +195,13 @@ def test_that_labels_are_suggested_where_there_are_none(lightbox: Lightbox) -> N
     assert found.request.threshold == 0.7
 
 
+def test_that_nothing_is_suggested_where_every_item_has_a_label(lightbox: Lightbox) -> None:
+    lightbox.fill()
+    told, found = lightbox.run(ReviewKind.SUGGESTIONS)
+    assert (told["found"], found.suggestions, found.to_label_next) == (0, (), ())
+    assert found.request.labels == "folder:1"
+
+
 def test_that_labels_may_come_from_a_table_which_a_person_corrects(
     lightbox: Lightbox, tmp_path: Path
 ) -> None:
