@@ -9,6 +9,11 @@ from engine.domain import ScoreSplit
 
 Shares = NDArray[np.float64]
 
+MOST_WIDE = 8
+"""So many bins are drawn as one at most."""
+FULL = 8
+"""Pairs that a bin is to have, of the kind that there are fewer of."""
+
 
 class SplitScores:
     """Scores of both kinds of pairs, each as shares of its kind: there are far more that differ."""
@@ -19,6 +24,9 @@ class SplitScores:
         self.same, self.different = _shares(split.same), _shares(split.different)
         """(bins,) each; they sum to 1, or to 0 where there are no such pairs."""
         self.best = split.threshold
+        counts = np.asarray(split.same), np.asarray(split.different)
+        self._fewest = min(int(count.sum()) for count in counts)
+        self._used = int(np.count_nonzero(counts[0] + counts[1]))
 
     @property
     def bounds(self) -> tuple[float, float]:
@@ -27,6 +35,15 @@ class SplitScores:
         if not len(used):
             return -1.0, 1.0
         return float(self.edges[used[0]]), float(self.edges[used[-1] + 1])
+
+    def drawn(self) -> tuple[Shares, Shares, Shares]:
+        """Edges and both shares, in bins so wide that few pairs do not look like a comb."""
+        wide = 1
+        while wide < MOST_WIDE and self._fewest < FULL * self._used // wide:
+            wide *= 2
+        starts = np.arange(0, len(self.same), wide)
+        edges = np.append(self.edges[starts], self.edges[-1])
+        return edges, np.add.reduceat(self.same, starts), np.add.reduceat(self.different, starts)
 
     def recall(self, threshold: float) -> float | None:
         """Share of the pairs with the same label that score ``threshold`` or more."""

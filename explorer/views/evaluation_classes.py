@@ -12,7 +12,7 @@ from explorer.evaluation_columns import Column, Shown
 from explorer.measures import Better, measure
 from explorer.models.class_figures import ClassFigures, ClassOrder
 
-HEIGHT = 260
+MOST_HEIGHT = 260
 ORDERS = {
     ClassOrder.WORST: "Worst first",
     ClassOrder.BEST: "Best first",
@@ -61,6 +61,8 @@ class ClassPanel(QWidget):
         key = self.measure.currentData() or ""
         self.measure.setToolTip(measure(key).meaning if key else "")
         self.figures.show(self._columns, key, self.order.currentData())
+        rows = self.figures.rowCount() * max(1, self.list.sizeHintForRow(0))
+        self.list.setFixedHeight(min(MOST_HEIGHT, rows + 2))
         self.list.scrollToTop()
 
     def _open(self, index: QModelIndex) -> None:
@@ -84,7 +86,6 @@ class ClassPanel(QWidget):
         view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         view.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         view.setAccessibleName("Labels")
-        view.setFixedHeight(HEIGHT)
         view.viewport().setAutoFillBackground(False)
         row = QHBoxLayout()
         row.setSpacing(8)

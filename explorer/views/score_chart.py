@@ -66,8 +66,8 @@ class ScoreChart(ChartFrame):
 
     def show_scores(self, scores: SplitScores) -> None:
         """Draws both kinds."""
-        tops = [self._draw(self.different, scores.edges, scores.different)]
-        tops.append(self._draw(self.same, scores.edges, scores.same))
+        edges, same, different = scores.drawn()
+        tops = [self._draw(self.different, edges, different), self._draw(self.same, edges, same)]
         low, high = scores.bounds
         room = 0.02 * (high - low)
         self.set_range((max(-1.0, low - room), min(1.0, high + room)), (0.0, max(*tops, 1e-6) * 1.06))

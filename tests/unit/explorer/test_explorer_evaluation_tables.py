@@ -149,3 +149,21 @@ def test_that_a_threshold_within_a_bin_parts_it() -> None:
     assert scores.recall(0.75) == pytest.approx(0.5)
     assert scores.precision(0.5) == 1.0
     assert scores.bounds == (0.0, 1.0)
+
+
+@given(same=COUNTS, different=COUNTS, bins=st.integers(1, 8))
+def test_that_what_is_drawn_adds_up_however_wide_its_bins(
+    same: list[int], different: list[int], bins: int
+) -> None:
+    kinds = tuple(same[:bins]), tuple(different[:bins])
+    edges, *drawn = SplitScores(ScoreSplit(EDGES[: bins + 1], *kinds, None)).drawn()
+    assert (edges[0], edges[-1]) == (EDGES[0], EDGES[bins])
+    for shares, counts in zip(drawn, kinds, strict=True):
+        assert len(shares) == len(edges) - 1
+        assert shares.sum() == pytest.approx(1.0 if any(counts) else 0.0)
+
+
+def test_that_few_pairs_are_drawn_in_wide_bins_and_many_as_they_are() -> None:
+    few, many = (ScoreSplit(EDGES, (count,) * 8, (count,) * 8, None) for count in (1, 100))
+    assert len(SplitScores(few).drawn()[1]) < 8
+    assert len(SplitScores(many).drawn()[1]) == 8
