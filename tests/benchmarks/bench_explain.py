@@ -1,11 +1,12 @@
 """Explanations where the answer is known: do maps and moments point at what two things share?
 
-``python tests/benchmarks/bench_explain.py [--pairs 200] [--tracks 60] [--data FOLDER]``. Pictures are
-composed of a ground, three things of their own, and one that both share, of 40 % of the shorter side; things
-are cut out of sample pictures, and are stamps where ``--data`` (or SIMILARITY_TEST_DATA, or
-``../shared/data`` beside the project) has some. A hit: the strongest place of a map lies in the box of what
-is shared (the pointing game). Energy: the share of what is above 0 that lies there. Tracks are 20 s of two
-pieces with the same 3 s of a third one in both; a hit: the best moment is within 1.5 s of it in both.
+``python tests/benchmarks/bench_explain.py [--pairs 200] [--tracks 60] [--methods gradient occlusion]
+[--data FOLDER]``. Pictures are composed of a ground, three things of their own, and one that both share, of
+40 % of the shorter side; things are cut out of sample pictures, and are stamps where ``--data`` (or
+SIMILARITY_TEST_DATA, or ``../shared/data`` beside the project) has some. A hit: the strongest place of a map
+lies in the box of what is shared (the pointing game). Energy: the share of what is above 0 that lies there.
+Tracks are 20 s of two pieces with the same 3 s of a third one in both; a hit: the best moment is within 1.5 s
+of it in both.
 """
 
 from __future__ import annotations
@@ -46,8 +47,14 @@ RATE, LENGTH, EXCERPT, NEAR = 16000, 20.0, 3.0, 1.5
 """Of spliced tracks: samples a second, and seconds."""
 
 
-def point(things: Sequence[Image.Image], count: int, encoder: Encoder, cache: Path) -> None:
-    """Prints how often each method finds the shared thing."""
+def point(
+    things: Sequence[Image.Image],
+    count: int,
+    methods: Sequence[ExplanationMethod],
+    encoder: Encoder,
+    cache: Path,
+) -> None:
+    """Prints how often each of ``methods`` finds the shared thing."""
     from engine.domain import PictureInput
     from engine.encoders.backbones import backbone
     from engine.encoders.explaining.places import place_network
@@ -57,7 +64,7 @@ def point(things: Sequence[Image.Image], count: int, encoder: Encoder, cache: Pa
     assert isinstance(wanted, PictureInput)
     network = place_network(backbone(PICTURES, cache).module)
     pairs = composed_pairs(things, count)
-    for method in ExplanationMethod:
+    for method in methods:
         found, began = [], time.perf_counter()
         for first, second in pairs:
             looked = seen(first.pixels, wanted), seen(second.pixels, wanted)
@@ -143,6 +150,7 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--pairs", type=int, default=200)
+    parser.add_argument("--methods", nargs="*", type=ExplanationMethod, default=list(ExplanationMethod))
     parser.add_argument("--tracks", type=int, default=60)
     parser.add_argument(
         "--data",
@@ -155,11 +163,11 @@ def main() -> None:
         encoder = registry.load(PICTURES, cache)
         print(f"hits, energy in the box and seconds a pair, of {options.pairs} pairs")
         print("things cut out of sample pictures")
-        point(drawn_things(60), options.pairs, encoder, cache)
+        point(drawn_things(60), options.pairs, options.methods, encoder, cache)
         if (options.data / "stamps").is_dir():
             print("stamps")
-            point(stamps(options.data / "stamps"), options.pairs, encoder, cache)
-        if (options.data / "music").is_dir():
+            point(stamps(options.data / "stamps"), options.pairs, options.methods, encoder, cache)
+        if options.tracks and (options.data / "music").is_dir():
             print(f"tracks with the same {EXCERPT:.0f} s in both, {options.tracks} pairs")
             splice(options.data / "music", options.tracks, registry.load(MUSIC, cache))
 
