@@ -59,6 +59,14 @@ class WhyPictures(QWidget):
                 column.addWidget(label)
             give_role(note, "muted")
             pictures.addLayout(column, 1)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(10)
+        outer.addLayout(pictures, 1)
+        outer.addWidget(self._controls)
+        self._lay_out_controls()
+
+    def _lay_out_controls(self) -> None:
         self.strength.setRange(0, 100)
         self.strength.setFixedWidth(110)
         self.strength.setToolTip("How strong the colours are")
@@ -75,12 +83,7 @@ class WhyPictures(QWidget):
         caption.setBuddy(self.strength)
         row.addWidget(caption)
         row.addWidget(self.strength)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.setSpacing(10)
         _keep_room(self._controls)
-        outer.addLayout(pictures, 1)
-        outer.addWidget(self._controls)
 
     def _connect(self) -> None:
         group = QButtonGroup(self)

@@ -61,6 +61,11 @@ class WhyTracks(QWidget):
         outer.addWidget(self.names[0])
         outer.addWidget(self.strips)
         outer.addWidget(self.names[1])
+        outer.addWidget(self._details)
+        outer.addStretch(1)
+        self._lay_out_details()
+
+    def _lay_out_details(self) -> None:
         details = QGridLayout(self._details)
         details.setContentsMargins(0, 8, 0, 0)
         details.setHorizontalSpacing(32)
@@ -85,8 +90,6 @@ class WhyTracks(QWidget):
         details.setRowStretch(1, 1)
         details.setColumnStretch(0, 2)
         details.setColumnStretch(1, 3)
-        outer.addWidget(self._details)
-        outer.addStretch(1)
 
     def show_items(self, items: Sequence[Item]) -> None:
         """Shows two tracks, and reads their waveforms."""

@@ -8,7 +8,7 @@ from typing import cast
 
 import numpy as np
 import pytest
-from gallery_parts import no_thumbnails
+from gallery_parts import keep_until_read, no_thumbnails
 from PySide6.QtCore import QPoint, QPointF, Qt
 from pytestqt.qtbot import QtBot
 from why_parts import BEST, COOL, SCORE, TRACKS_FROM, WARM, ExplainingLibrary
@@ -31,7 +31,7 @@ class Shown:
         self.library = ExplainingLibrary()
         self.tasks, self.cache = Tasks(), ThumbnailCache(no_thumbnails)
         self.dialog = WhyDialog(self.tasks, cast(Library, self.library), self.cache)
-        qtbot.addWidget(self.dialog)
+        keep_until_read(qtbot, self.dialog, self.tasks)
         self.dialog.show()
         self._qtbot = qtbot
 
@@ -57,9 +57,6 @@ class Shown:
 def shown(qtbot: QtBot) -> Iterator[Shown]:
     shown = Shown(qtbot)
     yield shown
-    # A preview reads its file when it has rested for a moment.
-    qtbot.wait(100)
-    qtbot.waitUntil(lambda: shown.tasks.idle)
     shown.tasks.close()
     shown.cache.close()
 
