@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from engine.domain import EncoderComparison, EncoderEvaluation, Evaluation, EvaluationRecord, Interval
-from explorer.measures import Better, measure, principal
+from engine.domain.measures import Better
+from explorer.measures import measure, principal
 from explorer.phrases import moment
 
 

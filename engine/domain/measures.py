@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import Enum
+from enum import IntEnum
 
 
-class Better(Enum):
+class Better(IntEnum):
     """Which way a measure is better."""
 
-    HIGHER = "higher is better"
-    LOWER = "lower is better"
-    NEITHER = ""
+    LOWER = -1
+    NEITHER = 0
     """It is a number of things, or a matter of what is wanted."""
+    HIGHER = 1
+
+    @property
+    def words(self) -> str:
+        """For people; nothing where neither way is."""
+        return f"{self.name.lower()} is better" if self else ""
 
 
 @dataclass(frozen=True, slots=True)

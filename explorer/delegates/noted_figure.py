@@ -6,7 +6,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPalette
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
-from explorer.measures import Better
+from engine.domain.measures import Better
 from explorer.models.measure_table import NOTE_ROLE, SIDE_ROLE
 from explorer.theme import muted
 

@@ -9,8 +9,9 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from PySide6.QtGui import QFont
 
 from engine.domain import Interval
+from engine.domain.measures import Better
 from explorer.evaluation_columns import Column, Difference, difference, keys_of, reference
-from explorer.measures import Better, Measure, measure
+from explorer.measures import Measure, measure
 
 Index = QModelIndex | QPersistentModelIndex
 NOTE_ROLE = Qt.ItemDataRole.UserRole

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from PySide6.QtCore import QModelIndex, Signal
 from PySide6.QtWidgets import QAbstractItemView, QComboBox, QHBoxLayout, QListView, QVBoxLayout, QWidget
 
+from engine.domain.measures import Better
 from explorer.delegates.class_bar import ClassBar
 from explorer.evaluation_columns import Column, Shown
-from explorer.measures import Better, measure
+from explorer.measures import measure
 from explorer.models.class_figures import ClassFigures, ClassOrder
 
 MOST_HEIGHT = 260

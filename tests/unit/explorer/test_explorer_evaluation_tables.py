@@ -11,8 +11,8 @@ from PySide6.QtGui import QFont
 from pytestqt.qtbot import QtBot
 
 from engine.domain import Confused, ScoreSplit
+from engine.domain.measures import Better
 from explorer.evaluation_columns import columns_of
-from explorer.measures import Better
 from explorer.models.class_figures import BARS_ROLE, ClassFigures, ClassOrder
 from explorer.models.confusion_matrix import RIGHT_ROLE, SHARE_ROLE, ConfusionMatrix, short_names
 from explorer.models.measure_table import NOTE_ROLE, SIDE_ROLE, MeasureTable
