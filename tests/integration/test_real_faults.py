@@ -108,7 +108,7 @@ def test_that_swapped_labels_are_among_the_suspects(faulty: Faulty, tmp_path: Pa
     print(f"\nsuspects: {average=:.3f} {precision=:.3f} {recall=:.3f} {right=:.3f}")
     assert average >= 0.6  # 0.67; by chance 0.05
     assert precision >= 0.7  # 0.78
-    assert recall >= 0.34  # 0.40
+    assert recall >= 0.34  # 0.39
     assert right >= 0.75  # 0.82 of those are suggested their own label
 
 
@@ -141,7 +141,7 @@ def test_that_copies_are_found_and_little_else(faulty: Faulty) -> None:
     assert len(re_encoded) == 15
     assert all(found[copy] for copy in re_encoded)
     assert altered >= 0.92  # 39 of 40; not a sharp sign of 24 by 36 pixels, halved
-    assert precision >= 0.78  # 0.86; most others are letters that are drawn alike, large and small
+    assert precision >= 0.78  # 0.85; most others are letters that are drawn alike, large and small
 
 
 @pytest.mark.parametrize(("kind", "average", "area"), [("unlike", 0.22, 0.9), ("drawn", 0.03, 0.8)])
@@ -185,10 +185,10 @@ def test_that_suggested_labels_are_as_often_right_as_they_are_sure(faulty: Fault
     figures = [_suggestion_figures(faulty, tmp_path / f"{seed}.csv", seed) for seed in SEEDS]
     accuracy, error, sure, precision = np.mean(figures, axis=0)
     print(f"\nsuggestions: {accuracy=:.3f} {error=:.3f} {sure=:.3f} {precision=:.3f}")
-    assert accuracy >= 0.62  # 0.68
+    assert accuracy >= 0.62  # 0.70
     assert error <= 0.08  # 0.05, the expected calibration error
-    assert sure >= 0.4  # 0.50 have a confidence of 0.8 or more
-    assert precision >= 0.9  # 0.95 of those are right
+    assert sure >= 0.4  # 0.52 have a confidence of 0.8 or more
+    assert precision >= 0.9  # 0.96 of those are right
 
 
 @dataclass(frozen=True, slots=True)
