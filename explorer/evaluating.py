@@ -238,5 +238,9 @@ def suiting(
         labels = labels if labels in fields else next(iter(fields), None)
     names = [one.name for one in versions]
     encoders = tuple(one for one in names if one in wish.encoders)
-    # The one that answers, and the newest.
-    return replace(wish, labels=labels, encoders=encoders or tuple(dict.fromkeys(names[:1] + names[-1:])))
+    if encoders:
+        return replace(wish, labels=labels, encoders=encoders)
+    # The one that answers, and the newest; on what it has learnt from a version looks better than it is.
+    chosen = tuple(dict.fromkeys(names[:1] + names[-1:]))
+    was_trained = any(one.collection == offer.collection for one in versions if one.name in chosen)
+    return replace(wish, labels=labels, encoders=chosen, held_out=was_trained)

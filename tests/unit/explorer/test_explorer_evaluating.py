@@ -65,6 +65,21 @@ def test_that_versions_that_embedded_all_are_offered_the_answering_one_first(
     assert evaluating.can_start
 
 
+def test_that_what_a_version_has_learnt_from_does_not_ask_it_unless_somebody_wants_that(
+    qtbot: QtBot, evaluating: Evaluating, library: EvaluationLibrary, tasks: Tasks
+) -> None:
+    library.versions = [
+        replace(one, collection="stamps") if one.name == TUNED else one for one in library.versions
+    ]
+    evaluating.show_place(Place("stamps"))
+    look(qtbot, evaluating, tasks)
+    assert evaluating.wish == EvaluationRequest("", (BASE, TUNED), "folder:2", held_out=True)
+    evaluating.choose(replace(evaluating.wish, held_out=False))
+    evaluating.items_changed()
+    settle(qtbot, tasks)
+    assert not evaluating.wish.held_out
+
+
 def test_that_a_collection_without_versions_cannot_be_evaluated(
     qtbot: QtBot, evaluating: Evaluating, library: EvaluationLibrary, tasks: Tasks
 ) -> None:
