@@ -9,7 +9,7 @@ from multiprocessing.connection import Connection
 import numpy as np
 
 from engine.errors import EncoderError
-from engine.jobs.service import EncodeReply
+from engine.jobs.service import EncodeReply, ExplainReply, ExplainRequest
 
 
 def serve(connection: Connection) -> None:
@@ -26,6 +26,8 @@ def serve(connection: Connection) -> None:
                 time.sleep(60)
             case "refuse":
                 connection.send(EncoderError("There is no such encoder."))
+            case _ if isinstance(request, ExplainRequest):
+                connection.send(ExplainReply("lengths", len(request.first.name) / len(request.second.name)))
             case _:
                 vectors = tuple(
                     np.array([len(text), os.getpid()], dtype=np.float32) for text in request.texts

@@ -13,7 +13,7 @@ import pytest
 
 from engine.errors import EncoderError
 from engine.jobs import service
-from engine.jobs.service import EncodeReply, EncodeRequest, EncoderService
+from engine.jobs.service import EncodeReply, EncodeRequest, EncoderService, ExplainRequest
 
 
 def _request(*texts: str, source: str = "tiny") -> EncodeRequest:
@@ -60,6 +60,15 @@ def test_that_an_error_of_the_encoder_is_raised_here_and_the_next_query_is_answe
     with pytest.raises(EncoderError, match="no such encoder"):
         encoder.encode(_request(source="refuse"))
     assert _numbers(encoder.encode(_request("abc"))) == [3]
+
+
+def test_that_it_explains_beside_answering_queries(make_service: Callable[..., EncoderService]) -> None:
+    encoder = make_service()
+    files = Path("two"), Path("four")
+    assert encoder.explain(ExplainRequest("tiny", Path("cache"), *files)).score == 0.75
+    assert _numbers(encoder.encode(_request("abc"))) == [3]
+    with pytest.raises(EncoderError, match="no such encoder"):
+        encoder.explain(ExplainRequest("refuse", Path("cache"), *files))
 
 
 def test_that_it_starts_again_after_its_process_died(make_service: Callable[..., EncoderService]) -> None:
