@@ -15,7 +15,7 @@ MOST_PAIRS = 400_000
 BINS_A_UNIT = 100
 """Edges of bins are whole hundredths, so that what different encoders score can be laid over each other."""
 
-_ROWS = 16_384
+_ROWS = 4096
 _ROUNDS = 8
 """Of drawing pairs without a label in common: where nearly all items share one, few are found."""
 
