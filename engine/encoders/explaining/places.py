@@ -5,7 +5,7 @@ place's part of an embedding be told exactly (Stylianou, Souvenir and Pless, "Vi
 Networks", 2019). How the score changes with the weight of a place in that mean is gradient times activation
 (Chen et al., "Adapting Grad-CAM for Embedding Networks", 2020). What of the other picture has nothing to do
 with the likeness would drown it, so each picture is held against those places of the other that speak for
-it: that finds more of what was planted than plain shares of the score do.
+it; docs/adr/0014 has the figures.
 """
 
 from __future__ import annotations
