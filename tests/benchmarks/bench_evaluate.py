@@ -20,7 +20,7 @@ from typing import Any
 
 import numpy as np
 
-from engine.evaluation import bootstrap, clustering, health, neighbours
+from engine.evaluation import bootstrap, clustering, health, neighbours, score_split
 from engine.evaluation.labels import Labels
 from engine.evaluation.retrieval import LabelledItems, retrieval
 
@@ -76,11 +76,24 @@ def our_bootstrap(vectors: np.ndarray, codes: np.ndarray) -> float:
     return float(np.quantile(bootstrap.resampled_means(values, bootstrap.ROUNDS, 0)[:, 0], 0.025))
 
 
+def our_kmeans(vectors: np.ndarray, codes: np.ndarray) -> int:
+    """With as many clusters as there are labels."""
+    return len(np.unique(clustering.kmeans(vectors, int(codes.max()) + 1)))
+
+
+def our_scores(vectors: np.ndarray, codes: np.ndarray) -> float | None:
+    """Of pairs with the same label and with different ones."""
+    split = score_split.score_split(vectors, Labels.single([f"{code:06}" for code in codes]))
+    return None if split is None else split.threshold
+
+
 OURS: dict[str, Callable[[np.ndarray, np.ndarray], Any]] = {
     "retrieval": our_retrieval,
     "health": our_health,
     "dunn": clustering.dunn_index,
     "bootstrap": our_bootstrap,
+    "kmeans": our_kmeans,
+    "scores": our_scores,
 }
 PLAIN: dict[str, Callable[[np.ndarray, np.ndarray], Any]] = {"retrieval": plain_retrieval, "dunn": plain_dunn}
 
