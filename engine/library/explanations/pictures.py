@@ -17,7 +17,7 @@ _NAME = 30
 _SEEN = 0.15
 """Share of the highest value from which on what speaks against the score is seen, and told of."""
 METHODS = {
-    ExplanationMethod.GRADIENT: ("Gradient", "what each place adds to the score"),
+    ExplanationMethod.GRADIENT: ("Gradient", "how each place pulls at the score"),
     ExplanationMethod.OCCLUSION: ("Occlusion", "how far the score falls where a place is covered"),
 }
 
