@@ -50,14 +50,15 @@ class Options:
 app = typer.Typer(
     name=APP_NAME,
     help=(
-        "Import folders of pictures and find what is similar. Without a command the window opens. Everything "
-        "stays on this machine: items, tags and jobs in one library folder, your own files untouched.\n\n"
+        "Import folders of pictures or music and find what is similar. Without a command the window opens. "
+        "Everything stays on this machine: items, tags and jobs in one library folder, your own files "
+        "untouched.\n\n"
         "Every command takes --json for scripts. Exit code 0 means done, 1 that it could not be done (the "
         "reason is on standard error), 2 that the command was not understood."
     ),
     no_args_is_help=False,
     invoke_without_command=True,
-    rich_markup_mode="rich",
+    rich_markup_mode="markdown",
     pretty_exceptions_enable=False,
     add_completion=True,
     context_settings={"help_option_names": ["-h", "--help"]},
