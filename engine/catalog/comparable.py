@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 
@@ -11,10 +11,11 @@ from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
 from engine.catalog import embeddings, encoder_versions, maps
-from engine.domain import Collection, EncoderVersion, TrainingMode
+from engine.domain import Collection, EncoderVersion, TrainingMode, VersionDetail
 from engine.errors import InvalidRequestError
 
 Ids = NDArray[np.int64]
+_BUNDLED = "bundled:"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -94,13 +95,38 @@ def not_learnt(session: Session, collection: Collection, version: EncoderVersion
     since only what was held out is written down.
     """
     unseen: Ids | None = None
+    for detail in _lineage(session, version):
+        if detail.mode is not None and detail.collection == collection.name:
+            held_out = np.array(detail.report.get("held_out", ()), np.int64)
+            unseen = np.intersect1d(ids if unseen is None else unseen, held_out)
+    return unseen
+
+
+def untrained(
+    session: Session, collection: Collection, version: EncoderVersion, ids: Ids
+) -> EncoderVersion | None:
+    """What a version was first trained from, or else one of its kind that comes with the program.
+
+    None where neither has whole embeddings of all ``ids``.
+    """
+    origins = {detail.name for detail in _lineage(session, version) if detail.mode is None}
+    known = [one for one in encoder_versions.all_versions(session) if one.kind is version.kind]
+    first = [one for one in known if one.name in origins]
+    others = [one for one in known if one.name not in origins and one.source.startswith(_BUNDLED)]
+    for found in (*first, *others):
+        known_ids = maps.mappable_ids(session, collection.id, found.id)
+        sound = np.setdiff1d(known_ids, embeddings.damaged(session, found.id, found.dimension))
+        if np.isin(ids, sound).all():
+            return found
+    return None
+
+
+def _lineage(session: Session, version: EncoderVersion) -> Iterator[VersionDetail]:
+    """A version, and what it and its like were trained from, back to the first."""
     name: str | None = version.name
     seen: set[str] = set()
     while name is not None and name not in seen:
         seen.add(name)
         detail = encoder_versions.detail(session, name)
-        if detail.mode is not None and detail.collection == collection.name:
-            held_out = np.array(detail.report.get("held_out", ()), np.int64)
-            unseen = np.intersect1d(ids if unseen is None else unseen, held_out)
+        yield detail
         name = None if detail.mode == TrainingMode.SCRATCH else detail.base
-    return unseen

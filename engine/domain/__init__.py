@@ -23,10 +23,12 @@ from engine.domain.evaluation import (
     Figures,
     Interval,
     ItemChange,
+    Leak,
     PerturbationCurve,
     PrecisionRecall,
     QueryOutcomes,
     ScoreSplit,
+    SplitCheck,
 )
 from engine.domain.explanation import (
     Explanation,
@@ -156,6 +158,7 @@ __all__ = [
     "Kind",
     "LabelChoice",
     "LabelVerdict",
+    "Leak",
     "MapMethod",
     "MapPicture",
     "MapPoints",
@@ -189,6 +192,7 @@ __all__ = [
     "SongPathRequest",
     "SortKey",
     "Span",
+    "SplitCheck",
     "Suggestion",
     "Suspect",
     "Tag",

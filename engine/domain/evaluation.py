@@ -119,6 +119,39 @@ class QueryOutcomes:
 
 
 @dataclass(frozen=True, slots=True)
+class Leak:
+    """An item that was held out from a training, and a copy of it that was learnt from."""
+
+    held_out: int
+    learnt: int
+    score: float
+    """Cosine of the two; 1 where their files have the same content."""
+
+
+@dataclass(frozen=True, slots=True)
+class SplitCheck:
+    """Whether what a version has learnt from and what was held out are apart, and yet alike."""
+
+    by: str | None
+    """The version by whose embeddings that is told. Not by the one that was trained: training draws different
+    items together that it is shown, and says itself what it was taught. None where only contents were
+    compared."""
+    held_out: int
+    """Items of the collection that were held out and still are."""
+    leaked: int
+    """Those that have a copy among what was learnt from."""
+    near: float | None
+    """Cosine from which on an item counts as near: all but 5 % of what was learnt from reach it with another
+    such item."""
+    uncovered: float | None
+    """Share of what was held out with nothing near among what was learnt from; about 0.05 where both sides
+    are alike."""
+    leaks: tuple[Leak, ...] = ()
+    """Exact copies first, then the likest; of several files with the same content one on each side. Of very
+    many these are the first."""
+
+
+@dataclass(frozen=True, slots=True)
 class EncoderEvaluation:
     """What one encoder version is worth."""
 
@@ -139,6 +172,8 @@ class EncoderEvaluation:
     """``effective_rank``, ``alignment``, ``uniformity``, ``hubness``, ``anti_hubs``, …"""
     robustness: tuple[PerturbationCurve, ...]
     outcomes: QueryOutcomes | None
+    split: SplitCheck | None = None
+    """None of a version that has learnt from nothing of the collection."""
 
 
 @dataclass(frozen=True, slots=True)

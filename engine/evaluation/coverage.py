@@ -14,6 +14,7 @@ import numpy.typing as npt
 from engine.evaluation.duplicate_links import Links
 from engine.evaluation.known import KnownNeighbours, Mask
 from engine.evaluation.labels import Rows
+from engine.evaluation.neighbours import Nearest
 
 RARE = 0.05
 """Share of items learnt from that count as far from all others: what held-out items are measured by."""
@@ -66,6 +67,12 @@ def find_leaks(links: Links, held_out: Mask) -> Leaks:
     order = np.lexsort((held, learnt, -cosines, ~same))
     leaked = np.flatnonzero(held_out & np.isin(links.contents, links.contents[held]))
     return Leaks(learnt[order], held[order], cosines[order], leaked)
+
+
+def across(neighbours: KnownNeighbours, held_out: Mask) -> Nearest:
+    """Those neighbours alone that are on the other side, so that nothing else is confirmed to find leaks."""
+    rows = np.where(held_out[neighbours.rows] == held_out[:, None], -1, neighbours.rows)
+    return Nearest(neighbours.ids, rows.astype(np.int64), neighbours.cosines)
 
 
 def coverage(

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
+import numpy.typing as npt
 
 from engine.evaluation.chunks import Tell, in_chunks
 from engine.evaluation.labels import Rows
@@ -10,6 +13,30 @@ from engine.evaluation.ranking import find
 from engine.evaluation.scores import Gallery, Vectors
 
 _NONE = np.empty(0, np.int64)
+_ROWS = 1_024
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Nearest:
+    """The nearest of each of n items among them, as ``known.KnownNeighbours`` has them."""
+
+    ids: Rows
+    rows: Rows
+    cosines: npt.NDArray[np.float32]
+
+    @classmethod
+    def of(cls, ids: Rows, vectors: Vectors, rows: Rows) -> Nearest:
+        """``rows`` (n, k) of ``vectors`` (n, d), each of length 1, and how near they are."""
+        cosines = np.empty(rows.shape, np.float32)
+        for start in range(0, len(rows), _ROWS):
+            part = slice(start, start + _ROWS)
+            cosines[part] = np.vecdot(vectors[rows[part]], vectors[part, None])
+        return cls(ids, rows, np.clip(cosines, -1, 1))
+
+    @classmethod
+    def unknown(cls, ids: Rows) -> Nearest:
+        """Nobody is known to be near to anybody."""
+        return cls(ids, np.empty((len(ids), 0), np.int64), np.empty((len(ids), 0), np.float32))
 
 
 def nearest_of_all(vectors: Vectors, k: int, tell: Tell | None = None) -> Rows:

@@ -21,10 +21,12 @@ from engine.domain import (
     Figures,
     Interval,
     ItemChange,
+    Leak,
     PerturbationCurve,
     PrecisionRecall,
     QueryOutcomes,
     ScoreSplit,
+    SplitCheck,
 )
 
 if TYPE_CHECKING:
@@ -55,6 +57,7 @@ def plain_encoder(found: EncoderEvaluation) -> Plain:
         "confusion": [asdict(one) for one in found.confusion],
         "curve": None if found.curve is None else asdict(found.curve),
         "scores": None if found.scores is None else asdict(found.scores),
+        "split": None if found.split is None else asdict(found.split),
     }
 
 
@@ -169,7 +172,15 @@ def _encoder_from(plain: Mapping[str, Any]) -> EncoderEvaluation:
             for name, own in plain.get("robustness", {}).items()
         ),
         outcomes=None if outcomes is None else _made(QueryOutcomes, outcomes),
+        split=_split_from(plain.get("split")),
     )
+
+
+def _split_from(plain: Mapping[str, Any] | None) -> SplitCheck | None:
+    if plain is None:
+        return None
+    leaks = tuple(_made(Leak, one) for one in plain.get("leaks", ()))
+    return _made(SplitCheck, {**plain, "leaks": leaks})
 
 
 def _comparison_from(plain: Mapping[str, Any]) -> EncoderComparison:

@@ -6,6 +6,8 @@ No network is needed for it, and none is loaded, unless it is to be told how rob
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -17,6 +19,7 @@ from engine.events import JobLog
 from engine.jobs.context import JobContext
 from engine.runners.evaluating.contrasting import contrast
 from engine.runners.evaluating.measuring import Measuring, can_encode
+from engine.runners.evaluating.splits import Splits, remarks_on
 from engine.runners.evaluating.wanted import Wanted, request_of, wanted
 
 
@@ -24,20 +27,24 @@ def run(spec: dict[str, Any], context: JobContext) -> dict[str, Any]:
     """Carries out ``spec``, an ``EvaluationRequest`` as a dict, and tells its id in the catalogue."""
     began = time.monotonic()
     looked_up = wanted(request_of(spec), context.catalog)
-    remarks = (*looked_up.remarks, *_not_changed(looked_up))
-    for remark in remarks:
-        context.emit(JobLog(context.job_id, "warning", remark))
-    encoders, comparisons = _measured(looked_up, context)
+    before = [*looked_up.remarks, *_not_changed(looked_up)]
+    _remark(context, before)
+    splits = Splits.of(looked_up, context)
+    encoders, comparisons = _measured(looked_up, context, splits)
+    checks = splits.checks()
+    after = remarks_on(checks)
+    _remark(context, after)
+    encoders = tuple(replace(one, split=checks.get(one.encoder)) for one in encoders)
     made = Evaluation(
-        _record(looked_up, encoders, time.monotonic() - began), encoders, comparisons, tuple(remarks)
+        _record(looked_up, encoders, time.monotonic() - began), encoders, comparisons, (*before, *after)
     )
     return record.in_short(_stored(made, looked_up, context))
 
 
 def _measured(
-    looked_up: Wanted, context: JobContext
+    looked_up: Wanted, context: JobContext, splits: Splits
 ) -> tuple[tuple[EncoderEvaluation, ...], tuple[EncoderComparison, ...]]:
-    measuring = Measuring(looked_up, context)
+    measuring = Measuring(looked_up, context, splits)
     first: Retrieval | None = None
     encoders: list[EncoderEvaluation] = []
     comparisons: list[EncoderComparison] = []
@@ -50,6 +57,11 @@ def _measured(
             first = found
         encoders.append(evaluation)
     return tuple(encoders), tuple(comparisons)
+
+
+def _remark(context: JobContext, remarks: Sequence[str]) -> None:
+    for remark in remarks:
+        context.emit(JobLog(context.job_id, "warning", remark))
 
 
 def _not_changed(looked_up: Wanted) -> list[str]:

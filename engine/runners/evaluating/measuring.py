@@ -32,10 +32,9 @@ from engine.evaluation.score_split import score_split
 from engine.evaluation.scores import Vectors
 from engine.events import ItemFailed
 from engine.jobs.context import JobContext
+from engine.runners.evaluating.splits import NEIGHBOURS, Splits
 from engine.runners.evaluating.wanted import Wanted
 
-NEIGHBOURS = 10
-"""Of which hubs and anti-hubs are told."""
 _DIGITS = 6
 """Of the average precision of a query, as it is kept."""
 
@@ -46,6 +45,7 @@ class Measuring:
 
     wanted: Wanted
     context: JobContext
+    splits: Splits
 
     def measured(self, version: EncoderVersion) -> tuple[EncoderEvaluation, Retrieval | None]:
         """What a version is worth, and what each query found; None without labels."""
@@ -55,6 +55,7 @@ class Measuring:
         asked = vectors if len(wanted.asked) == len(vectors) else vectors[wanted.asked]
         own = wanted.labels
         neighbours = self._neighbours(version, vectors, found)
+        self.splits.learn(version, vectors, neighbours)
         evaluation = EncoderEvaluation(
             encoder=version.name,
             retrieval={} if found is None else found.as_dict(),

@@ -42,6 +42,8 @@ class Wanted:
     asked: Rows
     """(m,) rows of ``ids``, ascending, of the items that may ask."""
     remarks: Sequence[str]
+    unseen: Mapping[str, Ids]
+    """Of each version that has learnt from items of the collection those of ``ids`` that were held out."""
 
 
 def request_of(spec: Mapping[str, Any]) -> EvaluationRequest:
@@ -69,9 +71,10 @@ def wanted(request: EvaluationRequest, catalog: Catalog) -> Wanted:
         shared = comparable.shared_items(session, collection, versions)
         ids, damaged = _sound(session, versions, shared.ids)
         field, own, about_labels = _labels(session, collection, ids, request.labels)
-        unseen = {
+        left = {
             version.name: comparable.not_learnt(session, collection, version, ids) for version in versions
         }
+    unseen = {name: own for name, own in left.items() if own is not None}
     asked, about_asking = _asked(request, ids, own, unseen)
     lacking = [
         f"'{version.name}' has not embedded {shared.lacking[version.name]} of the readable items, which are "
@@ -80,7 +83,7 @@ def wanted(request: EvaluationRequest, catalog: Catalog) -> Wanted:
         if version.name in shared.lacking
     ]
     remarks = (*lacking, *damaged, *about_labels, *about_asking)
-    return Wanted(request, collection, versions, ids, field, own, asked, remarks)
+    return Wanted(request, collection, versions, ids, field, own, asked, remarks, unseen)
 
 
 def _sound(session: Session, versions: Sequence[EncoderVersion], ids: Ids) -> tuple[Ids, Sequence[str]]:
@@ -124,11 +127,10 @@ def _labels(
 
 
 def _asked(
-    request: EvaluationRequest, ids: Ids, own: Labels | None, unseen: Mapping[str, Ids | None]
+    request: EvaluationRequest, ids: Ids, own: Labels | None, learners: Mapping[str, Ids]
 ) -> tuple[Rows, Sequence[str]]:
     """Rows of the items that may ask, and remarks on what the versions have learnt from."""
     everything = np.arange(len(ids))
-    learners = {name: left for name, left in unseen.items() if left is not None}
     if own is None:
         return everything, ()
     if not request.held_out:

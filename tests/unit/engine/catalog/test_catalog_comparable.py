@@ -158,3 +158,28 @@ def test_that_a_training_elsewhere_taught_nothing_of_a_collection_and_one_withou
     _trained(catalog, "mute-1", base_id=encoder_id, held_out=None, collection_id=collection_id)
     assert _left(catalog, "elsewhere-1", ids) is None
     assert _left(catalog, "mute-1", ids) == []
+
+
+def _untrained(catalog: Catalog, name: str, ids: list[int]) -> str | None:
+    collection = _collection(catalog)
+    with catalog.read() as session:
+        version = encoder_versions.get(session, name)
+        found = comparable.untrained(session, collection, version, np.array(ids))
+    return None if found is None else found.name
+
+
+def test_that_trainings_lead_back_to_what_was_not_trained_where_that_embedded_all(
+    catalog: Catalog, collection_id: int, encoder_id: int, ids: list[int]
+) -> None:
+    hub = _version(catalog, "hub", "hub:net")
+    first = _trained(catalog, "one-1", base_id=hub.id, held_out=ids[:2], collection_id=collection_id)
+    _trained(catalog, "two-1", base_id=first.id, held_out=ids[:2], collection_id=collection_id)
+    every = np.tile(unit(1, 0, 0, 0), (len(ids), 1))
+    with catalog.write() as session:
+        embeddings.write(session, hub.id, ids[1:], every[1:])
+        embeddings.write(session, first.id, ids, every)
+    assert _untrained(catalog, "two-1", ids[1:]) == _untrained(catalog, "hub", ids[1:]) == "hub"
+    assert _untrained(catalog, "two-1", ids) == "tiny"  # which comes with the program
+    with catalog.write() as session:
+        embeddings.remove(session, ids[5:], encoder_id)
+    assert _untrained(catalog, "two-1", ids) is None

@@ -8,8 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from neighbour_lists import Lists, around, lists_of, random_lists, unit
 
-from engine.evaluation.coverage import RARE, coverage, find_leaks, nearest_learnt
+from engine.evaluation.coverage import RARE, across, coverage, find_leaks, nearest_learnt
 from engine.evaluation.duplicate_links import find_links
+from engine.evaluation.neighbours import Nearest, nearest_of_all
 
 seeds = st.integers(0, 2**32 - 1)
 
@@ -87,3 +88,27 @@ def test_that_a_split_with_one_side_has_no_share(count: int, held: bool) -> None
     told = _figures(lists_of(np.tile(unit(np.ones((1, 3))), (count, 1)), 4), np.full(count, held))
     assert told["leaked"] == 0
     assert told["uncovered"] is None
+
+
+@settings(max_examples=40)
+@given(seed=seeds, count=st.integers(1, 20), k=st.integers(0, 6))
+def test_that_neighbours_across_the_split_are_all_that_leaks_need(seed: int, count: int, k: int) -> None:
+    lists = random_lists(seed, count, k)
+    held_out = np.random.default_rng(seed).random(count) < 0.4
+    others = across(lists, held_out)
+    rows, places = np.nonzero(others.rows >= 0)
+    assert (held_out[rows] != held_out[others.rows[rows, places]]).all()
+    hashes = [None] * count
+    found, expected = (find_leaks(find_links(one, hashes, 0.5), held_out) for one in (others, lists))
+    assert found.leaked.tolist() == expected.leaked.tolist()
+    assert found.cosines == pytest.approx(expected.cosines)
+
+
+@pytest.mark.parametrize("count", [1, 2, 3_000])
+def test_that_neighbours_are_told_with_their_cosines(count: int) -> None:
+    vectors = unit(np.random.default_rng(0).standard_normal((count, 4)))
+    rows = nearest_of_all(vectors, 3)
+    found = Nearest.of(np.arange(count), vectors, rows)
+    assert found.cosines.shape == rows.shape
+    assert found.cosines == pytest.approx((vectors[:, None] * vectors[rows]).sum(axis=2), abs=1e-6)
+    assert Nearest.unknown(np.arange(count)).rows.shape == (count, 0)

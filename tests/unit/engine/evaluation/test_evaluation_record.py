@@ -18,10 +18,12 @@ from engine.domain import (
     EvaluationRecord,
     Interval,
     ItemChange,
+    Leak,
     PerturbationCurve,
     PrecisionRecall,
     QueryOutcomes,
     ScoreSplit,
+    SplitCheck,
 )
 from engine.evaluation import record as module
 
@@ -42,6 +44,7 @@ FULL = EncoderEvaluation(
         PerturbationCurve("jpeg", "quality", (90.0,), (1.0,), (1.0,), (1.0,), 24),
     ),
     outcomes=QueryOutcomes((1, 2), ("ash", "fir"), ("ash", "ash"), (1.0, 0.5)),
+    split=SplitCheck("bare", 3, 1, 0.75, None, (Leak(1, 2, 1.0), Leak(1, 3, 0.5))),
 )
 COMPARISON = EncoderComparison(
     "full", "bare", {"map": Interval(0.1, -0.1, 0.2)}, (ItemChange(1, 0.25, 0.5),), (ItemChange(2, 1.0, 0.5),)
@@ -90,14 +93,28 @@ def test_that_what_a_later_version_wrote_is_passed_over_and_what_an_earlier_one_
                     "encoder": "old",
                     "intervals": {"map": {"estimate": 0.5, "low": 0.4, "high": 0.6, "level": 0.95}},
                     "scent": 1,
-                }
+                },
+                {
+                    "encoder": "late",
+                    "split": {
+                        "by": None,
+                        "held_out": 4,
+                        "leaked": 1,
+                        "near": None,
+                        "uncovered": None,
+                        "leaks": [{"held_out": 1, "learnt": 2, "score": 1.0, "hue": 3}],
+                        "depth": 5,
+                    },
+                },
             ],
             "comparison": [{"encoder": "new", "against": "old"}],
         },
     )
-    (encoder,), (comparison,) = found.encoders, found.comparisons
+    (encoder, late), (comparison,) = found.encoders, found.comparisons
     assert encoder.intervals["map"].high == 0.6
     assert (encoder.curve, encoder.outcomes, encoder.robustness, dict(encoder.health)) == (None, None, (), {})
+    assert encoder.split is None
+    assert late.split == SplitCheck(None, 4, 1, None, None, (Leak(1, 2, 1.0),))
     assert (comparison.gained, found.remarks) == ((), ())
 
 
