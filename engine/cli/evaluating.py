@@ -137,8 +137,8 @@ def _write(library: Library, result: dict[str, Any], out: Path) -> None:
 
 
 def _names(library: Library, result: dict[str, Any]) -> dict[int, str]:
-    """The paths of the items that gained or lost most."""
-    wanted = evaluation_tables.changed(result)
+    """The paths of the items that are named."""
+    wanted = evaluation_tables.named(result)
     return {item_id: str(item.path) for item_id, item in library.items_by_id(wanted).items()}
 
 

@@ -14,6 +14,7 @@ NOTHING = "–"
 SHOWN_CHANGES = 5
 """Items that are named of those that gained, and of those that lost."""
 SHOWN_CONFUSIONS = 5
+SHOWN_LEAKS = 5
 
 _PARTS = ("retrieval", "clustering", "health")
 
@@ -21,7 +22,7 @@ Plain = Mapping[str, Any]
 
 
 def show(result: Plain, names: Mapping[int, str]) -> None:
-    """Prints the answer of the command line as tables; ``names`` are the paths of what ``changed`` tells."""
+    """Prints the answer of the command line as tables; ``names`` are the paths of what ``named`` tells."""
     labels = f"by {printable(result['labels'])}" if result["labels"] else "without labels"
     asked = ", only what was held out asks" if result["held_out"] else ""
     out().print(
@@ -32,18 +33,21 @@ def show(result: Plain, names: Mapping[int, str]) -> None:
     for encoder in result["encoders"]:
         _show_robustness(encoder)
         _show_confusions(encoder)
+    _show_held_out(result, names)
     for comparison in result["comparison"]:
         _show_changes(comparison, names)
 
 
-def changed(result: Plain) -> list[int]:
-    """Ids of the items that gained or lost most, as far as they are named."""
-    return [
+def named(result: Plain) -> list[int]:
+    """Ids of the items that are named: some that gained or lost most, and copies of what was held out."""
+    changes = [
         change["item"]
         for comparison in result["comparison"]
         for side in ("gained", "lost")
         for change in comparison[side][:SHOWN_CHANGES]
     ]
+    leaks = [leak for split in _splits(result).values() for leak in split["leaks"][:SHOWN_LEAKS]]
+    return changes + [leak[side] for leak in leaks for side in ("held_out", "learnt")]
 
 
 def number(value: float | int | None) -> str:
@@ -113,6 +117,35 @@ def _show_confusions(encoder: Plain) -> None:
     _print_rows(
         ("items", "label", "taken for"), ((one["count"], one["truth"], one["foretold"]) for one in wrong)
     )
+
+
+def _splits(result: Plain) -> dict[str, Plain]:
+    return {one["encoder"]: one["split"] for one in result["encoders"] if one["split"] is not None}
+
+
+def _show_held_out(result: Plain, names: Mapping[int, str]) -> None:
+    """Whether what was held out from trainings was new to them."""
+    splits = _splits(result)
+    if not splits:
+        return
+    out().print("\nHeld out")
+    rows = [
+        (
+            name,
+            number(split["held_out"]),
+            number(split["leaked"]),
+            NOTHING if split["uncovered"] is None else f"{split['uncovered']:.0%}",
+        )
+        for name, split in splits.items()
+    ]
+    _print_rows(("trained", "items", "with a copy it learnt from", "with nothing near"), rows)
+    for name, split in splits.items():
+        leaks = split["leaks"][:SHOWN_LEAKS]
+        if leaks:
+            out().print(f"\nCopies that [bold]{printable(name)}[/] has learnt from")
+            sides = ([names.get(leak[side], leak[side]) for side in ("held_out", "learnt")] for leak in leaks)
+            told = ((number(leak["score"]), *pair) for leak, pair in zip(leaks, sides, strict=True))
+            _print_rows(("cosine", "held out", "learnt from"), told)
 
 
 def _show_changes(comparison: Plain, names: Mapping[int, str]) -> None:

@@ -15,6 +15,7 @@ from engine.errors import InvalidRequestError, NotFoundError
 from engine.evaluation import record
 from engine.jobs.handle import JobHandle
 from engine.library import evaluation_csv, learnable, report_page
+from engine.library.reporting.held_out import leaking
 from engine.media.drawings import ThumbnailStore
 
 if TYPE_CHECKING:
@@ -109,7 +110,7 @@ class Evaluations:
             for comparison in evaluation.comparisons
             for change in (*comparison.gained, *comparison.lost)
         ]
-        wanted = list(dict.fromkeys(changes))
+        wanted = list(dict.fromkeys([*changes, *leaking(evaluation)]))
         with self._catalog.read() as session:
             hashes = items.content_hashes(session, wanted)
             paths = items.paths_of(session, wanted)

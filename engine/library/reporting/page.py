@@ -15,6 +15,7 @@ from engine.domain.palettes import categorical
 from engine.library.plots import svg
 from engine.library.reporting import curves, tables
 from engine.library.reporting.changes import Changes, changes
+from engine.library.reporting.held_out import SplitRow, split_rows
 from engine.library.reporting.summary import summary
 from engine.library.reporting.wording import figure, labels_in_words, moment
 
@@ -62,6 +63,7 @@ class Page:
     robustness: tuple[Robustness, ...]
     perturbed: int
     """So many items were changed."""
+    splits: tuple[SplitRow, ...]
     changes: tuple[Changes, ...]
     glossary: tuple[Meaning, ...]
 
@@ -112,6 +114,7 @@ def _page(evaluation: Evaluation, thumbnails: Mapping[int, bytes], names: Mappin
         confusions=tuple(_confusions(encoders)),
         robustness=tuple(_robustness(encoders)),
         perturbed=max((curve.items for encoder in encoders for curve in encoder.robustness), default=0),
+        splits=split_rows(evaluation, names),
         changes=changes(evaluation, thumbnails, names),
         glossary=tuple(dict.fromkeys(row.meaning for row in (*retrieval, *details, *clustering, *health))),
     )

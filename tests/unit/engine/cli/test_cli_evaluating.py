@@ -30,6 +30,15 @@ PLAIN: dict[str, Any] = {
         {"truth": "ash", "foretold": "ash", "count": 9},
         {"truth": "ash", "foretold": "[fir]", "count": 3},
     ],
+    "split": None,
+}
+SPLIT: dict[str, Any] = {
+    "by": "plain",
+    "held_out": 1200,
+    "leaked": 2,
+    "near": 0.75,
+    "uncovered": 0.125,
+    "leaks": [{"held_out": 7, "learnt": number, "score": 1.0} for number in range(40, 60)],
 }
 OTHER = {**PLAIN, "encoder": "other", "robustness": {}, "confusion": []}
 RESULT: dict[str, Any] = {
@@ -115,7 +124,31 @@ def test_that_without_labels_no_retrieval_is_shown(capsys: pytest.CaptureFixture
 def test_that_only_the_most_changed_items_are_looked_up() -> None:
     changes = [{"item": number, "before": 0.0, "after": 1.0} for number in range(30)]
     comparison = {**RESULT["comparison"][0], "gained": changes, "lost": changes[10:]}
-    assert evaluation_tables.changed({**RESULT, "comparison": [comparison]}) == [
+    assert evaluation_tables.named({**RESULT, "comparison": [comparison]}) == [
         *range(5),
         *range(10, 15),
     ]
+    (_, *learnt) = evaluation_tables.named(
+        {**RESULT, "encoders": [{**PLAIN, "split": SPLIT}], "comparison": []}
+    )
+    assert set(learnt) == {7, *range(40, 45)}
+
+
+def test_that_copies_of_what_was_held_out_are_told(capsys: pytest.CaptureFixture[str]) -> None:
+    trained = {**OTHER, "split": SPLIT}
+    evaluation_tables.show({**RESULT, "encoders": [PLAIN, trained]}, {7: "trees/ash.png", 41: "[fir].png"})
+    lines = [line.split() for line in capsys.readouterr().out.splitlines()]
+    assert ["Held", "out"] in lines
+    assert ["other", "1,200", "2", "12%"] in lines
+    assert ["1.000", "trees/ash.png", "40"] in lines
+    assert ["1.000", "trees/ash.png", "[fir].png"] in lines
+    assert not any(line[-1:] == ["45"] for line in lines)
+    evaluation_tables.show({**RESULT, "encoders": [{**trained, "split": {**SPLIT, "uncovered": None}}]}, {})
+    assert "–" in capsys.readouterr().out.split("Held out")[1].split("Copies")[0]
+
+
+def test_that_nothing_is_told_of_what_was_held_out_where_nothing_was_trained(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    evaluation_tables.show(RESULT, {})
+    assert "Held out" not in capsys.readouterr().out

@@ -6,7 +6,7 @@ import csv
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -25,7 +25,9 @@ from engine.domain import (
     EvaluationRequest,
     Interval,
     ItemChange,
+    Leak,
     PerturbationCurve,
+    SplitCheck,
 )
 from engine.errors import InvalidRequestError, NotFoundError
 from engine.evaluation import record
@@ -63,12 +65,14 @@ def evaluations(shelf: Shelf, ids: list[int], jobs: FakeJobs) -> Iterator[Evalua
     return Evaluations(shelf.catalog, shelf.library.thumbnails, jobs.start)
 
 
-def _keep(shelf: Shelf, *changes: ItemChange, collection: str = "Pictures") -> int:
+def _keep(
+    shelf: Shelf, *changes: ItemChange, collection: str = "Pictures", split: SplitCheck | None = None
+) -> int:
     made = EvaluationRecord(
         0, collection, ("tiny", "other"), "folder:1", 4, 1.5, datetime.now(UTC), {"tiny": {"map": 0.5}}
     )
     other = EncoderComparison("other", "tiny", {"map": Interval(0.25, -0.5, 0.5)}, changes, ())
-    evaluation = Evaluation(made, (FIGURES, replace(FIGURES, encoder="other")), (other,))
+    evaluation = Evaluation(made, (FIGURES, replace(FIGURES, encoder="other", split=split)), (other,))
     with shelf.catalog.write() as session:
         of = collections.get(session, collection).id
         body, summary = record.body(evaluation), record.summary(evaluation)
@@ -168,6 +172,19 @@ def test_that_a_page_names_the_items_that_changed_most(
     page = out.read_text(encoding="utf-8")
     assert "002.jpg" in page
     assert "tiny" in page
+
+
+def test_that_a_page_names_the_copies_of_what_was_held_out(
+    evaluations: Evaluations, shelf: Shelf, ids: list[int], tmp_path: Path
+) -> None:
+    out = tmp_path / "report.html"
+    leaks = (Leak(ids[0], ids[3], 1.0),)
+    kept = _keep(shelf, split=SplitCheck("tiny", 1, 1, 0.5, 0.0, leaks))
+    evaluations.write_html(kept, out)
+    page = out.read_text(encoding="utf-8")
+    assert "000.jpg" in page
+    assert "003.jpg" in page
+    assert evaluations.told(kept)["encoders"][1]["split"]["leaks"] == [asdict(leaks[0])]
 
 
 def test_that_files_of_other_names_are_refused(

@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from engine.domain import Confused, Evaluation
+from engine.domain import Confused, Evaluation, Leak, SplitCheck
 from engine.errors import InvalidRequestError, LibraryError
 from engine.library import whole_file
 from engine.library.report_page import write_report
@@ -251,3 +251,20 @@ def test_that_a_report_is_there_whole_or_as_it_was(tmp_path: Path, monkeypatch: 
     assert [file.name for file in tmp_path.iterdir()] == ["report.html"]
     with pytest.raises(LibraryError, match="cannot be written"):
         write_report(evaluated.evaluation(), {}, {}, tmp_path / "none" / "report.html")
+
+
+def test_that_copies_of_what_was_held_out_are_told_by_name(tmp_path: Path) -> None:
+    made = evaluated.evaluation()
+    assert "Held out from trainings" not in _read(_written(tmp_path, made)).words["h2"]
+    leaks = (Leak(1, 2, 1.0), *(Leak(3, item, 0.75) for item in range(4, 18)))
+    before, after = made.encoders
+    after = replace(after, split=SplitCheck("frozen", 157, 2, 0.6, 0.08, leaks))
+    out = tmp_path / "held-out.html"
+    write_report(replace(made, encoders=(before, after)), {}, {1: _SCRIPT, 2: "two.png"}, out)
+    reader = _read(out.read_text(encoding="utf-8"))
+    assert "Held out from trainings" in reader.words["h2"]
+    assert {"157", "2", "8%", "the same content", "0.750"} <= set(reader.words["td"])
+    assert {_SCRIPT, "two.png", "item 4"} <= set(reader.words["bdi"])
+    assert "item 17" not in reader.words["bdi"]
+    assert "and 3 more" in reader.words["p"]
+    assert "script" not in reader.tags
