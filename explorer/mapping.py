@@ -112,7 +112,7 @@ class Mapping(QObject):
 
     def could_not_start(self, request: MapRequest, sentence: str) -> None:
         """Learns that a map that was wanted is not even begun, and why."""
-        self.making.could_not_start(request)
+        self.making.could_not_start(request, sentence)
         self.trouble.emit(sentence)
 
     # What a person wants

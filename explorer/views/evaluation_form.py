@@ -173,7 +173,7 @@ class EvaluationForm(QWidget):
             box.clicked.connect(self._choose_options)
         self.clusters.activated.connect(self._choose_options)
         self.start.clicked.connect(evaluating.start)
-        self.cancel.clicked.connect(evaluating.runs.cancel)
+        self.cancel.clicked.connect(evaluating.runs.cancel_current)
 
     # Building
 

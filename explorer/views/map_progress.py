@@ -52,7 +52,7 @@ class MapProgress(QWidget):
         self.bar.setMaximum(0 if share is None else STEPS)
         self.bar.setValue(int((share or 0.0) * STEPS))
         self._fit()
-        self.stop.setEnabled(making.job_id is not None and not making.stopping)
+        self.stop.setEnabled(not making.stopping)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Where there is little room, words say it alone."""

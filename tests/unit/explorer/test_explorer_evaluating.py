@@ -165,7 +165,7 @@ def test_that_one_that_was_asked_for_is_told_of_and_opened_when_it_is_made(
     assert evaluating.chosen == (2,)
 
 
-def test_that_one_that_fails_says_why_and_one_that_is_cancelled_stops(
+def test_that_the_current_one_is_cancelled_and_one_that_fails_says_why(
     qtbot: QtBot, evaluating: Evaluating, tasks: Tasks
 ) -> None:
     evaluating.show_place(Place("stamps"))
@@ -174,11 +174,13 @@ def test_that_one_that_fails_says_why_and_one_that_is_cancelled_stops(
     cancelled: list[int] = []
     evaluating.told.connect(told.append)
     evaluating.runs.cancel_wanted.connect(cancelled.append)
+    evaluating.runs.cancel_current()
     evaluating.start()
-    evaluating.runs.cancel()
     evaluating.runs.hear(JobStarted(8, JOB))
+    evaluating.runs.cancel_current()
     assert cancelled == [8]
     evaluating.runs.hear(JobCancelled(8))
+    assert told[-1] == "Cancelled. Nothing is kept."
     evaluating.start()
     evaluating.runs.hear(JobFailed(0, "There is no room left."))
     assert told[-1] == "There is no room left."

@@ -206,9 +206,11 @@ def test_that_options_offer_what_people_can_make_sense_of_and_tell_what_differs(
 
 
 def test_that_progress_is_shown_and_can_be_stopped(qtbot: QtBot, page: MapPage, sheet: MapSheet) -> None:
+    view = page.views[0]
+    sheet.set_making(Making(MapRequest("birds")))
+    assert view.progress.stop.isEnabled(), "one that waits need not be waited for"
     making = Making(MapRequest("birds"), 5, Progress(5, "layout", 2, 4, 1.0, 90.0))
     sheet.set_making(making)
-    view = page.views[0]
     assert view.progress.isVisible()
     assert view.progress.words.text() == "Laying out · 50 % · about 2 minutes left"
     with qtbot.waitSignal(page.cancel_wanted) as told:

@@ -160,6 +160,16 @@ def test_that_cancelling_stops_the_job_of_the_map(qtbot: QtBot, mapping: Mapping
     assert told.args == [7]
 
 
+def test_that_a_map_that_waits_is_stopped_when_it_begins(
+    qtbot: QtBot, mapping: Mapping, tasks: Tasks
+) -> None:
+    look(qtbot, mapping, tasks)
+    mapping.cancel(mapping.sheets[0])
+    with qtbot.waitSignal(mapping.making.cancel_wanted) as told:
+        mapping.hear(JobStarted(7, JOB))
+    assert told.args == [7]
+
+
 def test_that_a_damaged_map_is_made_again_and_stood_in_for_meanwhile(
     qtbot: QtBot, mapping: Mapping, library: MapLibrary, tasks: Tasks
 ) -> None:
