@@ -20,6 +20,7 @@ from explorer.views.evaluation_curve import CurvePanel
 from explorer.views.evaluation_measures import FoundPanel
 from explorer.views.evaluation_robustness import RobustnessPanel
 from explorer.views.evaluation_scores import ScorePanel
+from explorer.views.evaluation_split import SplitPanel
 from explorer.views.measure_view import MeasureView
 from explorer.views.page_area import page_area
 from explorer.views.report_card import ReportCard
@@ -161,6 +162,8 @@ class EvaluationReport(QWidget):
             case ChangesPanel():
                 panel.item_opened.connect(self.item_opened)
                 panel.all_opened.connect(self.ids_opened)
+            case SplitPanel():
+                panel.ids_opened.connect(self.ids_opened)
 
     # Building
 
@@ -213,6 +216,12 @@ def _parts(changes: Callable[[], QWidget]) -> dict[str, Part]:
             of_one=True,
         ),
         "changes": Part("Gained and lost", "The items that changed most", changes, of_one=True),
+        "split": Part(
+            "Held out",
+            "Whether what was held out from the training was new to the version",
+            SplitPanel,
+            of_one=True,
+        ),
         "clusters": Part(
             "Clusters",
             "How well clusters that know no labels agree with them, and how well they are set apart",

@@ -8,6 +8,7 @@ import pytest
 from evaluation_parts import (
     BASE,
     CLASSES,
+    SPLIT,
     TUNED,
     EvaluationLibrary,
     evaluation,
@@ -18,6 +19,7 @@ from PySide6.QtCore import QItemSelectionModel, QPointF, Qt
 from pytestqt.qtbot import QtBot
 from training_parts import SONGS, STAMPS
 
+from engine.domain import SplitCheck
 from explorer import theme
 from explorer.evaluating import Evaluating
 from explorer.evaluation_columns import Column
@@ -32,6 +34,7 @@ from explorer.views.evaluation_measures import FoundPanel
 from explorer.views.evaluation_page import EvaluationPage
 from explorer.views.evaluation_robustness import RobustnessPanel
 from explorer.views.evaluation_scores import ScorePanel
+from explorer.views.evaluation_split import SplitPanel
 from explorer.views.evaluation_wording import MEASURED_WITHOUT, NO_LABELS, ONE_VERSION
 
 
@@ -258,6 +261,39 @@ def test_that_gained_and_lost_items_can_be_opened(
     with qtbot.waitSignal(page.report.item_opened) as opened:
         changes.gained.view.activated.emit(changes.gained.changes.index(0))
     assert opened.args == [1]
+
+
+def test_that_copies_of_what_was_held_out_are_told_and_opened(
+    qtbot: QtBot, page: EvaluationPage, library: EvaluationLibrary, tasks: Tasks
+) -> None:
+    before, after = (result_of(name, 0.5) for name in (BASE, TUNED))
+    library.keep(evaluation(1, before, replace(after, split=SPLIT)))
+    look(qtbot, page, tasks)
+    panel = page.report.panels["split"]
+    assert isinstance(panel, SplitPanel)
+    assert panel.words.text().startswith("157 items were held out, of which 3 have a copy")
+    assert "8% have nothing near" in panel.words.text()
+    assert panel.grounds.text().startswith(f"By “{BASE}”")
+    with qtbot.waitSignal(page.report.ids_opened) as told:
+        panel.open_copies.click()
+    assert told.args == [[5, 2, 7, 8]]
+    page.report.detail.setCurrentIndex(0)
+    settle(qtbot, page, tasks)
+    assert "split" not in page.report.cards, "the first version was not trained here"
+
+
+def test_that_it_is_told_where_nothing_leaked_and_nothing_but_contents_could_be_compared(
+    qtbot: QtBot, page: EvaluationPage, library: EvaluationLibrary, tasks: Tasks
+) -> None:
+    library.keep(evaluation(1, replace(result_of(TUNED, 0.5), split=SplitCheck(None, 1, 0, None, None))))
+    look(qtbot, page, tasks)
+    panel = page.report.panels["split"]
+    assert isinstance(panel, SplitPanel)
+    assert (
+        panel.words.text() == "1 item was held out, and none has a copy among what the version learnt from."
+    )
+    assert panel.grounds.text().startswith("Only files with the same content")
+    assert panel.open_copies.isHidden()
 
 
 def test_that_exports_name_the_evaluation(

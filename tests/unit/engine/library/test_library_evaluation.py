@@ -184,7 +184,7 @@ def test_that_a_page_names_the_copies_of_what_was_held_out(
     page = out.read_text(encoding="utf-8")
     assert "000.jpg" in page
     assert "003.jpg" in page
-    assert evaluations.told(kept)["encoders"][1]["split"]["leaks"] == [asdict(leaks[0])]
+    assert evaluations.told(kept)["encoders"][1]["split"]["leaks"] == (asdict(leaks[0]),)
 
 
 def test_that_files_of_other_names_are_refused(
