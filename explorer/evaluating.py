@@ -9,19 +9,10 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from engine.domain import (
-    Collection,
-    EncoderVersion,
-    Evaluation,
-    EvaluationRecord,
-    EvaluationRequest,
-    Kind,
-    TrainingOffer,
-)
+from engine.domain import EncoderVersion, Evaluation, EvaluationRecord, EvaluationRequest, TrainingOffer
 from engine.library import Library
+from explorer.collection_follower import CollectionFollower
 from explorer.evaluation_runs import EvaluationRuns
-from explorer.history import Place
-from explorer.models.collection_shown import collection_shown
 from explorer.tasks import Tasks
 from explorer.training_request import is_table
 
@@ -29,11 +20,9 @@ MOST_OPEN = 6
 """So many evaluations are compared at most."""
 
 
-class Evaluating(QObject):
-    """Keeps the form at a collection, and its evaluations. Reads are off the GUI thread."""
+class Evaluating(CollectionFollower):
+    """Keeps the form at a collection, and its evaluations."""
 
-    offered = Signal()
-    """Another collection, or what it offers, is there."""
     wished = Signal()
     """The wish has changed."""
     listed = Signal()
@@ -46,16 +35,7 @@ class Evaluating(QObject):
     """A report was written; a sentence says where."""
 
     def __init__(self, library: Library, tasks: Tasks, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._library = library
-        self._tasks = tasks
-        self._place = Place()
-        self._kind: Kind | None = None
-        self._named: str | None = None
-        """The collection that somebody chose in the form."""
-        self._is_seen = False
-        self.collections: Sequence[Collection] = ()
-        self.subject: Collection | None = None
+        super().__init__(library, tasks, parent)
         self.offer: TrainingOffer | None = None
         self.versions: Sequence[EncoderVersion] = ()
         """Those that have embedded the whole collection, the one that answers first."""
@@ -76,44 +56,7 @@ class Evaluating(QObject):
         """Whether there is something to evaluate."""
         return self.subject is not None and self.offer is not None and bool(self.wish.encoders)
 
-    # What the window tells
-
-    def be_seen(self, seen: bool) -> None:
-        """Reads nothing while nobody looks."""
-        self._is_seen = seen
-        if seen:
-            self._follow()
-            self._read_offer()
-            self._read_records()
-
-    def know(self, collections: Sequence[Collection]) -> None:
-        """Learns which collections there are."""
-        self.collections = collections
-        self._follow(again=True)
-
-    def show_kind(self, kind: Kind | None) -> None:
-        """Learns what kind is shown: where no collection is named, the largest of it is evaluated."""
-        self._kind = kind
-        self._follow()
-
-    def show_place(self, place: Place) -> None:
-        """Follows the browser to another collection."""
-        if place.collection != self._place.collection:
-            self._named = None
-        self._place = place
-        self._follow()
-
-    def items_changed(self) -> None:
-        """Reads again what there is to measure by: items were tagged, say, or a version more is there."""
-        if self._is_seen:
-            self._read_offer()
-
     # What a person wants
-
-    def choose_collection(self, name: str) -> None:
-        """Evaluates another collection."""
-        self._named = name
-        self._follow()
 
     def choose(self, wish: EvaluationRequest) -> None:
         """Wants another evaluation."""
@@ -156,22 +99,15 @@ class Evaluating(QObject):
 
     # Reading
 
-    def _follow(self, *, again: bool = False) -> None:
-        if not self._is_seen:
-            return
-        before = self.subject
-        named = self._named or self._place.collection
-        self.subject = collection_shown(named, self._kind, self.collections, before)
-        same = before is not None and self.subject is not None and before.name == self.subject.name
-        if not same:
-            self.offer, self.versions, self.others = None, (), 0
-            self.wish = replace(self.wish, encoders=(), labels=None)
-            self.records, self.chosen, self.evaluations = (), (), ()
-            self.opened.emit()
-            self._read_offer()
-            self._read_records()
-        if again or not same:
-            self.offered.emit()
+    def _forget(self) -> None:
+        self.offer, self.versions, self.others = None, (), 0
+        self.wish = replace(self.wish, encoders=(), labels=None)
+        self.records, self.chosen, self.evaluations = (), (), ()
+        self.opened.emit()
+
+    def _read(self) -> None:
+        self._read_offer()
+        self._read_records()
 
     def _read_offer(self) -> None:
         subject, library = self.subject, self._library

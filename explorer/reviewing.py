@@ -2,24 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from engine.domain import (
-    Collection,
-    Facets,
-    ItemFilter,
-    ItemState,
-    Kind,
-    LabelChoice,
-    Review,
-    ReviewKind,
-    ReviewRequest,
-)
+from engine.domain import Facets, ItemFilter, ItemState, LabelChoice, Review, ReviewKind, ReviewRequest
 from engine.library import Library
-from explorer.history import Place
-from explorer.models.collection_shown import collection_shown
+from explorer.collection_follower import CollectionFollower
 from explorer.review_jobs import Looking, ReviewJobs
 from explorer.tasks import Tasks
 
@@ -30,39 +17,28 @@ LABELLED = (ReviewKind.SUSPECTS, ReviewKind.SUGGESTIONS)
 QUIET_MS = 2000
 
 
-class Reviewing(QObject):
-    """Keeps one collection, and the newest of what was found in it. Reads are off the GUI thread."""
+class Reviewing(CollectionFollower):
+    """Keeps one collection, and the newest of what was found in it."""
 
-    offered = Signal()
-    """Another collection is looked at, or other labels, or there are others to choose from."""
     found = Signal(object)
     """Of this ``ReviewKind`` something else was found, or is shown."""
     changed = Signal()
     """What looks through it is further."""
 
     def __init__(self, library: Library, tasks: Tasks, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._library = library
-        self._tasks = tasks
-        self._place = Place()
-        self._shown_kind: Kind | None = None
-        self._chosen: str | None = None
-        """The collection that somebody chose on the page."""
-        self._is_seen = False
+        super().__init__(library, tasks, parent)
         self._field: str | None = None
         self._thresholds: dict[ReviewKind, float] = {}
         self._reviews: dict[ReviewKind, Review | None] = {}
         """What was read; None where it was never looked for."""
         self._troubles: dict[ReviewKind, str] = {}
-        self.collections: Sequence[Collection] = ()
-        self.subject: Collection | None = None
         self.labels: tuple[LabelChoice, ...] | None = None
         """What labels the collection, the most fitting first; None while that is read."""
         self._facets: Facets | None = None
         self.kind = ReviewKind.DUPLICATES
         self.jobs = ReviewJobs(self)
         self._labels_soon = QTimer(self, singleShot=True, interval=QUIET_MS)
-        self._labels_soon.timeout.connect(self._read_labels)
+        self._labels_soon.timeout.connect(self._read_offer)
         self.jobs.changed.connect(self.changed)
         self.jobs.ended.connect(self._take_end)
 
@@ -122,42 +98,12 @@ class Reviewing(QObject):
 
     # What the window tells
 
-    def be_seen(self, seen: bool) -> None:
-        """Reads nothing while nobody looks."""
-        self._is_seen = seen
-        if seen and not self._follow():
-            self._read_labels()
-            self.read(self.kind)
-
-    def know(self, collections: Sequence[Collection]) -> None:
-        """Learns which collections there are."""
-        self.collections = collections
-        self._follow()
-        self.offered.emit()
-
-    def show_kind(self, kind: Kind | None) -> None:
-        """Learns what is shown: where no collection is named, the largest of its kind is meant."""
-        self._shown_kind = kind
-        self._follow()
-
-    def show_place(self, place: Place) -> None:
-        """Follows the browser to another collection."""
-        if place.collection != self._place.collection:
-            self._chosen = None
-        self._place = place
-        self._follow()
-
     def items_changed(self) -> None:
         """Reads again what labels there are, when it is quiet: a queue changes items one after another."""
         if self._is_seen:
             self._labels_soon.start()
 
     # What a person wants
-
-    def choose_collection(self, name: str) -> None:
-        """Looks at another collection."""
-        self._chosen = name
-        self._follow()
 
     def choose_labels(self, field: str) -> None:
         """Takes other labels, from the next look on."""
@@ -218,24 +164,16 @@ class Reviewing(QObject):
             group=f"review {kind}",
         )
 
-    def _follow(self) -> bool:
-        """Whether that leads to another collection."""
-        if not self._is_seen:
-            return False
-        before = self.subject
-        named = self._chosen or self._place.collection
-        self.subject = collection_shown(named, self._shown_kind, self.collections, before)
-        if before is not None and self.subject is not None and before.name == self.subject.name:
-            return False
+    def _forget(self) -> None:
         self.labels, self._field = None, None
         self._reviews, self._troubles, self._thresholds = {}, {}, {}
-        self._read_labels()
-        self.read(self.kind)
-        self.offered.emit()
         self.found.emit(self.kind)
-        return True
 
-    def _read_labels(self) -> None:
+    def _read(self) -> None:
+        self._read_offer()
+        self.read(self.kind)
+
+    def _read_offer(self) -> None:
         subject, library = self.subject, self._library
         if subject is None:
             return

@@ -7,18 +7,9 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from engine.domain import (
-    Collection,
-    EncoderVersion,
-    JobState,
-    Kind,
-    TrainingEstimate,
-    TrainingOffer,
-    TrainingRequest,
-)
+from engine.domain import EncoderVersion, JobState, TrainingEstimate, TrainingOffer, TrainingRequest
 from engine.library import Library
-from explorer.history import Place
-from explorer.models.collection_shown import collection_shown
+from explorer.collection_follower import CollectionFollower
 from explorer.tasks import Tasks
 from explorer.training_request import Wish, suiting
 from explorer.training_runs import Earlier, TrainingRuns
@@ -28,28 +19,17 @@ ESTIMATE_MS = 150
 MOST_EARLIER = 30
 
 
-class Trainings(QObject):
-    """Keeps the form at a collection, and the trainings of this library. Reads are off the GUI thread."""
+class Trainings(CollectionFollower):
+    """Keeps the form at a collection, and the trainings of this library."""
 
-    offered = Signal()
-    """Another collection, or what it offers, is there."""
     wished = Signal()
     """The wish has changed."""
     estimated = Signal()
     """The estimate, or why there is none, has changed."""
 
     def __init__(self, library: Library, tasks: Tasks, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._library = library
-        self._tasks = tasks
-        self._place = Place()
-        self._kind: Kind | None = None
-        self._chosen: str | None = None
-        """The collection that somebody chose in the form."""
-        self._is_seen = False
+        super().__init__(library, tasks, parent)
         self._has_read_earlier = False
-        self.collections: Sequence[Collection] = ()
-        self.subject: Collection | None = None
         self.offer: TrainingOffer | None = None
         self.encoders: Sequence[EncoderVersion] = ()
         """Versions that a training could start from."""
@@ -59,7 +39,7 @@ class Trainings(QObject):
         """Why it cannot be trained like that, in a sentence."""
         self.runs = TrainingRuns(self)
         self.runs.ended.connect(self._read_again)
-        self.runs.remove_wanted.connect(self._forget)
+        self.runs.remove_wanted.connect(self._remove)
         self._estimate_soon = QTimer(self, singleShot=True, interval=ESTIMATE_MS)
         self._estimate_soon.timeout.connect(self._read_estimate)
 
@@ -71,44 +51,13 @@ class Trainings(QObject):
     # What the window tells
 
     def be_seen(self, seen: bool) -> None:
-        """Reads nothing while nobody looks."""
-        self._is_seen = seen
-        if not seen:
-            return
-        if not self._has_read_earlier:
+        """Reads nothing while nobody looks; the first time, the earlier trainings, too."""
+        if seen and not self._has_read_earlier:
             self._has_read_earlier = True
             self._read_earlier()
-        self._follow()
-        self._read_offer()
-
-    def know(self, collections: Sequence[Collection]) -> None:
-        """Learns which collections there are."""
-        self.collections = collections
-        self._follow(again=True)
-
-    def show_kind(self, kind: Kind | None) -> None:
-        """Learns what kind is shown: where no collection is named, the largest of it is trained on."""
-        self._kind = kind
-        self._follow()
-
-    def show_place(self, place: Place) -> None:
-        """Follows the browser to another collection."""
-        if place.collection != self._place.collection:
-            self._chosen = None
-        self._place = place
-        self._follow()
-
-    def items_changed(self) -> None:
-        """Reads again what there is to learn from: items were tagged or marked, say."""
-        if self._is_seen:
-            self._read_offer()
+        super().be_seen(seen)
 
     # What a person wants
-
-    def choose_collection(self, name: str) -> None:
-        """Trains on another collection."""
-        self._chosen = name
-        self._follow()
 
     def choose(self, wish: Wish) -> None:
         """Wants another training."""
@@ -129,19 +78,9 @@ class Trainings(QObject):
 
     # Reading
 
-    def _follow(self, *, again: bool = False) -> None:
-        if not self._is_seen:
-            return
-        before = self.subject
-        named = self._chosen or self._place.collection
-        self.subject = collection_shown(named, self._kind, self.collections, before)
-        same = before is not None and self.subject is not None and before.name == self.subject.name
-        if not same:
-            self.offer, self.estimate, self.trouble = None, None, ""
-            self.wish = replace(self.wish, labels=None, details=replace(self.wish.details, encoder=None))
-            self._read_offer()
-        if again or not same:
-            self.offered.emit()
+    def _forget(self) -> None:
+        self.offer, self.estimate, self.trouble = None, None, ""
+        self.wish = replace(self.wish, labels=None, details=replace(self.wish.details, encoder=None))
 
     def _read_offer(self) -> None:
         subject, library = self.subject, self._library
@@ -184,7 +123,7 @@ class Trainings(QObject):
     def _read_earlier(self) -> None:
         self._tasks.run(lambda: earlier_trainings(self._library), self.runs.show_earlier)
 
-    def _forget(self, job_id: int) -> None:
+    def _remove(self, job_id: int) -> None:
         self._tasks.run(lambda: self._library.training.remove(job_id), lambda _none: None)
 
     def _read_again(self) -> None:
