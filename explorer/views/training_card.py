@@ -152,6 +152,9 @@ class TrainingCard(QFrame):
         self.remove_action.triggered.connect(lambda: self.question.ask(removal_words(self.run)))
         self.question.confirmed.connect(self.remove)
 
+    def _open_menu(self) -> None:
+        self.menu.popup(self.menu_button.mapToGlobal(self.menu_button.rect().bottomLeft()))
+
     def _build(self) -> None:
         theme.give_role(self, "card")
         for label in (self.words, self.facts):
@@ -165,8 +168,8 @@ class TrainingCard(QFrame):
         self.resume_button.setToolTip("Go on where it stopped; nothing is done twice")
         self._bar.setAccessibleName("Progress")
         self.menu_button.setAutoRaise(True)
-        self.menu_button.setMenu(self.menu)
-        self.menu_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        # A menu of its own would put an arrow beside the three dots.
+        self.menu_button.clicked.connect(self._open_menu)
         self._log.hide()
         self._charts_area = QVBoxLayout()
         buttons = QHBoxLayout()

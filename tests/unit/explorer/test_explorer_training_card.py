@@ -153,7 +153,9 @@ def test_that_one_that_is_over_is_removed_once_a_person_is_sure(
     assert not card.menu_button.isVisible()
     run.take(end)
     card.refresh()
-    assert card.menu_button.isVisible()
+    card.menu_button.click()
+    assert card.menu.isVisible()
+    card.menu.close()
     with qtbot.assertNotEmitted(card.remove):
         card.remove_action.trigger()
         assert words in card.question.sentence.text()
