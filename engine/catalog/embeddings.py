@@ -97,7 +97,7 @@ def read_all(
 
 
 def vectors_of(session: Session, encoder_id: int, dimension: int, ids: NDArray[np.int64]) -> Float32:
-    """Vectors float32 (n, d) of ``ids`` (n,), ascending, all of which have one; without a second copy of them.
+    """Vectors float32 (n, d) of ``ids`` (n,), ascending, which all have one; nothing is copied twice.
 
     A damaged one is all zeros: ``damaged`` names those.
     """
