@@ -27,7 +27,7 @@ os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # before torch: the machine
 sys.path.insert(0, str(Path(__file__).parents[1]))
 sys.path.insert(0, str(Path(__file__).parents[2]))  # runs from a source tree that is not installed
 
-from composing import (
+from compositions import (
     area_share,
     centre_hits,
     composed_pairs,

@@ -50,7 +50,7 @@ def music_base(cache: Path) -> Encoder:
 @pytest.fixture
 def own(cache: Path, tmp_path: Path) -> Path:
     """A folder for the encoders of a library, where what is known of the processor is known."""
-    shutil.copytree(cache, tmp_path / "encoders")
+    shutil.copytree(cache, tmp_path / "encoders", ignore=shutil.ignore_patterns("trained"))
     return tmp_path / "encoders"
 
 

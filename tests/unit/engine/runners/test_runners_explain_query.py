@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import soundfile
-from composing import Planted, area_share, centre_hits, composed_pairs, drawn_things, energy_share, hits
+from compositions import Planted, area_share, centre_hits, composed_pairs, drawn_things, energy_share, hits
 from numpy.typing import NDArray
 from PIL import Image
 
