@@ -14,6 +14,8 @@ STALL_SECONDS = 0.1
 COMPUTING_SECONDS = 0.1
 """So much the thread itself must have computed: on a machine that is busy with a job and its encoder any
 thread may have to wait its turn, and that is no fault of the window."""
+PACES = 5
+"""So often a fixed piece of work is timed."""
 BLOCKED_SECONDS = 2.0
 """A wait so long is no matter of turns: something blocks."""
 
@@ -35,6 +37,7 @@ class Heartbeat(QObject):
 
     def start(self) -> None:
         """Begins to beat; time before does not count."""
+        _slowness()  # learns how quick it can be
         self._wall, self._used = time.monotonic(), time.thread_time()
         self._timer.start()
         if self._watcher is None:
@@ -51,7 +54,7 @@ class Heartbeat(QObject):
     def _beat(self) -> None:
         wall, used = time.monotonic(), time.thread_time()
         late, computing = wall - self._wall, used - self._used
-        if (late > STALL_SECONDS and computing > COMPUTING_SECONDS) or late > BLOCKED_SECONDS:
+        if late > BLOCKED_SECONDS or (late > STALL_SECONDS and computing > COMPUTING_SECONDS * _slowness()):
             self.stalls.append(
                 f"the GUI thread stalled for {late * 1000:.0f} ms ({computing * 1000:.0f} ms computing), in\n"
                 f"{self._seen}"
@@ -63,3 +66,20 @@ class Heartbeat(QObject):
             if time.monotonic() - self._wall > STALL_SECONDS * 0.6:
                 frame = sys._current_frames().get(self._gui)
                 self._seen = "".join(traceback.format_stack(frame)[-6:]) if frame is not None else ""
+
+
+def _slowness() -> float:
+    """How many times as long the same work takes now as it does at its quickest: cores are shared, too."""
+
+    def once() -> float:
+        begun = time.thread_time()
+        sum(number * number for number in range(10_000))
+        return time.thread_time() - begun
+
+    taken = [once() for _ in range(PACES)]
+    _quickest.append(min(*taken, *_quickest))
+    del _quickest[:-1]
+    return sum(taken) / len(taken) / _quickest[-1]
+
+
+_quickest: list[float] = []
