@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPalette, QPen
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QFont, QPainter, QPalette, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from engine.domain import Item
 from explorer import phrases
+from explorer.delegates.thumbnail import paint_thumbnail
 from explorer.models.item_changes import ITEM_ROLE
 from explorer.theme import muted
 from explorer.thumbnails import ThumbnailCache
 
 Index = QModelIndex | QPersistentModelIndex
-SIDE, MARGIN, RADIUS = 84, 4, 5.0
+SIDE, MARGIN, RADIUS, GROUND = 84, 4, 5.0, 14
 LINE = 16
 """Height of a line below the picture, in pixels."""
 
@@ -38,7 +39,7 @@ class ChangeTile(QStyledItemDelegate):
         box = QRect(option.rect.left() + MARGIN, option.rect.top() + MARGIN, SIDE, SIDE)
         painter.save()
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
-        self._paint_picture(painter, box, item, palette)
+        paint_thumbnail(painter, box, item, self._thumbnails, palette, radius=RADIUS, ground=GROUND)
         if option.state & (QStyle.StateFlag.State_HasFocus | QStyle.StateFlag.State_MouseOver):
             painter.setPen(QPen(palette.color(QPalette.ColorRole.Accent), 1.5))
             painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -59,19 +60,3 @@ class ChangeTile(QStyledItemDelegate):
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: N802
         """The picture, and a line or two."""
         return QSize(SIDE + 2 * MARGIN, self.height)
-
-    def _paint_picture(self, painter: QPainter, box: QRect, item: Item | None, palette: QPalette) -> None:
-        shape = QPainterPath()
-        shape.addRoundedRect(QRectF(box), RADIUS, RADIUS)
-        quiet = QColor(palette.color(QPalette.ColorRole.Text))
-        quiet.setAlpha(14)
-        painter.fillPath(shape, quiet)
-        wanted = round(SIDE * painter.device().devicePixelRatio())
-        pixmap = self._thumbnails.get(item.content_hash, wanted) if item and item.content_hash else None
-        if pixmap is not None:
-            target = QRect(QPoint(), pixmap.size().scaled(box.size(), Qt.AspectRatioMode.KeepAspectRatio))
-            target.moveCenter(box.center())
-            painter.save()
-            painter.setClipPath(shape)
-            painter.drawPixmap(target, pixmap)
-            painter.restore()

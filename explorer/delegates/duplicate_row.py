@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from engine.domain import Item, Kind
 from explorer import phrases
+from explorer.delegates.thumbnail import paint_thumbnail
 from explorer.delegates.tile import SHADE
 from explorer.icons import icon
 from explorer.models.duplicate_group import Group
@@ -24,6 +25,7 @@ PADDING, GAP, MARGIN = 10, 6, 16
 APART = 22
 """Pixels between the one to keep and its copies."""
 RADIUS = 5.0
+GROUND = 18
 Index = QModelIndex | QPersistentModelIndex
 _Align = Qt.AlignmentFlag
 
@@ -128,21 +130,10 @@ class DuplicateRowDelegate(QStyledItemDelegate):
         )
 
     def _paint_picture(self, painter: QPainter, box: QRect, item: Item | None, palette: QPalette) -> None:
-        shape = QPainterPath()
-        shape.addRoundedRect(QRectF(box), RADIUS, RADIUS)
-        quiet = QColor(palette.color(QPalette.ColorRole.Text))
-        quiet.setAlpha(18)
-        painter.fillPath(shape, quiet)
-        side = round(SIDE * painter.device().devicePixelRatio())
-        pixmap = self._thumbnails.get(item.content_hash, side) if item and item.content_hash else None
-        if pixmap is not None:
-            target = QRect(QPoint(), pixmap.size().scaled(box.size(), Qt.AspectRatioMode.KeepAspectRatio))
-            target.moveCenter(box.center())
-            painter.save()
-            painter.setClipPath(shape)
-            painter.drawPixmap(target, pixmap)
-            painter.restore()
-        elif item is not None and item.kind is Kind.MUSIC:
+        is_there = paint_thumbnail(
+            painter, box, item, self._thumbnails, palette, radius=RADIUS, ground=GROUND
+        )
+        if not is_there and item is not None and item.kind is Kind.MUSIC:
             icon("music").paint(painter, box.adjusted(28, 22, -28, -34))
 
 
