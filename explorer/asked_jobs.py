@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
@@ -37,9 +37,6 @@ class AskedJobs(QObject, Generic[RequestT]):
     There is a class for each kind of job, which tells what comes of those that are over.
     """
 
-    job_kind: ClassVar[str]
-    """The kind of the jobs that carry it out."""
-
     wanted = Signal(object)
     """A request that a job is to carry out, after the jobs before it."""
     cancel_wanted = Signal(int)
@@ -69,21 +66,20 @@ class AskedJobs(QObject, Generic[RequestT]):
 
     def could_not_start(self, request: RequestT, sentence: str) -> None:
         """Learns that a job is not even begun, and why."""
-        for one in self._asked:
-            if one.request is request:
-                self._drop(one)
-                break
+        over = self._of(request)
+        if over is not None:
+            self._drop(over)
         self._give_up(request, sentence)
 
-    def hear(self, event: JobEvent) -> None:
-        """Learns from an event of any job."""
+    def hear(self, event: JobEvent, asked: object = None) -> None:
+        """Learns from an event of any job; ``asked`` is the request that it carries out."""
         match event:
-            case JobStarted(kind=kind) if kind == self.job_kind:
-                self._start(event.job_id)
+            case JobStarted():
+                self._start(event.job_id, asked)
             case Progress():
                 self._note(event)
             case JobFinished() | JobCancelled() | JobFailed():
-                self._end(event)
+                self._end(event, asked)
 
     # What each kind of job adds
 
@@ -99,9 +95,8 @@ class AskedJobs(QObject, Generic[RequestT]):
 
     # Following the jobs
 
-    def _start(self, job_id: int) -> None:
-        """Jobs run one at a time, in the order in which they were asked for."""
-        begun = self._first_with(None)
+    def _start(self, job_id: int, asked: object) -> None:
+        begun = self._of(asked)
         if begun is None:
             return
         begun.job_id = job_id
@@ -110,14 +105,14 @@ class AskedJobs(QObject, Generic[RequestT]):
             self.cancel_wanted.emit(job_id)
 
     def _note(self, progress: Progress) -> None:
-        running = self._first_with(progress.job_id)
+        running = self._by(progress.job_id)
         if running is not None:
             running.progress = progress
             self.changed.emit()
 
-    def _end(self, end: JobEnd) -> None:
-        # A job that died before it had an id can only be the first of those that wait.
-        over = self._first_with(end.job_id or None)
+    def _end(self, end: JobEnd, asked: object) -> None:
+        # A job that died before it had an id is known by who asked for it.
+        over = self._by(end.job_id) if end.job_id else self._of(asked)
         if over is not None:
             self._drop(over)
         if isinstance(end, JobFinished):
@@ -125,9 +120,13 @@ class AskedJobs(QObject, Generic[RequestT]):
         elif over is not None:
             self._give_up(over.request, end.message if isinstance(end, JobFailed) else "")
 
-    def _first_with(self, job_id: int | None) -> Asked[RequestT] | None:
-        """What a job carries out; the first that waits for one, if None."""
+    def _by(self, job_id: int) -> Asked[RequestT] | None:
+        """What a job carries out."""
         return next((one for one in self._asked if one.job_id == job_id), None)
+
+    def _of(self, request: object) -> Asked[RequestT] | None:
+        """The very request, for another that equals it may have been asked for since."""
+        return next((one for one in self._asked if one.request is request), None)
 
     def _drop(self, over: Asked[RequestT]) -> None:
         self._asked.remove(over)

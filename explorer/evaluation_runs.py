@@ -20,8 +20,6 @@ EvaluationRun = Asked[EvaluationRequest]
 class EvaluationRuns(AskedJobs[EvaluationRequest]):
     """Evaluations, of which one is shown and the others are counted."""
 
-    job_kind = JOB
-
     made = Signal(object, object)
     """An evaluation is there: its request, None where another asked for it, and what its job gave."""
     given_up = Signal(str)

@@ -20,8 +20,6 @@ Making = Asked[MapRequest]
 class MapMaking(AskedJobs[MapRequest]):
     """Maps: of a collection by a method and an encoder, one is made at a time, whatever its parameters."""
 
-    job_kind = JOB
-
     made = Signal(object)
     """A map is there: what its job gave, with the ``collection``, ``method`` and ``encoder`` of the map."""
     given_up = Signal(object)

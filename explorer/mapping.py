@@ -103,9 +103,9 @@ class Mapping(QObject):
             self.colours.read(self.subject.name)
             self.colours.show_filter(self._place.item_filter, again=True)
 
-    def hear(self, event: JobEvent) -> None:
+    def hear(self, event: JobEvent, asked: object = None) -> None:
         """Follows the jobs: maps that are made, and imports that bring new items."""
-        self.making.hear(event)
+        self.making.hear(event, asked)
         brings_items = isinstance(event, ItemsImported | JobFinished | JobCancelled | JobFailed)
         if brings_items and not self._grow_soon.isActive():
             self._grow_soon.start()

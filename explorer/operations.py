@@ -12,6 +12,7 @@ import subprocess
 import sys
 import urllib.parse
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
@@ -64,7 +65,8 @@ def resume_job(
     *, library: Library, bridge: EngineBridge, tasks: Tasks, job_id: int, failed: Callable[[str], None]
 ) -> None:
     """Starts a job again; it goes on where it stopped."""
-    tasks.run(lambda: library.resume_job(job_id, on_event=bridge.tell), _nothing, failed=failed)
+    tell = partial(bridge.tell, asked=job_id)
+    tasks.run(lambda: library.resume_job(job_id, on_event=tell), _nothing, failed=failed)
 
 
 def make_map(
@@ -76,7 +78,8 @@ def make_map(
     failed: Callable[[str], None],
 ) -> None:
     """Starts a job that makes a map; how it goes is told through the bridge."""
-    tasks.run(lambda: library.maps.start(request, on_event=bridge.tell), _nothing, failed=failed)
+    tell = partial(bridge.tell, asked=request)
+    tasks.run(lambda: library.maps.start(request, on_event=tell), _nothing, failed=failed)
 
 
 def train(
@@ -88,7 +91,8 @@ def train(
     failed: Callable[[str], None],
 ) -> None:
     """Starts a job that trains an encoder; how it goes is told through the bridge."""
-    tasks.run(lambda: library.training.start(request, on_event=bridge.tell), _nothing, failed=failed)
+    tell = partial(bridge.tell, asked=request)
+    tasks.run(lambda: library.training.start(request, on_event=tell), _nothing, failed=failed)
 
 
 def evaluate(
@@ -100,7 +104,8 @@ def evaluate(
     failed: Callable[[str], None],
 ) -> None:
     """Starts a job that evaluates encoders; how it goes is told through the bridge."""
-    tasks.run(lambda: library.evaluation.start(request, on_event=bridge.tell), _nothing, failed=failed)
+    tell = partial(bridge.tell, asked=request)
+    tasks.run(lambda: library.evaluation.start(request, on_event=tell), _nothing, failed=failed)
 
 
 def review(
@@ -112,7 +117,8 @@ def review(
     failed: Callable[[str], None],
 ) -> None:
     """Starts a job that looks through a collection; how it goes is told through the bridge."""
-    tasks.run(lambda: library.review.start(request, on_event=bridge.tell), _nothing, failed=failed)
+    tell = partial(bridge.tell, asked=request)
+    tasks.run(lambda: library.review.start(request, on_event=tell), _nothing, failed=failed)
 
 
 def change_tags(

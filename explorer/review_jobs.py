@@ -20,8 +20,6 @@ Looking = Asked[ReviewRequest]
 class ReviewJobs(AskedJobs[ReviewRequest]):
     """Reviews: a collection is looked through for each of their kinds once at a time."""
 
-    job_kind = JOB
-
     ended = Signal(object, str)
     """A ``ReviewRequest`` that is carried out, or given up, and then why; empty where a person stopped it."""
 

@@ -138,6 +138,8 @@ class TrainingRun:
                 self.read_report(event.result)
             case JobCancelled(paused=paused):
                 self._end(JobState.PAUSED if paused else JobState.CANCELLED, "")
+            case JobFailed() if self.resumed is not None and self.job_id is None:
+                self.fail_to_resume(event.message)
             case JobFailed():
                 self._end(JobState.FAILED, event.message)
 

@@ -9,7 +9,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from engine.domain import JobRecord, TrainingHistory, TrainingRequest
-from engine.events import JobCancelled, JobEnd, JobEvent, JobFailed, JobFinished, JobStarted
+from engine.events import JobEvent, JobFinished, JobStarted
 from explorer.training_run import TrainingRun
 
 JOB = "train"
@@ -104,26 +104,30 @@ class TrainingRuns(QObject):
 
     def could_not_start(self, request: TrainingRequest) -> None:
         """Learns that a training is not even begun."""
-        for run in [run for run in self._queue if run.request is request]:
-            self._queue.remove(run)
+        run = self._take_waiting(request)
+        if run is not None:
             self.runs.remove(run)
         self.changed.emit()
 
     def could_not_resume(self, job_id: int, sentence: str) -> None:
         """Learns that a training does not go on, and why."""
-        for run in [run for run in self._queue if run.resumed == job_id]:
-            self._queue.remove(run)
+        run = self._take_waiting(job_id)
+        if run is not None:
             run.fail_to_resume(sentence)
         self.changed.emit()
 
     # What jobs tell
 
-    def hear(self, event: JobEvent) -> None:
-        """Learns from an event of any job."""
+    def hear(self, event: JobEvent, asked: object = None) -> None:
+        """Learns from an event of any job.
+
+        ``asked`` is the request that it carries out, or the id of the job that it goes on from.
+        """
         if isinstance(event, JobStarted):
-            run = self._begin() if event.kind == JOB else None
-        elif isinstance(event, JobFinished | JobCancelled | JobFailed):
-            run = self._ending(event)
+            run = self._begin(asked) if event.kind == JOB else None
+        elif not event.job_id:
+            # A job that died before it had an id is known by who asked for it.
+            run = self._take_waiting(asked)
         else:
             run = self.of(event.job_id)
         if run is None:
@@ -148,15 +152,18 @@ class TrainingRuns(QObject):
                 self.runs.append(run)
         self.changed.emit()
 
-    def _begin(self) -> TrainingRun:
-        """Jobs run one at a time, in the order in which they were asked for."""
-        if self._queue:
-            return self._queue.pop(0)
-        self.runs.insert(0, TrainingRun())
-        return self.runs[0]
+    def _begin(self, asked: object) -> TrainingRun:
+        """What was waited for, or else a training that was begun elsewhere."""
+        run = self._take_waiting(asked)
+        if run is None:
+            run = TrainingRun()
+            self.runs.insert(0, run)
+        return run
 
-    def _ending(self, end: JobEnd) -> TrainingRun | None:
-        if end.job_id:
-            return self.of(end.job_id)
-        # A job that died before it had an id can only be the first of those that wait.
-        return self._queue.pop(0) if self._queue else None
+    def _take_waiting(self, asked: object) -> TrainingRun | None:
+        """The one that waits for this very request, or to go on from this job; it waits no longer."""
+        for run in self._queue:
+            if asked is not None and (run.request is asked or run.resumed == asked):
+                self._queue.remove(run)
+                return run
+        return None

@@ -46,7 +46,7 @@ def wait_for_tiles(qtbot: QtBot, window: MainWindow, count: int) -> None:
 def listen(window: MainWindow) -> list[JobEvent]:
     """A list that grows by each event the window hears of its jobs."""
     events: list[JobEvent] = []
-    window.session.bridge.told.connect(events.append)
+    window.session.bridge.told.connect(lambda event: events.append(event))
     return events
 
 

@@ -37,7 +37,8 @@ from engine.domain import (
     VerdictChange,
 )
 from engine.errors import LibraryError
-from engine.events import JobEvent, JobStarted, Progress
+from engine.events import JobStarted, Progress
+from explorer.reviewing import Reviewing
 
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 BIRDS = Collection(1, "birds", Kind.IMAGE, "net", counts={"ready": 785})
@@ -70,12 +71,13 @@ def outlier(item: int, score: float, *, stands_out: bool = False) -> Outlier:
     return Outlier(item, score, stands_out)
 
 
-def looking(job_id: int, done: int | None = None) -> list[JobEvent]:
-    """The events of a job that looks through a collection, and has come so far."""
-    begun: list[JobEvent] = [JobStarted(job_id, "review")]
+def begin(reviewing: Reviewing, kind: ReviewKind, job_id: int, done: int | None = None) -> None:
+    """A job begins to look through the collection for what was asked for, and comes so far."""
+    looking = reviewing.looking(kind)
+    assert looking is not None
+    reviewing.jobs.hear(JobStarted(job_id, "review"), looking.request)
     if done is not None:
-        begun.append(Progress(job_id, "comparing", done, 100, 10.0, 20.0))
-    return begun
+        reviewing.jobs.hear(Progress(job_id, "comparing", done, 100, 10.0, 20.0))
 
 
 class ReviewLibrary:

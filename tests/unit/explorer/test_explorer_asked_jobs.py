@@ -18,7 +18,6 @@ CAKE, BREAD = "a cake", "a bread"
 class Bakings(AskedJobs[str]):
     """Jobs that bake what is asked for by name."""
 
-    job_kind = "bake"
     finished = Signal(object, object)
     given_up = Signal(str, str)
 
@@ -62,27 +61,28 @@ def test_that_the_same_is_wanted_once_while_it_is_on_its_way(
     for request in (CAKE, BREAD, CAKE.upper()):
         bakings.ask(request)
     assert told == [("wanted", CAKE), ("wanted", BREAD)]
-    bakings.hear(JobStarted(7, "bake"))
+    bakings.hear(JobStarted(7, "bake"), CAKE)
     bakings.hear(JobFinished(7))
     bakings.ask(CAKE)
     assert told[-1] == ("wanted", CAKE)
 
 
-def test_that_jobs_begin_with_what_was_asked_for_first(bakings: Bakings) -> None:
+def test_that_a_job_is_that_of_who_asked_for_it(bakings: Bakings) -> None:
     bakings.ask(CAKE)
     bakings.ask(BREAD)
     bakings.hear(JobStarted(6, "import"))
-    bakings.hear(JobStarted(7, "bake"))
-    assert bakings.on_their_way == [(CAKE, 7), (BREAD, None)]
-    bakings.hear(JobStarted(8, "bake"))
-    assert bakings.on_their_way == [(CAKE, 7), (BREAD, 8)]
+    bakings.hear(JobStarted(7, "bake"), 4)
+    bakings.hear(JobStarted(8, "bake"), BREAD)
+    assert bakings.on_their_way == [(CAKE, None), (BREAD, 8)]
+    bakings.hear(JobStarted(9, "bake"), CAKE)
+    assert bakings.on_their_way == [(CAKE, 9), (BREAD, 8)]
 
 
 def test_that_progress_is_that_of_its_job(bakings: Bakings, qtbot: QtBot) -> None:
     bakings.ask(CAKE)
     bakings.ask(BREAD)
     [cake, bread] = bakings.asked
-    bakings.hear(JobStarted(7, "bake"))
+    bakings.hear(JobStarted(7, "bake"), CAKE)
     assert cake.share is None
     with qtbot.assertNotEmitted(bakings.changed):
         bakings.hear(Progress(8, "mixing", 1, 2, 1.0, None))
@@ -100,7 +100,7 @@ def test_that_one_that_runs_is_stopped_at_once_and_once(
 ) -> None:
     bakings.ask(CAKE)
     [cake] = bakings.asked
-    bakings.hear(JobStarted(7, "bake"))
+    bakings.hear(JobStarted(7, "bake"), CAKE)
     bakings.cancel(cake)
     bakings.cancel(cake)
     assert told[1:] == [("cancel", 7)]
@@ -115,9 +115,9 @@ def test_that_one_that_waits_is_stopped_when_it_begins(
     bakings.ask(CAKE)
     bakings.ask(BREAD)
     bakings.cancel(bakings.asked[1])
-    bakings.hear(JobStarted(7, "bake"))
+    bakings.hear(JobStarted(7, "bake"), CAKE)
     assert told[2:] == []
-    bakings.hear(JobStarted(8, "bake"))
+    bakings.hear(JobStarted(8, "bake"), BREAD)
     assert told[2:] == [("cancel", 8)]
 
 
@@ -125,7 +125,7 @@ def test_that_what_came_of_it_is_told_when_it_is_no_longer_on_its_way(bakings: B
     left: list[list[tuple[str, int | None]]] = []
     bakings.finished.connect(lambda request, _: left.append(bakings.on_their_way))
     bakings.ask(CAKE)
-    bakings.hear(JobStarted(7, "bake"))
+    bakings.hear(JobStarted(7, "bake"), CAKE)
     bakings.hear(JobFinished(7, {"slices": 12}))
     assert left == [[]]
 
@@ -140,15 +140,17 @@ def test_that_the_end_of_a_job_that_was_not_asked_for_here_is_told_without_a_req
     assert bakings.on_their_way == [(CAKE, None)]
 
 
-def test_that_a_job_that_died_before_it_had_an_id_is_the_first_that_waits(
+def test_that_a_job_that_died_before_it_had_an_id_is_heard_by_who_asked_for_it(
     bakings: Bakings, told: list[tuple[object, ...]]
 ) -> None:
-    for request in (CAKE, BREAD, "a pie"):
+    for request in (CAKE, BREAD):
         bakings.ask(request)
-    bakings.hear(JobStarted(7, "bake"))
-    bakings.hear(JobFailed(0, "It crashed."))
-    assert told[3:] == [("given up", BREAD, "It crashed.")]
-    assert bakings.on_their_way == [(CAKE, 7), ("a pie", None)]
+    for asked in (None, 4, "a pie"):
+        bakings.hear(JobFailed(0, "It crashed."), asked)
+    assert told[2:] == []
+    bakings.hear(JobFailed(0, "It crashed."), BREAD)
+    assert told[2:] == [("given up", BREAD, "It crashed.")]
+    assert bakings.on_their_way == [(CAKE, None)]
 
 
 def test_that_one_that_could_not_start_is_given_up_and_lets_others_begin(
@@ -158,5 +160,5 @@ def test_that_one_that_could_not_start_is_given_up_and_lets_others_begin(
     bakings.ask(BREAD)
     bakings.could_not_start(CAKE, "There is no flour.")
     assert told[2:] == [("given up", CAKE, "There is no flour.")]
-    bakings.hear(JobStarted(7, "bake"))
-    assert bakings.on_their_way == [(BREAD, 7)]
+    bakings.hear(JobStarted(8, "bake"), BREAD)
+    assert bakings.on_their_way == [(BREAD, 8)]

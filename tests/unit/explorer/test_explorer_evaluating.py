@@ -154,7 +154,7 @@ def test_that_one_that_was_asked_for_is_told_of_and_opened_when_it_is_made(
     assert wanted == [EvaluationRequest("stamps", (BASE, TUNED), "folder:2")]
     run = evaluating.runs.current
     assert run is not None
-    evaluating.runs.hear(JobStarted(7, JOB))
+    evaluating.runs.hear(JobStarted(7, JOB), run.request)
     evaluating.runs.hear(Progress(7, "ranking", 30, 120, 1.0, 9.0))
     assert (run.job_id, run.share) == (7, 0.25)
 
@@ -172,17 +172,19 @@ def test_that_the_current_one_is_cancelled_and_one_that_fails_says_why(
     look(qtbot, evaluating, tasks)
     told: list[str] = []
     cancelled: list[int] = []
+    wanted: list[EvaluationRequest] = []
     evaluating.told.connect(told.append)
+    evaluating.runs.wanted.connect(wanted.append)
     evaluating.runs.cancel_wanted.connect(cancelled.append)
     evaluating.runs.cancel_current()
     evaluating.start()
-    evaluating.runs.hear(JobStarted(8, JOB))
+    evaluating.runs.hear(JobStarted(8, JOB), wanted[-1])
     evaluating.runs.cancel_current()
     assert cancelled == [8]
     evaluating.runs.hear(JobCancelled(8))
     assert told[-1] == "Cancelled. Nothing is kept."
     evaluating.start()
-    evaluating.runs.hear(JobFailed(0, "There is no room left."))
+    evaluating.runs.hear(JobFailed(0, "There is no room left."), wanted[-1])
     assert told[-1] == "There is no room left."
     evaluating.start()
     run = evaluating.runs.current

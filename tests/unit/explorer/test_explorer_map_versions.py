@@ -58,7 +58,7 @@ def settle(qtbot: QtBot, tasks: Tasks) -> None:
 
 def make(mapping: Mapping, library: MapLibrary, encoder: str, job_id: int) -> None:
     """A job makes the map that was asked for."""
-    mapping.hear(JobStarted(job_id, JOB))
+    mapping.hear(JobStarted(job_id, JOB), asked(mapping)[-1])
     record = library.store(MapMethod.UMAP, encoder=encoder, shift=5.0 * job_id)
     result = {"map": record.id, "collection": "birds", "method": "umap", "encoder": encoder}
     mapping.hear(JobFinished(job_id, result))
@@ -143,7 +143,7 @@ def test_that_a_job_that_fails_ends_the_waiting(
     look(qtbot, mapping, tasks)
     versions.show("birds", NEW)
     settle(qtbot, tasks)
-    mapping.hear(JobStarted(7, JOB))
+    mapping.hear(JobStarted(7, JOB), asked(mapping)[-1])
     mapping.hear(JobFailed(7, "There is no room left."))
     with qtbot.assertNotEmitted(versions.shown, wait=80):
         library.store(MapMethod.UMAP, encoder=NEW)

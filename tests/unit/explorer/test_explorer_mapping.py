@@ -49,6 +49,11 @@ def look(qtbot: QtBot, mapping: Mapping, tasks: Tasks) -> None:
     settle(qtbot, tasks)
 
 
+def begin(mapping: Mapping) -> None:
+    """A job begins with the map that was asked for last."""
+    mapping.hear(JobStarted(7, JOB), asked(mapping)[-1])
+
+
 def settle(qtbot: QtBot, tasks: Tasks) -> None:
     qtbot.wait(80)
     qtbot.waitUntil(lambda: tasks.idle)
@@ -117,7 +122,7 @@ def test_that_progress_is_told_and_the_finished_map_shown(
     mapping.hear(JobStarted(6, "import"))
     assert sheet.making is not None
     assert sheet.making.job_id is None
-    mapping.hear(JobStarted(7, JOB))
+    begin(mapping)
     mapping.hear(Progress(7, "layout", 30, 120, 10.0, 9.0))
     assert (sheet.making.job_id, sheet.making.share) == (7, 0.25)
 
@@ -135,7 +140,7 @@ def test_that_a_map_that_was_not_made_is_not_tried_over_and_over(
     qtbot: QtBot, mapping: Mapping, tasks: Tasks, end: JobCancelled | JobFailed
 ) -> None:
     look(qtbot, mapping, tasks)
-    mapping.hear(JobStarted(7, JOB))
+    begin(mapping)
     mapping.hear(end)
     settle(qtbot, tasks)
     assert mapping.sheets[0].making is None
@@ -154,7 +159,7 @@ def test_that_a_map_that_could_not_even_begin_is_told_of(
 
 def test_that_cancelling_stops_the_job_of_the_map(qtbot: QtBot, mapping: Mapping, tasks: Tasks) -> None:
     look(qtbot, mapping, tasks)
-    mapping.hear(JobStarted(7, JOB))
+    begin(mapping)
     with qtbot.waitSignal(mapping.making.cancel_wanted) as told:
         mapping.cancel(mapping.sheets[0])
     assert told.args == [7]
@@ -166,7 +171,7 @@ def test_that_a_map_that_waits_is_stopped_when_it_begins(
     look(qtbot, mapping, tasks)
     mapping.cancel(mapping.sheets[0])
     with qtbot.waitSignal(mapping.making.cancel_wanted) as told:
-        mapping.hear(JobStarted(7, JOB))
+        begin(mapping)
     assert told.args == [7]
 
 
@@ -200,7 +205,7 @@ def test_that_nothing_is_placed_on_a_map_while_a_job_makes_it(
     library.store(MapMethod.UMAP)
     look(qtbot, mapping, tasks)
     mapping.make(mapping.sheets[0])
-    mapping.hear(JobStarted(7, JOB))
+    begin(mapping)
     library.calls.clear()
     mapping.hear(ItemsImported(6, (41,)))
     settle(qtbot, tasks)

@@ -15,7 +15,7 @@ from review_parts import (
     NOON,
     SONGS,
     ReviewLibrary,
-    looking,
+    begin,
     outlier,
     review_of,
 )
@@ -89,8 +89,7 @@ def test_that_a_job_is_begun_followed_and_cancelled(page: ReviewPage, reviewing:
     reviewing.jobs.cancel_wanted.connect(cancelled.append)
     bar.start.click()
     assert bar.words.text() == "Begins when the jobs before it have ended."
-    for event in looking(7, done=30):
-        reviewing.jobs.hear(event)
+    begin(reviewing, ReviewKind.DUPLICATES, 7, done=30)
     assert bar.words.text() == "Comparing · 30 of 100 · about 20 seconds left"
     assert bar.progress.value() == 300
     bar.cancel.click()

@@ -8,8 +8,8 @@ from review_parts import (
     BIRDS,
     SONGS,
     ReviewLibrary,
+    begin,
     group,
-    looking,
     review_of,
     suspect,
 )
@@ -112,8 +112,7 @@ def test_that_what_a_job_found_is_read_and_how_far_it_is_is_known(
     read(qtbot, reviewing)
     reviewing.look_through(SUSPECTS)
     assert reviewing.looking(SUSPECTS) is not None
-    for event in looking(7, done=30):
-        reviewing.jobs.hear(event)
+    begin(reviewing, SUSPECTS, 7, done=30)
     found = reviewing.looking(SUSPECTS)
     assert found is not None
     assert found.share == 0.3
@@ -128,7 +127,7 @@ def test_that_why_it_failed_is_told_and_forgotten_with_the_next_try(
 ) -> None:
     read(qtbot, reviewing)
     reviewing.look_through(DUPLICATES)
-    reviewing.jobs.hear(looking(7)[0])
+    begin(reviewing, DUPLICATES, 7)
     reviewing.jobs.hear(JobFailed(7, "There is no room left."))
     assert reviewing.trouble(DUPLICATES) == "There is no room left."
     assert reviewing.review(DUPLICATES) is not None
@@ -139,7 +138,7 @@ def test_that_why_it_failed_is_told_and_forgotten_with_the_next_try(
 def test_that_one_that_was_stopped_is_no_trouble(qtbot: QtBot, reviewing: Reviewing) -> None:
     read(qtbot, reviewing)
     reviewing.look_through(DUPLICATES)
-    reviewing.jobs.hear(looking(9)[0])
+    begin(reviewing, DUPLICATES, 9)
     with qtbot.waitSignal(reviewing.jobs.cancel_wanted) as cancelled:
         reviewing.cancel(DUPLICATES)
     assert cancelled.args == [9]

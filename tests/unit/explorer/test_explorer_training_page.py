@@ -51,9 +51,10 @@ def test_that_each_training_has_a_card_the_newest_first(
 ) -> None:
     runs = trainings.runs
     runs.show_earlier([Earlier(record(4), "stamps", report(4)), Earlier(record(3), "stamps")])
-    runs.ask(TrainingRequest("songs"))
+    wanted = TrainingRequest("songs")
+    runs.ask(wanted)
     for event in events_of(7, upto=2):
-        runs.hear(event)
+        runs.hear(event, wanted)
     newest, *others = wait_for_cards(qtbot, page, 3)
     assert not page.empty.isVisible()
     assert newest.run.job_id == 7

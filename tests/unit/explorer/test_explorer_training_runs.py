@@ -29,20 +29,20 @@ def asked(runs: TrainingRuns) -> list[tuple[str, object]]:
     return told
 
 
-def test_that_jobs_begin_with_what_was_asked_for_first(runs: TrainingRuns) -> None:
+def test_that_a_job_is_that_of_who_asked_for_it(runs: TrainingRuns) -> None:
     runs.ask(FIRST)
     runs.ask(SECOND)
-    runs.hear(JobStarted(7, "train"))
+    runs.hear(JobStarted(7, "train"), SECOND)
     runs.hear(JobStarted(8, "import"))
-    assert [(run.collection, run.job_id) for run in runs.runs] == [("songs", None), ("stamps", 7)]
+    assert [(run.collection, run.job_id) for run in runs.runs] == [("songs", 7), ("stamps", None)]
     runs.hear(JobFinished(7, report(7)))
-    runs.hear(JobStarted(9, "train"))
-    assert [run.job_id for run in runs.runs] == [9, 7]
+    runs.hear(JobStarted(9, "train"), FIRST)
+    assert [run.job_id for run in runs.runs] == [7, 9]
 
 
 def test_that_events_of_other_jobs_change_nothing(runs: TrainingRuns, qtbot: QtBot) -> None:
     runs.ask(FIRST)
-    runs.hear(JobStarted(7, "train"))
+    runs.hear(JobStarted(7, "train"), FIRST)
     with qtbot.assertNotEmitted(runs.changed):
         runs.hear(began(8))
         runs.hear(JobFinished(8, {}))
@@ -58,7 +58,7 @@ def test_that_a_training_that_began_elsewhere_is_shown_too(runs: TrainingRuns) -
 
 def test_that_its_end_is_told_with_what_it_gave(runs: TrainingRuns, qtbot: QtBot) -> None:
     runs.ask(FIRST)
-    runs.hear(JobStarted(7, "train"))
+    runs.hear(JobStarted(7, "train"), FIRST)
     with qtbot.waitSignal(runs.ended) as ended:
         runs.hear(JobFinished(7, report(7)))
     assert ended.args == [7, report(7)]
@@ -68,18 +68,29 @@ def test_that_a_training_that_cannot_begin_leaves_no_card(runs: TrainingRuns) ->
     runs.ask(FIRST)
     runs.ask(SECOND)
     runs.could_not_start(FIRST)
-    runs.hear(JobStarted(7, "train"))
+    runs.hear(JobStarted(7, "train"), SECOND)
     assert [(run.collection, run.job_id) for run in runs.runs] == [("songs", 7)]
 
 
-def test_that_a_job_that_died_before_it_had_an_id_is_the_first_that_waits(runs: TrainingRuns) -> None:
+def test_that_a_job_that_died_before_it_had_an_id_is_heard_by_who_asked_for_it(
+    runs: TrainingRuns, qtbot: QtBot
+) -> None:
+    runs.show_earlier([Earlier(record(4, JobState.PAUSED), "birds")])
+    runs.resume(runs.runs[0])
     runs.ask(FIRST)
     runs.ask(SECOND)
-    runs.hear(JobFailed(0, "It crashed."))
-    assert [(run.collection, run.state) for run in runs.runs] == [
-        ("songs", JobState.RUNNING),
-        ("stamps", JobState.FAILED),
+    with qtbot.assertNotEmitted(runs.changed):
+        for asked in (None, 3, TrainingRequest("stamps")):
+            runs.hear(JobFailed(0, "It crashed."), asked)
+    runs.hear(JobFailed(0, "It crashed."), SECOND)
+    runs.hear(JobFailed(0, "It crashed, too."), 4)
+    assert [(run.collection, run.state, run.message) for run in runs.runs] == [
+        ("songs", JobState.FAILED, "It crashed."),
+        ("stamps", JobState.RUNNING, ""),
+        ("birds", JobState.INTERRUPTED, "It crashed, too."),
     ]
+    assert runs.of(4) is runs.runs[2]
+    assert runs.runs[2].can_resume, "nothing of what it goes on from is lost"
 
 
 def test_that_one_that_waits_is_cancelled_when_it_begins(
@@ -87,7 +98,7 @@ def test_that_one_that_waits_is_cancelled_when_it_begins(
 ) -> None:
     runs.ask(FIRST)
     runs.cancel(runs.runs[0])
-    runs.hear(JobStarted(7, "train"))
+    runs.hear(JobStarted(7, "train"), FIRST)
     assert asked == [("start", FIRST), ("cancel", 7)]
     runs.hear(JobCancelled(7))
     assert runs.runs[0].state is JobState.CANCELLED
@@ -105,7 +116,7 @@ def test_that_a_paused_one_goes_on_on_the_same_card(
     runs.resume(run)
     assert asked == [("pause", 7), ("resume", 7)]
     assert run.is_waiting
-    runs.hear(JobStarted(8, "train"))
+    runs.hear(JobStarted(8, "train"), 7)
     runs.hear(stepped(8, 10, 30))
     assert runs.runs == [run]
     assert (run.job_id, len(run.curves["loss"])) == (8, 10)
@@ -116,14 +127,14 @@ def test_that_one_that_does_not_go_on_says_why_and_lets_others_begin(runs: Train
     runs.resume(runs.runs[0])
     runs.ask(SECOND)
     runs.could_not_resume(4, "Another program is writing to the library.")
-    runs.hear(JobStarted(7, "train"))
+    runs.hear(JobStarted(7, "train"), SECOND)
     assert [(run.collection, run.job_id) for run in runs.runs] == [("songs", 7), ("stamps", 4)]
     assert runs.runs[1].can_resume
 
 
 def test_that_earlier_ones_are_shown_once_and_below_those_of_today(runs: TrainingRuns) -> None:
     runs.ask(FIRST)
-    runs.hear(JobStarted(7, "train"))
+    runs.hear(JobStarted(7, "train"), FIRST)
     earlier = [
         Earlier(record(7, JobState.RUNNING), "stamps"),
         Earlier(record(4), "stamps", report(4)),
@@ -144,7 +155,7 @@ def test_that_only_one_that_is_over_is_removed(runs: TrainingRuns, qtbot: QtBot)
     runs.ask(SECOND)
     with qtbot.assertNotEmitted(runs.remove_wanted):
         runs.remove(runs.runs[0])
-    runs.hear(JobStarted(7, "train"))
+    runs.hear(JobStarted(7, "train"), SECOND)
     with qtbot.assertNotEmitted(runs.remove_wanted):
         runs.remove(runs.runs[0])
     with qtbot.waitSignals([runs.remove_wanted, runs.changed]):
