@@ -120,6 +120,7 @@ class MainWindow(QMainWindow):
     def _add_side(self, side: PageSide, name: str, keys: str, icon_name: str) -> None:
         action = self._sides[side] = new_action(self, name, side.toggle, keys, icon_name)
         action.setCheckable(True)
+        self.why.know(side)
 
     def _fill_menus(self) -> None:
         keys, verbs = QKeySequence.StandardKey, self.verbs
@@ -149,7 +150,7 @@ class MainWindow(QMainWindow):
         search.add("Find similar", verbs.find_similar, "S", "similar")
         search.add("Include: more like this", verbs.include, "+", "include")
         search.add("Exclude: less like this", verbs.exclude, "-", "exclude")
-        search.add("Why similar?", self.why.ask, "W", "why")
+        search.addAction(self.why.action)
         search.add("Clear the query", browser.clear_query, "X", "clear")
         search.addSeparator()
         self._back = search.add("Back", browser.back, "Alt+Left", "back")

@@ -16,6 +16,10 @@ class PageSide(QObject):
     """The page is there, and wants to be looked at."""
     left = Signal()
     """Something else wants to be looked at."""
+    compared_changed = Signal()
+    """Two others are looked at side by side, or none are."""
+    why_wanted = Signal()
+    """Somebody asks why the two are similar."""
 
     def __init__(self, window: QMainWindow, session: Session) -> None:
         super().__init__(window)
@@ -25,6 +29,11 @@ class PageSide(QObject):
         self.page: QWidget | None = None
         self.is_shown = False
         session.browser.arrived.connect(self._follow)
+
+    @property
+    def compared(self) -> tuple[int, int] | None:
+        """Ids of two items that are looked at side by side; None where there are none."""
+        return None
 
     # What the window calls
 

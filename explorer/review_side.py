@@ -41,6 +41,12 @@ class ReviewSide(PageSide):
         self.discarding = Discarding(session.library, session.tasks, parent=self)
         self._connect()
 
+    @property
+    def compared(self) -> tuple[int, int] | None:
+        """What the panel compares that is shown."""
+        panel = self.page.panels.get(self.reviewing.kind) if self.page is not None else None
+        return panel.compared if panel is not None else None
+
     # Making and joining
 
     def _load(self) -> None:
@@ -65,6 +71,7 @@ class ReviewSide(PageSide):
         session.items_changed.connect(reviewing.items_changed)
         session.browser.arrived.connect(reviewing.show_place)
         session.browser.kind_changed.connect(reviewing.show_kind)
+        reviewing.found.connect(lambda _: self.compared_changed.emit())
         session.bridge.told.connect(jobs.hear)
         jobs.wanted.connect(
             lambda wanted: session.begin(
@@ -84,6 +91,7 @@ class ReviewSide(PageSide):
 
         panel.play_wanted.connect(self._session.listening.play)
         panel.bar.export_wanted.connect(lambda: self._export(panel))
+        panel.compared_changed.connect(self.compared_changed)
         if isinstance(panel, DuplicatesPanel):
             self._connect_duplicates(panel)
         elif isinstance(panel, ReviewQueuePanel):
@@ -95,6 +103,7 @@ class ReviewSide(PageSide):
     def _connect_duplicates(self, panel: DuplicatesPanel) -> None:
         self._session.items_changed.connect(panel.model.refresh)
         panel.apart_wanted.connect(self.deciding.set_apart)
+        panel.why_wanted.connect(self.why_wanted)
         panel.opened.connect(self._open)
         panel.trash_wanted.connect(self._ask_to_discard)
 

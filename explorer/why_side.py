@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QMainWindow
 from engine.domain import SharedMoment, Span
 from explorer import dialogs, phrases
 from explorer.explaining import Explaining, Why
+from explorer.menus import new_action
+from explorer.page_side import PageSide
 from explorer.pair_meant import pair_meant
 from explorer.part_playing import Part, PartPlaying
 from explorer.session import Session
@@ -38,13 +40,22 @@ class WhySide(QObject):
         self._gallery = gallery
         self._neighbours = neighbours
         self._subject = subject
+        self._sides: list[PageSide] = []
         self._why: Why | None = None
         self._heard: tuple[SharedMoment, list[Part]] | None = None
         """The moment that is played, and its parts."""
         self.dialog: WhyDialog | None = None
         self.explaining = Explaining(session.library, session.tasks, self)
         self.playing = PartPlaying(session.listening, session.playback, self)
+        self.action = new_action(window, "Why similar?", self.ask, "W", "why")
         self._connect()
+
+    def know(self, side: PageSide) -> None:
+        """Learns of a page that is shown in place of the gallery, whose selection is not meant meanwhile."""
+        self._sides.append(side)
+        for changed in (side.shown, side.left, side.compared_changed):
+            changed.connect(self._follow_pages)
+        side.why_wanted.connect(self.ask)
 
     def _connect(self) -> None:
         session = self._session
@@ -58,7 +69,15 @@ class WhySide(QObject):
     # What a person wants
 
     def ask(self) -> None:
-        """Says why what is selected is similar, or a neighbour that is looked at; or what to select first."""
+        """Says why what is selected is similar, or a neighbour that is looked at; or what to select first.
+
+        On a page in place of the gallery, it is about the two that are looked at there.
+        """
+        side = self._shown_side()
+        if side is not None:
+            if side.compared is not None:
+                self.ask_of(*side.compared)
+            return
         looked_at, neighbour_of = self._subject.looked_at, self._neighbours.item
         if looked_at is not None and neighbour_of is not None:
             self.ask_of(neighbour_of.id, looked_at)
@@ -85,6 +104,13 @@ class WhySide(QObject):
         dialog.show()
         dialog.raise_()
         dialog.activateWindow()
+
+    def _shown_side(self) -> PageSide | None:
+        return next((side for side in self._sides if side.is_shown), None)
+
+    def _follow_pages(self) -> None:
+        side = self._shown_side()
+        self.action.setEnabled(side is None or side.compared is not None)
 
     def _ask_of_neighbour(self, item_id: int) -> None:
         if self._neighbours.item is not None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import multiprocessing
 import os
 import shutil
 import signal
@@ -14,6 +16,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from engine.catalog.catalog import Catalog
+from engine.jobs import spawning
 
 # pytorch-metric-learning imports this module of faiss's, which makes indexes answer with tensors ever after.
 sys.modules["faiss.contrib.torch_utils"] = ModuleType("faiss.contrib.torch_utils")
@@ -24,6 +27,22 @@ os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 TESTS = Path(__file__).parent
 MOST_PROCESSES = 4
 """Tests load networks and start jobs: more processes would want more memory than a laptop has."""
+
+NEEDED_BY_JOBS = [
+    "engine.jobs.process",
+    "engine.contrastive.course",
+    "engine.encoders.log_mel",
+    "engine.runners.evaluate",
+    "engine.runners.import_items",
+    "engine.runners.project",
+    "engine.runners.review",
+    "engine.runners.train",
+    "librosa",
+    "openTSNE",
+    "sklearn.cluster",
+    "torch",
+]
+"""Modules that jobs import, which takes longer than most of what tests ask of them."""
 
 # A test may have to wait for its turn; how long one takes is no fault of the code.
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -42,6 +61,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: item.path.parent != TESTS)
 
 
+def pytest_collection_finish() -> None:
+    """What pytest holds, tests by the thousand, is not to be looked through at each collection of garbage."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _no_pytest_in_jobs() -> Iterator[None]:
     """A spawned process imports the main module of its parent, which takes a while when that is pytest."""
@@ -49,6 +74,22 @@ def _no_pytest_in_jobs() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(main, "__spec__", None)
         patch.delattr(main, "__file__", raising=False)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _jobs_start_quickly() -> Iterator[None]:
+    """Jobs are forked from a process that has imported what they need, which spares each some seconds.
+
+    The program itself starts them afresh; tests that run it as a person does have such jobs.
+    """
+    if sys.platform != "linux":
+        yield
+        return
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(NEEDED_BY_JOBS)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(spawning, "CONTEXT", context)
         yield
 
 

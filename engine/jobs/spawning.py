@@ -11,16 +11,19 @@ from collections.abc import Callable, Iterator
 from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
+from multiprocessing.context import BaseContext
 from typing import Any
+
+CONTEXT: BaseContext = multiprocessing.get_context("spawn")
+"""How processes are started: afresh, for a copy of a process with threads may stand still for good."""
 
 
 def start(
     target: Callable[..., None], *arguments: Any, name: str, daemon: bool = False
 ) -> tuple[BaseProcess, Connection]:
     """Starts ``target(*arguments, connection)`` in a new process; returns it and our end of the pipe."""
-    spawn = multiprocessing.get_context("spawn")
-    connection, remote = spawn.Pipe(duplex=True)
-    process = spawn.Process(target=target, args=(*arguments, remote), name=name, daemon=daemon)
+    connection, remote = CONTEXT.Pipe(duplex=True)
+    process: BaseProcess = CONTEXT.Process(target=target, args=(*arguments, remote), name=name, daemon=daemon)  # type: ignore[attr-defined]
     with _interrupts_held_back():
         process.start()
     remote.close()

@@ -58,6 +58,8 @@ class DuplicatePair(QWidget):
         self._library = library
         self.kept = _Half(tasks, library, thumbnails)
         self.other = _Half(tasks, library, thumbnails)
+        self.ids: tuple[int, int] | None = None
+        """Of the two that are shown, the one to keep first."""
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 12, 16, 12)
         column.setSpacing(14)
@@ -67,10 +69,12 @@ class DuplicatePair(QWidget):
     def show_pair(self, group: Group | None, looked_at: int | None) -> None:
         """Shows the one to keep and another one of ``group``."""
         self.setVisible(group is not None)
+        self.ids = None
         if group is None:
             return
         other = looked_at if looked_at not in (None, group.best) else group.copies[0].item
         assert other is not None
+        self.ids = group.best, other
         copy = next(one for one in group.copies if one.item == other)
 
         def show(items: dict[int, Item]) -> None:

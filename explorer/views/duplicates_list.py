@@ -25,6 +25,7 @@ class Verb(StrEnum):
     APART = "apart"
     SKIP = "skip"
     OPEN = "open"
+    WHY = "why"
     PLAY = "play"
     TRASH = "trash"
 
@@ -213,6 +214,7 @@ ENTRIES = (
     (Verb.APART, "mark-not-similar", "Not a duplicate", "N"),
     (Verb.SKIP, "next", "Skip", "S"),
     (Verb.OPEN, "grid", "Show in the gallery", "Return"),
+    (Verb.WHY, "why", "Why similar?", "W"),
     (Verb.PLAY, "play", "Play", "Space"),
     (Verb.TRASH, "trash", "Move the others to the trash…", "Del"),
 )

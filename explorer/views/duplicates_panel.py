@@ -45,6 +45,10 @@ class DuplicatesPanel(QWidget):
     opened = Signal(list)
     """Ids to be shown in the gallery, ``list[int]``."""
     play_wanted = Signal(int)
+    compared_changed = Signal()
+    """Two others are beside each other."""
+    why_wanted = Signal()
+    """Somebody asks why the two are similar."""
     trash_wanted = Signal(list)
     """``list[Group]`` whose copies are to go to the trash."""
 
@@ -138,6 +142,11 @@ class DuplicatesPanel(QWidget):
     # What is shown
 
     @property
+    def compared(self) -> tuple[int, int] | None:
+        """The one to keep and the copy beside it."""
+        return self.pair.ids
+
+    @property
     def shown(self) -> Review | None:
         """What was found, as it is shown: narrowed, and with the items that a person chose to keep."""
         review = self._reviewing.review(KIND)
@@ -203,9 +212,11 @@ class DuplicatesPanel(QWidget):
     def _look(self) -> None:
         group, item = self.list.current_group(), self.list.current_item()
         self.pair.show_pair(group, item)
+        self.compared_changed.emit()
         self.buttons[Verb.KEEP].setEnabled(group is not None and item != group.best)
-        for verb in (Verb.APART, Verb.SKIP, Verb.OPEN, Verb.PLAY, Verb.TRASH):
-            self.buttons[verb].setEnabled(group is not None)
+        for verb, button in self.buttons.items():
+            if verb is not Verb.KEEP:
+                button.setEnabled(group is not None)
 
     # What can be done
 
@@ -224,6 +235,8 @@ class DuplicatesPanel(QWidget):
                 self._remove(groups)
             case Verb.OPEN:
                 self.opened.emit([one for group in groups for one in group.ids])
+            case Verb.WHY:
+                self.why_wanted.emit()
             case Verb.PLAY if self.list.plays:
                 self.play_wanted.emit(item)
             case Verb.TRASH:

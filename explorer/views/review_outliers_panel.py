@@ -47,6 +47,8 @@ class OutliersPanel(QWidget):
     find_similar = Signal(list)
     """Ids to search with, ``list[int]``."""
     play_wanted = Signal(int)
+    compared_changed = Signal()
+    """Others are selected."""
     tag_wanted = Signal(list, str)
     """Ids of items, ``list[int]``, and a tag to put on them."""
 
@@ -130,6 +132,15 @@ class OutliersPanel(QWidget):
     # What is shown
 
     @property
+    def compared(self) -> tuple[int, int] | None:
+        """What is selected, where that is two."""
+        rows = self.grid.selected_rows
+        if np.count_nonzero(rows) != 2:  # not read one by one: it may be all there are
+            return None
+        first, second = self.model.ids[rows].tolist()
+        return first, second
+
+    @property
     def shown(self) -> Review | None:
         """What was found."""
         return self._reviewing.review(KIND)
@@ -171,6 +182,7 @@ class OutliersPanel(QWidget):
         any_selected = bool(self.grid.selected_rows.any())
         for widget in (self.open, self.similar, self.field):
             widget.setEnabled(any_selected)
+        self.compared_changed.emit()
 
     # What can be done
 

@@ -53,6 +53,8 @@ class ReviewQueuePanel(QWidget):
     find_similar = Signal(list)
     """Ids to search with, ``list[int]``."""
     play_wanted = Signal(int)
+    compared_changed = Signal()
+    """Another case is shown."""
 
     def __init__(
         self,
@@ -159,6 +161,12 @@ class ReviewQueuePanel(QWidget):
     # What is shown
 
     @property
+    def compared(self) -> tuple[int, int] | None:
+        """The item, and the nearest of those that speak for what is suggested."""
+        case = self.queue.case
+        return (case.item, case.witnesses[0]) if case is not None and case.witnesses else None
+
+    @property
     def shown(self) -> Review | None:
         """What was found."""
         return self._reviewing.review(self.kind)
@@ -190,6 +198,7 @@ class ReviewQueuePanel(QWidget):
 
     def _show(self) -> None:
         queue, case = self.queue, self.queue.case
+        self.compared_changed.emit()
         self._stack.setCurrentIndex(0 if case is not None else 1)
         if case is None:
             self._shown = None

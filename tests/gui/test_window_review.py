@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from gestures import PATIENCE_MS, PICTURES, OpenWindow, wait_for_tiles
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QItemSelectionModel, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -16,6 +16,7 @@ from engine.domain import ItemState, ReviewKind, ReviewRequest
 from engine.events import JobFinished
 from engine.library import Library
 from explorer.main_window import MainWindow
+from explorer.views.duplicates_list import Verb
 from explorer.views.duplicates_panel import DuplicatesPanel
 from explorer.views.review_outliers_panel import OutliersPanel
 from explorer.views.review_page import Panel, ReviewPage
@@ -25,6 +26,7 @@ from explorer.views.trash_dialog import RefusedDialog, TrashDialog
 COPIES = 3
 """So many pictures lie in the library twice; the copies lie in no folder that would label them."""
 Key = Qt.Key
+SELECT = QItemSelectionModel.SelectionFlag.Select
 
 
 @pytest.fixture(scope="module")
@@ -171,6 +173,50 @@ def test_that_what_the_trash_refuses_is_told_by_file(qtbot: QtBot, window: MainW
     assert told.lines.toPlainText().count("the disk is full") == before
     told.close()
     assert panel.model.rowCount() == before
+
+
+def test_that_why_similar_is_about_what_is_side_by_side_and_not_about_the_gallery(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    window.gallery.select_ids(window.gallery.model.ids[:2].tolist())
+    asked: list[tuple[int, int]] = []
+    window.why.explaining.changed.connect(lambda why: asked.append(why.ids))
+    panel = duplicates(qtbot, window)
+    panel.list.setCurrentIndex(panel.model.index(1, 0))
+    group = panel.model.groups[1]
+
+    qtbot.keyClick(panel.list, Key.Key_W)
+
+    assert asked == [(group.best, group.copies[0].item)]
+    assert window.why.dialog is not None
+    window.why.dialog.close()
+    del asked[:]
+    panel.buttons[Verb.WHY].click()
+    assert asked[-1] == (group.best, group.copies[0].item)
+    window.why.dialog.close()
+    qtbot.waitUntil(lambda: window.session.tasks.idle, timeout=PATIENCE_MS)
+
+
+def test_that_why_similar_waits_for_two_items_on_a_page_in_place_of_the_gallery(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    window.gallery.select_ids(window.gallery.model.ids[:2].tolist())
+    action = window.why.action
+    panel = panel_of(qtbot, window, ReviewKind.OUTLIERS)
+    assert isinstance(panel, OutliersPanel)
+    qtbot.waitUntil(lambda: panel.model.rowCount() > 1, timeout=PATIENCE_MS)
+    assert not action.isEnabled()
+    panel.grid.selectAll()
+    assert action.isEnabled() == (panel.model.rowCount() == 2)
+    panel.grid.clearSelection()
+    for row in (0, 1):
+        panel.grid.selectionModel().select(panel.model.index(row, 0), SELECT)
+    assert action.isEnabled()
+    window.evaluation.show()
+    qtbot.waitUntil(lambda: window.evaluation.is_shown, timeout=PATIENCE_MS)
+    assert not action.isEnabled()
+    window.evaluation.leave()
+    assert action.isEnabled()
 
 
 def test_that_a_group_is_shown_in_the_gallery(qtbot: QtBot, window: MainWindow) -> None:

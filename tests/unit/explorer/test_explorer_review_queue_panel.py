@@ -91,6 +91,7 @@ def test_that_a_case_is_asked_with_what_speaks_for_it(qtbot: QtBot, panel: Revie
     assert case.peers.heading.text() == "Near it, called a / cat"
     qtbot.waitUntil(lambda: case.name.text() == "1.jpg")
     assert panel.count.text() == "1 of 3"
+    assert panel.compared == (1, 101), "with the nearest of what speaks for it"
 
 
 def test_that_keys_accept_reject_and_skip_to_the_end(
@@ -183,6 +184,7 @@ def test_that_suggestions_are_followed_by_what_to_label_next(
     assert "What is this?" in panel.case.question.text()
     assert not panel.reject.isVisible()
     assert panel.case.witnesses.isHidden()
+    assert panel.compared is None
     qtbot.waitUntil(lambda: panel.case.peers.model.ids.tolist() == [208, 209])
     assert panel.case.peers.heading.text() == "Near it"
     qtbot.keyClick(panel, Key.Key_A)
