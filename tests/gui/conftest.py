@@ -101,7 +101,7 @@ def open_window(qtbot: QtBot, qapp: QApplication, no_leaked_threads: None) -> It
     theme.apply(qapp)
     windows: list[MainWindow] = []
     heartbeat = Heartbeat()
-    # What pytest holds, tests by the thousand, is not the window's to look through while it is timed.
+    # What earlier tests left is not the window's to look through while it is timed.
     gc.collect()
     gc.freeze()
 
@@ -120,7 +120,6 @@ def open_window(qtbot: QtBot, qapp: QApplication, no_leaked_threads: None) -> It
         window.close()
         window.deleteLater()
     qapp.processEvents()
-    gc.unfreeze()
     gc.collect()
     assert not heartbeat.stalls, "\n".join(heartbeat.stalls)
 
