@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
@@ -12,6 +13,7 @@ from PySide6.QtCore import QObject, Signal
 from engine.domain import Explanation, ExplanationMethod, ExplanationRequest, Item, Kind
 from engine.library import Library
 from engine.library.explaining import shared_tags
+from explorer.nearest_example import nearest_first
 from explorer.tasks import Tasks
 
 MOST_KEPT = 64
@@ -34,6 +36,8 @@ class Why:
     """Whether nothing more is to come."""
     failure: str | None = None
     """A sentence on why nothing more will come."""
+    examples: tuple[Item, ...] = ()
+    """What the second may be compared with, the nearest first; none where that is the first alone."""
 
 
 class _Subject(NamedTuple):
@@ -47,6 +51,7 @@ class _Subject(NamedTuple):
 class _Asked(NamedTuple):
     items: tuple[Item, Item]
     subject: _Subject
+    examples: tuple[Item, ...]
 
 
 class Explaining(QObject):
@@ -67,20 +72,30 @@ class Explaining(QObject):
         self._known: OrderedDict[_Subject, tuple[Explanation, list[Methods]]] = OrderedDict()
         """With what is still to be asked for."""
 
-    def show(self, first: int, second: int) -> None:
-        """Explains a pair; what is known of it is told at once."""
-        self._asked = None
-        self._tell(Why((first, second)))
+    def show(self, *items: int) -> None:
+        """Explains a pair; what is known of it is told at once.
 
-        def read() -> _Asked | str:
-            return self._read(first, second)
+        Of more than two, the last is explained with the nearest of the others.
+        """
+        *firsts, second = items
+        self._begin(Why((firsts[0], second)), firsts)
 
-        self._tasks.run(read, self._take, failed=self._fail, group="explained pair")
+    def choose(self, first: int) -> None:
+        """Explains what is explained with another example."""
+        if self._why is not None and first != self._why.ids[0]:
+            self._begin(Why((first, self._why.ids[1]), examples=self._why.examples), [first])
 
     def again(self) -> None:
         """Tries once more."""
         if self._why is not None:
-            self.show(*self._why.ids)
+            self._begin(Why(self._why.ids, examples=self._why.examples), self._why.ids[:1])
+
+    def _begin(self, why: Why, firsts: Sequence[int]) -> None:
+        self._asked = None
+        self._tell(why)
+        self._tasks.run(
+            lambda: self._read(firsts, why.ids[1]), self._take, failed=self._fail, group="explained pair"
+        )
 
     def leave(self) -> None:
         """Nobody waits any more. What the engine looks at is kept, but it is asked for nothing more."""
@@ -96,17 +111,20 @@ class Explaining(QObject):
                 failed=self.saved.emit,
             )
 
-    def _read(self, first: int, second: int) -> _Asked | str:
+    def _read(self, firsts: Sequence[int], second: int) -> _Asked | str:
         """The pair, or why it cannot be explained; runs off the GUI thread."""
-        items = self._library.items_by_id([first, second])
-        if first not in items or second not in items:
+        items = self._library.items_by_id([*firsts, second])
+        there, found = items.get(second), [items[one] for one in firsts if one in items]
+        if there is None or not found:
             return GONE
-        here, there = items[first], items[second]
-        if here.kind is not there.kind:
+        fitting = [one for one in found if one.kind is there.kind]
+        if not fitting:
             return NO_TWO_KINDS
+        examples = nearest_first(self._library, there, fitting) if len(fitting) > 1 else ()
+        here = examples[0] if examples else fitting[0]
         encoders = {one.name: one.encoder for one in self._library.collections()}
         subject = _Subject(here.content_hash, there.content_hash, encoders.get(here.collection))
-        return _Asked((here, there), subject)
+        return _Asked((here, there), subject, examples)
 
     def _take(self, found: _Asked | str) -> None:
         if self._why is None:
@@ -115,7 +133,9 @@ class Explaining(QObject):
             self._fail(found)
             return
         self._asked = found
-        self._tell(replace(self._why, items=found.items))
+        ids = found.items[0].id, found.items[1].id
+        examples = found.examples or self._why.examples
+        self._tell(replace(self._why, ids=ids, items=found.items, examples=examples))
         self._tell_known(found)
         self._go_on()
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from explorer.history import Place
-
-Pair = tuple[int, int]
 
 WHAT_TO_DO = "Find similar first and choose one of the results, or select two items."
 TOO_MANY = "Choose one result, or select just two items."
@@ -17,18 +16,23 @@ NO_ITEM = (
 ITSELF = "This is what was searched with. Choose one of the other results."
 
 
-def pair_meant(selected: Sequence[int], place: Place) -> Pair | str:
-    """Two that are selected, or what was asked for and the one result that is; a sentence where neither is.
+class Meant(NamedTuple):
+    """An item, and what it is to be compared with."""
 
-    Of several items that were searched with, it is the first.
-    """
+    examples: tuple[int, ...]
+    """One of these; several where several items were searched with."""
+    item: int
+
+
+def pair_meant(selected: Sequence[int], place: Place) -> Meant | str:
+    """Two that are selected, or one result and what was searched with; a sentence where neither is."""
     if len(selected) == 2:
-        return selected[0], selected[1]
+        return Meant((selected[0],), selected[1])
     if len(selected) > 2:
         return TOO_MANY
     if not selected or place.query is None:
         return WHAT_TO_DO
     if not place.examples:
         return NO_ITEM
-    asked = next((one for one in place.examples if one != selected[0]), None)
-    return (asked, selected[0]) if asked is not None else ITSELF
+    asked = tuple(dict.fromkeys(one for one in place.examples if one != selected[0]))
+    return Meant(asked, selected[0]) if asked else ITSELF

@@ -85,22 +85,22 @@ class WhySide(QObject):
             self._ask_of_selection()
 
     def _ask_of_selection(self) -> None:
-        pair = pair_meant(self._gallery.selected_ids(), self._session.browser.place)
-        if isinstance(pair, str):
-            self._session.notice.emit(pair)
+        meant = pair_meant(self._gallery.selected_ids(), self._session.browser.place)
+        if isinstance(meant, str):
+            self._session.notice.emit(meant)
         else:
-            self.ask_of(*pair)
+            self.ask_of(*meant.examples, meant.item)
 
     def close(self) -> None:
         """Closes the dialog, with its window."""
         if self.dialog is not None:
             self.dialog.close()
 
-    def ask_of(self, first: int, second: int) -> None:
-        """Says why two items are similar."""
+    def ask_of(self, *items: int) -> None:
+        """Says why two items are similar; of more, why the last is similar to one of the others."""
         dialog = self._made()
         self.playing.stop()
-        self.explaining.show(first, second)
+        self.explaining.show(*items)
         dialog.show()
         dialog.raise_()
         dialog.activateWindow()
@@ -124,12 +124,17 @@ class WhySide(QObject):
             dialog = WhyDialog(session.tasks, session.library, session.thumbnails, self._window)
             dialog.left.connect(self._leave)
             dialog.again_wanted.connect(self.explaining.again)
+            dialog.example_chosen.connect(self._ask_of_example)
             dialog.save_wanted.connect(self._ask_where_to)
             dialog.pause_wanted.connect(session.listening.toggle)
             dialog.tracks.moment_chosen.connect(self._play_both)
             dialog.tracks.place_chosen.connect(self._play_from)
             self.dialog = dialog
         return self.dialog
+
+    def _ask_of_example(self, item_id: int) -> None:
+        self.playing.stop()
+        self.explaining.choose(item_id)
 
     def _leave(self) -> None:
         self.playing.stop()

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import fields
 from enum import Enum
-from typing import Any, TypeVar, get_type_hints
+from types import NoneType
+from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 from engine.errors import InvalidRequestError
 
@@ -20,18 +21,32 @@ def settings_from(kind: type[SettingsT], given: Mapping[str, Any], title: str) -
     Raises:
         InvalidRequestError: there is no such setting, or a value makes no sense.
     """
-    hints = get_type_hints(kind)
     known = [field.name for field in fields(kind)]  # type: ignore[arg-type]
     values = {}
     for name, value in given.items():
         if name not in known:
             raise InvalidRequestError(f"{title} has no setting “{name}”; it has {', '.join(known)}.")
-        values[name] = _read(name, value, hints[name])
+        values[name] = setting_of(kind, name, value)
     return kind(**values)
 
 
-def _read(name: str, value: Any, kind: type) -> Any:
-    """``value`` as the setting has it; a name for a choice, a whole number for a real one."""
+def setting_of(kind: type, name: str, value: Any) -> Any:
+    """``value`` as a ``kind``, a dataclass of plain values, has the one of that name.
+
+    Raises:
+        InvalidRequestError: it is a value of another sort.
+    """
+    return _read(name, value, get_type_hints(kind)[name])
+
+
+def _read(name: str, value: Any, kind: Any) -> Any:
+    """A name for a choice, a whole number for a real one, two numbers in a list for bounds."""
+    if NoneType in get_args(kind):
+        (kind,) = (one for one in get_args(kind) if one is not NoneType)
+        if value is None:
+            return None
+    if get_origin(kind) is tuple:
+        return _bounds(name, value)
     if issubclass(kind, Enum):
         choices = [str(choice.value) for choice in kind]
         if value not in choices:
@@ -43,6 +58,12 @@ def _read(name: str, value: Any, kind: type) -> Any:
     if not fits:
         raise InvalidRequestError(f"“{name}” is {_KINDS[kind]}, not “{value}”.")
     return value
+
+
+def _bounds(name: str, value: Any) -> tuple[float, float]:
+    if not isinstance(value, list | tuple) or len(value) != 2:
+        raise InvalidRequestError(f"“{name}” goes from one number to another, as in [0.4, 1.0], not “{value}”.")
+    return _read(name, value[0], float), _read(name, value[1], float)
 
 
 _KINDS = {bool: "true or false", int: "a whole number", float: "a number", str: "a word"}

@@ -8,6 +8,10 @@ from enum import StrEnum
 from engine.contrastive import limits
 
 
+LARGEST_SEED = 2**32 - 1
+"""Every generator begins with it."""
+
+
 class Precision(StrEnum):
     """What numbers the student computes in; similarities are always in float32."""
 
@@ -65,3 +69,4 @@ class Plan:
         limits.within("cache_chunk", self.cache_chunk)
         limits.within("average", self.average, most=0.99999)
         limits.within("patience", self.patience)
+        limits.within("seed", self.seed, most=LARGEST_SEED)

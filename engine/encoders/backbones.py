@@ -15,13 +15,6 @@ from engine.encoders.encoder import EncoderInput
 from engine.encoders.trainable import Trainable, TrainableMusic
 from engine.errors import EncoderError
 
-SCRATCH = {
-    "resnet18": Kind.IMAGE,
-    "efficientnet-lite0": Kind.IMAGE,
-    "musicnn-msd": Kind.MUSIC,
-}
-"""The networks that can be trained from the beginning, and what they read."""
-
 
 @dataclass(frozen=True, slots=True)
 class Backbone:
@@ -96,13 +89,9 @@ def scratch(name: str, wanted: EncoderInput | None = None) -> Backbone:
     Raises:
         EncoderError: there is no such network; the message lists those there are.
     """
-    if name not in SCRATCH:
-        raise EncoderError(
-            f"There is no network '{name}' to be trained from the beginning (there are: "
-            f"{', '.join(SCRATCH)}). Choose one of those."
-        )
+    kind = registry.kind_of_network(name)
     if wanted is None:
-        wanted = registry.bundled(registry.default_encoder(SCRATCH[name])).input
+        wanted = registry.bundled(registry.default_encoder(kind)).input
     module = of_record({"name": name}).eval()
     return Backbone(module, wanted, "", name, "", "")
 

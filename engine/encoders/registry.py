@@ -68,6 +68,12 @@ _BUNDLED = {
     )
 }
 _DEFAULTS = {Kind.IMAGE: "efficientnet-lite0", Kind.MUSIC: "musicnn-msd"}
+_NETWORKS = {
+    "resnet18": Kind.IMAGE,
+    "efficientnet-lite0": Kind.IMAGE,
+    "musicnn-msd": Kind.MUSIC,
+}
+"""Those that can be trained from the beginning, and what they read."""
 
 
 def bundled_encoders() -> tuple[BundledEncoder, ...]:

@@ -23,6 +23,7 @@ from explorer.icons import icon
 from explorer.tasks import Tasks
 from explorer.theme import give_role
 from explorer.thumbnails import ThumbnailCache
+from explorer.views.example_strip import ExampleStrip
 from explorer.views.shared_tags import SharedTags
 from explorer.views.why_pictures import WhyPictures
 from explorer.views.why_tracks import WhyTracks
@@ -40,6 +41,8 @@ class WhyDialog(QDialog):
 
     left = Signal()
     """It was closed."""
+    example_chosen = Signal(int)
+    """The id of another of the items that were searched with."""
     again_wanted = Signal()
     save_wanted = Signal()
     pause_wanted = Signal()
@@ -50,6 +53,7 @@ class WhyDialog(QDialog):
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle("Why similar?")
+        self.examples = ExampleStrip(thumbnails)
         self.pictures = WhyPictures(tasks, library, thumbnails)
         self.tracks = WhyTracks(tasks, library)
         self._nothing = QWidget()
@@ -93,6 +97,7 @@ class WhyDialog(QDialog):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(20, 16, 20, 16)
         outer.setSpacing(12)
+        outer.addWidget(self.examples)
         outer.addWidget(self.stack, 1)
         outer.addLayout(state)
         outer.addWidget(self._findings)
@@ -122,6 +127,7 @@ class WhyDialog(QDialog):
 
     def _connect(self) -> None:
         self.again.clicked.connect(self.again_wanted)
+        self.examples.chosen.connect(self.example_chosen)
         self.save.clicked.connect(self.save_wanted)
         self.close_button.clicked.connect(self.close)
         # The key that opened it.
@@ -130,6 +136,7 @@ class WhyDialog(QDialog):
     def show_why(self, why: Why) -> None:
         """Shows what is known of a pair by now."""
         items, explanation = why.items, why.explanation
+        self.examples.show_examples(why.examples, why.ids[0])
         if items is not self._items:
             self._show_items(items)
         page = self.pictures if self._kind is Kind.IMAGE else self.tracks

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from gestures import PATIENCE_MS, OpenWindow, click, double_click, wait_for_tiles
+from gestures import PATIENCE_MS, PICTURES, OpenWindow, click, double_click, wait_for_tiles
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from engine.domain import ExplanationMethod
+from engine.domain import Example, ExplanationMethod, Query
+from explorer import phrases
 from explorer.main_window import MainWindow
 from explorer.views.why_dialog import WhyDialog
 
@@ -76,6 +77,30 @@ def test_that_a_key_explains_a_result_a_neighbour_and_two_items_and_their_pictur
     window.gallery.menu.why.trigger()
     assert asked[-1] == tuple(window.gallery.selected_ids())
     dialog.close()
+    qtbot.waitUntil(lambda: window.session.tasks.idle, timeout=PATIENCE_MS)
+
+
+def test_that_of_two_that_were_searched_with_the_nearer_is_compared_and_the_other_can_be_chosen(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    searched = window.gallery.model.ids[[0, 20]].tolist()
+    window.session.find_similar_ids(searched)
+    qtbot.waitUntil(lambda: window.gallery.model.scores is not None, timeout=PATIENCE_MS)
+    click(qtbot, window, 1)
+    [result] = window.gallery.selected_ids()
+    by_score = window.session.library.similar(Query(include=(Example(item_id=result),), k=PICTURES))
+    nearer, other = [one.id for one in by_score.neighbours if one.id in searched]
+
+    qtbot.keyClick(window.gallery.grid, Qt.Key.Key_W)
+
+    dialog = dialog_of(qtbot, window)
+    assert [button.item.id for button in dialog.examples.buttons] == [nearer, other]
+    assert dialog.pictures.names[0].text() == phrases.title_of(dialog.examples.buttons[0].item)
+    dialog.examples.buttons[1].click()
+    qtbot.waitUntil(
+        lambda: dialog.pictures.names[0].text() == phrases.title_of(dialog.examples.buttons[1].item)
+    )
+    dialog_of(qtbot, window).close()
     qtbot.waitUntil(lambda: window.session.tasks.idle, timeout=PATIENCE_MS)
 
 

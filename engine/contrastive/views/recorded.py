@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
+from engine.contrastive.given import settings_from
 from engine.contrastive.views.settings import (
     FeatureSettings,
     MusicSettings,
@@ -14,7 +15,7 @@ from engine.contrastive.views.settings import (
 )
 from engine.errors import InvalidRequestError
 
-_KINDS = {"pictures": PictureSettings, "music": MusicSettings, "features": FeatureSettings}
+_KINDS: dict[str, type] = {"pictures": PictureSettings, "music": MusicSettings, "features": FeatureSettings}
 
 
 def record_of(settings: ViewSettings) -> dict[str, Any]:
@@ -29,17 +30,10 @@ def settings_of(record: Mapping[str, Any]) -> ViewSettings:
         InvalidRequestError: it holds something else.
     """
     try:
-        return ViewSettings(
-            **{
-                name: tuple(
-                    _KINDS[name](**{field: _bounds(value) for field, value in view.items()}) for view in views
-                )
-                for name, views in record.items()
-            }
-        )
+        read: dict[str, Any] = {
+            name: tuple(settings_from(_KINDS[name], view, f"A view of {name}") for view in views)
+            for name, views in record.items()
+        }
+        return ViewSettings(**read)
     except (TypeError, ValueError, KeyError, AttributeError) as error:
         raise InvalidRequestError(f"The settings of the views cannot be read ({error}).") from error
-
-
-def _bounds(value: object) -> Any:
-    return tuple(value) if isinstance(value, list) else value

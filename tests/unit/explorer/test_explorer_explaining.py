@@ -34,8 +34,8 @@ class Asker:
     def settle(self) -> None:
         self._qtbot.waitUntil(lambda: self.tasks.idle)
 
-    def ask(self, first: int, second: int) -> None:
-        self.explaining.show(first, second)
+    def ask(self, *items: int) -> None:
+        self.explaining.show(*items)
         self.settle()
 
     def methods(self) -> list[ExplanationMethod]:
@@ -154,6 +154,41 @@ def test_that_pairs_that_cannot_be_explained_are_not_asked_for(
 
     assert asker.why.failure == sentence
     assert asker.library.asked == []
+
+
+def test_that_of_several_examples_the_nearest_is_explained_first_and_any_other_on_demand(
+    asker: Asker,
+) -> None:
+    asker.library.nearest = (3, 4, 1)
+    asker.ask(1, TRACKS_FROM, 3, 4, 9)
+
+    assert asker.told[0].ids == (1, 9)
+    assert asker.why.ids == (3, 9)
+    assert [item.id for item in asker.why.examples] == [3, 4, 1]
+    assert {request.first for request in asker.library.asked} == {3}
+
+    asker.explaining.choose(1)
+    asker.settle()
+
+    assert asker.why.ids == (1, 9)
+    assert [item.id for item in asker.why.examples] == [3, 4, 1]
+    assert asker.why.is_whole
+    asker.explaining.again()
+    asker.settle()
+    assert asker.why.ids == (1, 9)
+    assert [item.id for item in asker.why.examples] == [3, 4, 1]
+    asker.ask(5, 9)
+    assert asker.why.examples == ()
+
+
+def test_that_examples_that_cannot_be_compared_come_last_in_the_order_in_which_they_were_given(
+    asker: Asker,
+) -> None:
+    asker.ask(2, 1, 9)
+    assert [item.id for item in asker.why.examples] == [2, 1]
+    asker.library.nearest = (4,)
+    asker.ask(2, 1, 4, MISSING, 9)
+    assert [item.id for item in asker.why.examples] == [4, 2, 1]
 
 
 def test_that_what_went_wrong_is_told_and_can_be_tried_again(asker: Asker) -> None:

@@ -17,16 +17,16 @@ LIKE_A_TEXT = Place(query=Query(include=(Example(text="a frog"),)))
 
 @pytest.mark.parametrize("place", [BROWSING, LIKE_SEVEN, LIKE_A_FILE])
 def test_that_two_that_are_selected_are_meant_wherever_they_are(place: Place) -> None:
-    assert pair_meant([3, 5], place) == (3, 5)
+    assert pair_meant([3, 5], place) == ((3,), 5)
 
 
 def test_that_a_result_is_meant_with_what_was_searched_with() -> None:
-    assert pair_meant([3], LIKE_SEVEN) == (7, 3)
+    assert pair_meant([3], LIKE_SEVEN) == ((7,), 3)
 
 
-def test_that_an_example_is_meant_with_another_one() -> None:
-    assert pair_meant([3], LIKE_BOTH) == (7, 3)
-    assert pair_meant([7], LIKE_BOTH) == (8, 7)
+def test_that_any_of_several_examples_may_be_meant_but_none_with_itself() -> None:
+    assert pair_meant([3], LIKE_BOTH) == ((7, 8), 3)
+    assert pair_meant([7], LIKE_BOTH) == ((8,), 7)
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from engine.library import Library
 from explorer.explaining import Why
 from explorer.tasks import Tasks
 from explorer.thumbnails import ThumbnailCache
+from explorer.views.example_strip import MOST
 from explorer.views.why_dialog import WhyDialog
 
 GRADIENT, OCCLUSION = ExplanationMethod.GRADIENT, ExplanationMethod.OCCLUSION
@@ -244,3 +245,25 @@ def test_that_space_is_for_what_is_heard_also_after_a_click(qtbot: QtBot, shown:
 
     with qtbot.waitSignal(dialog.pause_wanted):
         qtbot.keyClick(dialog, Qt.Key.Key_Space)
+
+
+def test_that_an_example_is_chosen_by_its_picture_where_there_are_several(qtbot: QtBot, shown: Shown) -> None:
+    strip, items = shown.dialog.examples, shown.library.items_by_id([1, 2, 3])
+    shown.show(Why((1, 3), (items[1], items[3]), examples=(items[1], items[2])))
+
+    assert strip.isVisible()
+    first, second = strip.buttons
+    assert (first.isChecked(), second.isChecked()) == (True, False)
+    assert [button.accessibleName() for button in strip.buttons] == ["1.jpg", "2.jpg"]
+    with qtbot.waitSignal(shown.dialog.example_chosen) as chosen:
+        second.click()
+    assert chosen.args == [2]
+
+    shown.show_all(1, 3)
+    assert strip.isHidden()
+
+
+def test_that_of_many_examples_the_nearest_are_offered(shown: Shown) -> None:
+    items = tuple(shown.library.items_by_id(range(1, 30)).values())
+    shown.show(Why((1, 40), (items[0], items[1]), examples=items))
+    assert [button.item.id for button in shown.dialog.examples.buttons] == list(range(1, MOST + 1))

@@ -19,6 +19,9 @@ from engine.domain import (
     ExplanationRequest,
     Item,
     Kind,
+    Neighbour,
+    Query,
+    SearchResult,
     SharedBand,
     SharedMoment,
     SharedMoments,
@@ -58,6 +61,8 @@ class ExplainingLibrary:
         """Whether the encoder has places that the score could be shared out among."""
         self.encoder = "net"
         self.tags: tuple[Tag, ...] = (Tag("frog"),)
+        self.nearest: tuple[int, ...] = ()
+        """What a search among examples finds, in this order."""
 
     def items_by_id(self, ids: Sequence[int]) -> dict[int, Item]:
         made = {one: make_track(one) if one >= TRACKS_FROM else make_item(one) for one in ids}
@@ -65,6 +70,14 @@ class ExplainingLibrary:
 
     def collections(self) -> list[Collection]:
         return [Collection(1, "birds", Kind.IMAGE, self.encoder, counts={"ready": 9})]
+
+    def similar(self, query: Query) -> SearchResult:
+        if not self.nearest:
+            raise EncoderError("Nothing can be compared.")
+        [among] = query.item_filter.conditions
+        asked = {int(one) for one in (among.value, *among.others)}
+        found = tuple(Neighbour(one, Path(), 0.5) for one in self.nearest if one in asked)
+        return SearchResult(self.encoder, found[: query.k], 1.0)
 
     def explain(self, request: ExplanationRequest) -> Explanation:
         self.asked.append(request)
