@@ -69,7 +69,7 @@ class EndingSide(QObject):
             return
         library = self._session.library
         sources = EndingSources(
-            self._session.tasks, self._session.thumbnails, library.training.comparisons, library.items_by_id
+            self._session.tasks, self._session.thumbnails, library.trained.comparisons, library.items_by_id
         )
         ending = self._endings[card] = TrainingEnding(report, collection, sources)
         card.ending_area.addWidget(ending)

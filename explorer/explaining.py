@@ -106,7 +106,7 @@ class Explaining(QObject):
         if self._why is not None and self._why.explanation is not None:
             explanation = self._why.explanation
             self._tasks.run(
-                lambda: self._library.write_explanation(explanation, target),
+                lambda: self._library.explanations.write(explanation, target),
                 lambda _: self.saved.emit(f"The picture is saved as {target}."),
                 failed=self.saved.emit,
             )
@@ -167,7 +167,7 @@ class Explaining(QObject):
                 self._fail(sentence)
             self._go_on()
 
-        self._tasks.run(lambda: self._library.explain(request), take, failed=fail)
+        self._tasks.run(lambda: self._library.explanations.explain(request), take, failed=fail)
 
     def _keep(self, subject: _Subject, found: Explanation, left: list[Methods]) -> None:
         known = self._known.pop(subject, None)

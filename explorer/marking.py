@@ -30,7 +30,7 @@ class Marking(QObject):
         self, library: Library, tasks: Tasks, undo_stack: QUndoStack, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
-        self._store = library.training
+        self._marks = library.marks
         self._tasks = tasks
         self._undo_stack = undo_stack
         self._collections: tuple[str, ...] = ()
@@ -58,7 +58,7 @@ class Marking(QObject):
         """Makes a change again, or back."""
 
         def work() -> MarkBook:
-            self._store.apply_marks(change)
+            self._marks.apply(change)
             return self._read()
 
         in_turn(self._tasks, work, self._take)
@@ -71,7 +71,7 @@ class Marking(QObject):
 
         def work() -> tuple[MarkChange, MarkBook]:
             # Read in turn: the keys may have been faster than what is shown.
-            change = self._store.mark(pairs, decide(self._read()))
+            change = self._marks.change(pairs, decide(self._read()))
             return change, self._read()
 
         def then(done: tuple[MarkChange, MarkBook]) -> None:
@@ -84,7 +84,7 @@ class Marking(QObject):
         in_turn(self._tasks, work, then)
 
     def _read(self) -> MarkBook:
-        return MarkBook({name: self._store.marks(name) for name in self._collections})
+        return MarkBook({name: self._marks.all(name) for name in self._collections})
 
     def _take(self, book: MarkBook) -> None:
         self.book = book

@@ -51,14 +51,14 @@ def import_paths(
 
     ``failed`` is told why it could not even be started.
     """
-    tasks.run(lambda: library.start_import(paths, on_event=bridge.tell), _nothing, failed=failed)
+    tasks.run(lambda: library.imports.start(paths, on_event=bridge.tell), _nothing, failed=failed)
 
 
 def import_samples(
     *, library: Library, bridge: EngineBridge, tasks: Tasks, failed: Callable[[str], None]
 ) -> None:
     """Draws the sample collection beside the catalogue and imports it."""
-    tasks.run(lambda: library.start_sample_import(on_event=bridge.tell), _nothing, failed=failed)
+    tasks.run(lambda: library.imports.start_samples(on_event=bridge.tell), _nothing, failed=failed)
 
 
 def resume_job(
@@ -131,7 +131,7 @@ def change_tags(
     then: Callable[[TagChange], None],
 ) -> None:
     """Puts tags on items and takes some off; ``then`` gets what changed, for undo."""
-    tasks.run(lambda: library.change_tags(ids, add=add, remove=remove), then)
+    tasks.run(lambda: library.tags.change(ids, add=add, remove=remove), then)
 
 
 def export_list(*, items: Sequence[Item], scores: Mapping[int, float], target: Path) -> None:

@@ -61,7 +61,7 @@ class Promoting(QObject):
         self._decide(
             version,
             "Promoting… What it has not embedded yet is embedded first.",
-            lambda: self._library.training.promote(version, collection or None, on_event=self._bridge.tell),
+            lambda: self._library.promotions.promote(version, collection or None, on_event=self._bridge.tell),
             lambda: self._answer(version, collection),
         )
 
@@ -70,7 +70,7 @@ class Promoting(QObject):
         self._decide(
             version,
             "Going back…",
-            lambda: self._library.training.demote(collection or None, on_event=self._bridge.tell),
+            lambda: self._library.promotions.demote(collection or None, on_event=self._bridge.tell),
             lambda: self._answer(version, collection),
         )
 
@@ -81,7 +81,7 @@ class Promoting(QObject):
             self.standing.emit(version, Standing.GONE)
             self.discarded.emit(version)
 
-        self._decide(version, "Discarding…", lambda: self._library.training.discard(version), then)
+        self._decide(version, "Discarding…", lambda: self._library.trained.discard(version), then)
 
     def _decide(
         self, version: str, sentence: str, work: Callable[[], object], then: Callable[[], None]
@@ -95,7 +95,7 @@ class Promoting(QObject):
 
     def _standing_of(self, version: str, collection: str) -> Standing:
         try:
-            detail = self._library.training.detail(version)
+            detail = self._library.trained.detail(version)
         except NotFoundError:
             return Standing.GONE
         answering = {one.name: one.encoder for one in self._library.collections()}

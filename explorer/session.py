@@ -124,12 +124,12 @@ class Session(QObject):
 
     def cancel_job(self, job_id: int) -> None:
         """Asks a job to stop."""
-        self.tasks.run(lambda: self.library.cancel_job(job_id), lambda _: None)
+        self.tasks.run(lambda: self.library.jobs.cancel(job_id), lambda _: None)
         self.notice.emit("Stopping at the next safe point. What is finished stays.")
 
     def pause_job(self, job_id: int) -> None:
         """Asks a job to stop where it can go on from."""
-        self.tasks.run(lambda: self.library.pause_job(job_id), lambda _: None)
+        self.tasks.run(lambda: self.library.jobs.pause(job_id), lambda _: None)
         self.notice.emit("Pausing at the next safe point. It can go on from there at any time.")
 
     def resume_job(self, job_id: int, failed: Callable[[str], None] | None = None) -> None:
@@ -322,7 +322,7 @@ class Session(QObject):
 
         def work() -> Panel:
             facets = self.library.facets(ItemFilter(collection))
-            return facets, self.library.collections(), self.library.tag_names()
+            return facets, self.library.collections(), self.library.tags.names()
 
         def tell(panel: Panel) -> None:
             self.browser.know(panel[1])
@@ -336,7 +336,7 @@ class Session(QObject):
         def tell(records: list[JobRecord]) -> None:
             self.jobs_read.emit(records)
 
-        self.tasks.run(lambda: self.library.jobs()[:20], tell, group="jobs")
+        self.tasks.run(lambda: self.library.jobs.records()[:20], tell, group="jobs")
 
     def _hear(self, event: JobEvent) -> None:
         match event:

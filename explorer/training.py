@@ -136,7 +136,7 @@ def earlier_trainings(library: Library) -> list[Earlier]:
     """The last trainings of a library that are over, the newest first, with what is kept of them."""
     over = [one for one in library.training.runs() if one[0].state is not JobState.RUNNING]
     trained = [version.name for version in library.encoders() if version.method is not None]
-    details = {detail.job_id: detail for detail in map(library.training.detail, trained)}
+    details = {detail.job_id: detail for detail in map(library.trained.detail, trained)}
     found = []
     for record, request in over[:MOST_EARLIER]:
         detail = details.get(record.id)

@@ -52,7 +52,7 @@ class TagCommand(QUndoCommand):
     def _apply(self, change: TagChange) -> None:
         ids = sorted({item_id for item_id, _ in change.added + change.removed})
         library, after = self._library, self._after
-        in_turn(self._tasks, lambda: library.apply_tags(change), lambda _: after(ids))
+        in_turn(self._tasks, lambda: library.tags.apply(change), lambda _: after(ids))
 
 
 class MarkCommand(QUndoCommand):

@@ -34,7 +34,7 @@ def jobs(
             else:
                 out().print(f"Job {resume} is done.")
             return
-        found = library.jobs()
+        found = library.jobs.records()
     if json:
         print_json({"jobs": [asdict(record) for record in found]})
         return

@@ -53,7 +53,7 @@ def demo(
     err().print("Drawing sample pictures…")
     pictures = draw_sample_collection(folder / "samples", count=count)
     with open_library(context, folder) as library:
-        imported = follow(library.start_import([folder / "samples"], kind=Kind.IMAGE, name=COLLECTION))
+        imported = follow(library.imports.start([folder / "samples"], kind=Kind.IMAGE, name=COLLECTION))
         make_searchable(library)
         query = pictures[len(pictures) // 3]
         result = library.similar(Query(include=(Example(path=query),), k=NEIGHBOURS))

@@ -29,8 +29,8 @@ def export_encoder(
     """Write an encoder version into a folder that another library can take in: weights and a model card."""
     with open_library(context) as library:
         # The network first: what can go wrong with it goes wrong before there is a folder.
-        written = {} if onnx is None else library.training.export_onnx(version, onnx, follow=follow)
-        result = library.training.export(version, folder) | written
+        written = {} if onnx is None else library.trained.export_onnx(version, onnx, follow=follow)
+        result = library.trained.export(version, folder) | written
     if json:
         print_json(result)
         return
@@ -48,7 +48,7 @@ def import_encoder(
     """Take in an encoder version from a folder. It is a candidate; 'promote VERSION' embeds with it."""
     with open_library(context) as library:
         known = {version.name for version in library.encoders()}
-        version = library.training.import_version(folder)
+        version = library.trained.import_version(folder)
     if json:
         print_json(
             {

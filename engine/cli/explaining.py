@@ -54,10 +54,10 @@ def explain(
     with open_library(context) as library:
         ids = [library.item_of(library.example(text)) for text in (first, second)]
         chosen = tuple(methods or (ExplanationMethod.GRADIENT, ExplanationMethod.OCCLUSION))
-        explanation = library.explain(ExplanationRequest(ids[0], ids[1], encoder, chosen))
+        explanation = library.explanations.explain(ExplanationRequest(ids[0], ids[1], encoder, chosen))
         found = library.items_by_id(ids)
         if picture is not None:
-            library.write_explanation(explanation, picture)
+            library.explanations.write(explanation, picture)
     paths = {item_id: item.path for item_id, item in found.items()}
     if json:
         drawn = {"out": str(picture)} if picture is not None else {}

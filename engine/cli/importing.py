@@ -55,7 +55,7 @@ def import_items(
     """
     with open_library(context) as library:
         wanted = None if kind is WantedKind.AUTO else Kind(kind.value)
-        result = follow(library.start_import(paths, kind=wanted, name=name, windows=windows))
+        result = follow(library.imports.start(paths, kind=wanted, name=name, windows=windows))
         make_searchable(library)
     if json:
         print_json(result)
@@ -79,7 +79,7 @@ def use_encoder(
     'similarity-explorer\\[hub]'; with a CLIP or SigLIP encoder (for music: CLAP) 'similar --text' works.
     """
     with open_library(context) as library:
-        result = follow(library.start_embedding(collection, encoder, windows=windows))
+        result = follow(library.imports.start_embedding(collection, encoder, windows=windows))
         make_searchable(library)
     if json:
         print_json(result)

@@ -26,7 +26,7 @@ def mark(
         raise typer.BadParameter("--not and --remove exclude each other")
     with open_library(context) as library:
         pair = tuple(library.item_of(library.example(text)) for text in (first, second))
-        change = library.training.mark([(pair[0], pair[1])], None if remove else not unlike)
+        change = library.marks.change([(pair[0], pair[1])], None if remove else not unlike)
     if json:
         print_json(asdict(change))
         return
@@ -44,7 +44,7 @@ def marks(
 ) -> None:
     """List what was said of pairs of items, the latest first."""
     with open_library(context) as library:
-        found = library.training.marks(collection)
+        found = library.marks.all(collection)
         items = library.items_by_id(sorted({item for one in found for item in (one.item_id, one.other_id)}))
     if json:
         print_json({"marks": [asdict(one) for one in found]})

@@ -69,7 +69,7 @@ def _stopped(handle: JobHandle, end: JobCancelled) -> str:
 def make_searchable(library: Library) -> None:
     """Brings the indexes up to date after a job. What the job did stands, also where they have no room."""
     try:
-        library.refresh_indexes(settle=True)
+        library.indexes.refresh(settle=True)
     except StorageFullError as error:
         err().print(
             f"[yellow]warning:[/] {printable(error)} Everything is in the library; the index is made again "

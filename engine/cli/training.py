@@ -135,7 +135,7 @@ def promote(
 ) -> None:
     """Let an encoder version answer for its collection; what it has not embedded yet is embedded first."""
     with open_library(context) as library:
-        result = library.training.promote(version, collection, follow=follow)
+        result = library.promotions.promote(version, collection, follow=follow)
         make_searchable(library)
     if json:
         print_json(result)
@@ -150,7 +150,7 @@ def promote(
 def demote(context: typer.Context, collection: OfCollection = None, json: Json = False) -> None:
     """Go back to the encoder version that answered for a collection before."""
     with open_library(context) as library:
-        result = library.training.demote(collection)
+        result = library.promotions.demote(collection)
         make_searchable(library)
     if json:
         print_json(result)

@@ -30,7 +30,7 @@ def embeddings(
 ) -> None:
     """Write vectors to a file: 'ids', 'paths', 'vectors' (float32, length 1) and the encoder's name."""
     with open_library(context) as library:
-        result = library.export_embeddings(target, collection, encoder)
+        result = library.embeddings.export(target, collection, encoder)
     if json:
         print_json(result)
     else:
@@ -50,7 +50,7 @@ def import_embeddings(
 ) -> None:
     """Take in vectors that were made elsewhere for files of this library ('similar --encoder' asks them)."""
     with open_library(context) as library:
-        result = library.import_embeddings(file, encoder)
+        result = library.embeddings.take_in(file, encoder)
     if json:
         print_json(result)
         return

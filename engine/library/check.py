@@ -14,8 +14,10 @@ from engine.catalog.catalog import Catalog
 from engine.domain import EncoderVersion, Finding, ItemState, Kind
 from engine.errors import DecodeError, JobError, LibraryDamagedError
 from engine.index.owner import VectorIndex
+from engine.jobs.handle import JobHandle
 from engine.jobs.lock import job_lock
 from engine.library.encoder_check import encoder_findings
+from engine.library.jobs import until_done
 from engine.media.drawings import ThumbnailStore, WaveformStore
 from engine.media.pictures import decode_picture, encode_thumbnail
 from engine.media.scan import root_state
@@ -28,14 +30,14 @@ ENTRIES_PER_READ = 64
 
 @dataclass(frozen=True, slots=True)
 class Checker:
-    """What a check looks at, and how it has vectors made again: ``embed(collection, source)``."""
+    """What a check looks at, and which job makes vectors again: ``embed(collection, source)``."""
 
     catalog: Catalog
     thumbnails: ThumbnailStore
     waveforms: WaveformStore
     versions: Sequence[EncoderVersion]
     index_of: Callable[[EncoderVersion], VectorIndex]
-    embed: Callable[[str, str], None]
+    embed: Callable[[str, str], JobHandle]
     repair: bool
 
     def run(self) -> list[Finding]:
@@ -139,7 +141,7 @@ class Checker:
             advice = "Import the folder again." if computable else "Import the vectors again."
             if self.repair and computable:
                 try:
-                    self.embed(collection.name, version.source)
+                    until_done(self.embed(collection.name, version.source))
                 except JobError as error:
                     advice = str(error)
                 with self.catalog.read() as session:

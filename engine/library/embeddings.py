@@ -7,12 +7,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from engine.catalog import collections, embeddings, encoder_versions, items
 from engine.catalog.catalog import Catalog
 from engine.catalog.paths import readable
 from engine.domain import EncoderVersion, ItemFilter, Kind
 from engine.errors import EncoderError, InvalidRequestError, NotFoundError
+from engine.jobs.lock import job_lock
 from engine.library import exchange
 from engine.library.exchange import VectorTable
 
@@ -20,51 +22,75 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 
-def export_embeddings(
-    catalog: Catalog, out: Path, collection: str | None, encoder: str | None
-) -> dict[str, Any]:
-    """Writes the vectors of ``collection`` (all when None) under ``encoder`` to ``out``.
+class Embeddings:
+    """The embeddings of an open library; safe to use from several threads."""
 
-    Raises:
-        NotFoundError: there are none, or the collection or version is not there.
-        InvalidRequestError: several versions come into question.
-    """
-    with catalog.read() as session:
-        version = _version_to_export(session, collection, encoder)
-        ids, vectors = embeddings.read_all(session, version.id, version.dimension, collection)
-        if not len(ids):
-            raise NotFoundError(f"There are no vectors under '{version.name}' yet. Import a folder first.")
-        by_id = items.paths_of(session, ids.tolist())
-    table = VectorTable(version.name, ids, [str(by_id[item_id]) for item_id in ids.tolist()], vectors)
-    exchange.save(table, out)
-    return {"out": str(out), "encoder": version.name, "dimension": version.dimension, "count": len(ids)}
+    def __init__(self, catalog: Catalog) -> None:
+        self._catalog = catalog
+
+    def export(self, out: Path, collection: str | None, encoder: str | None) -> dict[str, Any]:
+        """Writes the vectors of ``collection`` (all when None) under ``encoder`` to ``out``.
+
+        Returns ``out``, ``encoder`` (the version's name), ``dimension`` and ``count``.
+
+        Raises:
+            NotFoundError: there are none, or the collection or version is not there.
+            InvalidRequestError: several versions come into question, or the name of ``out`` tells no format.
+        """
+        with self._catalog.read() as session:
+            version = _version_to_export(session, collection, encoder)
+            ids, vectors = embeddings.read_all(session, version.id, version.dimension, collection)
+            if not len(ids):
+                raise NotFoundError(
+                    f"There are no vectors under '{version.name}' yet. Import a folder first."
+                )
+            by_id = items.paths_of(session, ids.tolist())
+        table = VectorTable(version.name, ids, [str(by_id[item_id]) for item_id in ids.tolist()], vectors)
+        exchange.save(table, out)
+        return {"out": str(out), "encoder": version.name, "dimension": version.dimension, "count": len(ids)}
+
+    def take_in(self, path: Path, encoder: str | None = None) -> dict[str, Any]:
+        """Stores the vectors in ``path`` for the items they name, under the encoder version they name.
+
+        Vectors are scaled to length 1. Rows of files that are not in the library are counted and left out.
+        Returns ``encoder`` (the version's name), ``dimension``, ``imported`` and ``unknown``.
+
+        Raises:
+            InvalidRequestError: the file cannot be read, or its vectors cannot be compared.
+            NotFoundError: it names no file of this library.
+            LibraryBusyError: a job is writing to the library.
+        """
+        with job_lock(self._catalog.paths):
+            table = exchange.load(path)
+            vectors = _of_length_one(table.vectors, path)
+            with self._catalog.write(durable=True) as session:
+                return _stored(session, table, vectors, encoder or table.encoder, path)
 
 
-def import_embeddings(catalog: Catalog, path: Path, encoder: str | None) -> dict[str, Any]:
-    """Stores the vectors in ``path`` for the items they name, under the encoder version they name.
-
-    Vectors are scaled to length 1. Rows of files that are not in the library are counted and left out.
-    """
-    table = exchange.load(path)
+def _of_length_one(vectors: NDArray[np.float32], path: Path) -> NDArray[np.float32]:
     # In double precision: the squares of large float32 numbers overflow.
-    lengths = np.linalg.norm(table.vectors.astype(np.float64), axis=1, keepdims=True)
+    lengths: NDArray[np.float64] = np.linalg.norm(vectors.astype(np.float64), axis=1, keepdims=True)
     if not lengths.all():
         raise InvalidRequestError(
             f"{path} has {int((lengths == 0).sum())} vectors of length zero, which cannot be compared."
         )
-    vectors = (table.vectors / lengths).astype(np.float32)
-    with catalog.write(durable=True) as session:
-        owners = _owners(session, table)
-        # A vector that comes later in the file replaces an earlier one of the same item.
-        row_of = {item_id: row for row, item_ids in enumerate(owners) for item_id in item_ids}
-        if not row_of:
-            raise NotFoundError(
-                f"{path} names no file of this library. Import the files first, then their vectors."
-            )
-        ids = list(row_of)
-        kind = items.by_ids(session, ids[:1])[ids[0]].kind
-        version = _version_to_import(session, encoder or table.encoder, kind, vectors.shape[1], path)
-        embeddings.write(session, version.id, ids, vectors[list(row_of.values())])
+    return (vectors / lengths).astype(np.float32)
+
+
+def _stored(
+    session: Session, table: VectorTable, vectors: NDArray[np.float32], encoder: str, path: Path
+) -> dict[str, Any]:
+    owners = _owners(session, table)
+    # A vector that comes later in the file replaces an earlier one of the same item.
+    row_of = {item_id: row for row, item_ids in enumerate(owners) for item_id in item_ids}
+    if not row_of:
+        raise NotFoundError(
+            f"{path} names no file of this library. Import the files first, then their vectors."
+        )
+    ids = list(row_of)
+    kind = items.by_ids(session, ids[:1])[ids[0]].kind
+    version = _version_to_import(session, encoder, kind, vectors.shape[1], path)
+    embeddings.write(session, version.id, ids, vectors[list(row_of.values())])
     return {
         "encoder": version.name,
         "dimension": version.dimension,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from engine.catalog import collections, comparable, items, reports
 from engine.catalog.catalog import Catalog
@@ -15,12 +15,9 @@ from engine.errors import InvalidRequestError, NotFoundError
 from engine.evaluation import record
 from engine.jobs.handle import JobHandle
 from engine.library import evaluation_csv, learnable, report_page
+from engine.library.jobs import OnEvent, Start
 from engine.library.reporting.held_out import leaking
 from engine.media.drawings import ThumbnailStore
-
-if TYPE_CHECKING:
-    from engine.library.library import OnEvent
-    from engine.library.maps import Start
 
 JOB = "evaluate"
 

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import TYPE_CHECKING
+
 from engine.catalog import collections, encoder_versions, items
 from engine.catalog.catalog import Catalog
 from engine.domain import EncoderVersion, Explanation, ExplanationRequest, Item, ItemState, Kind, SharedTag
 from engine.errors import InvalidRequestError, NotFoundError
 from engine.jobs.service import EncoderService, ExplainRequest
+
+if TYPE_CHECKING:
+    from engine.library.explanation_files import Waveform
 
 _WHAT = {Kind.IMAGE: "a picture", Kind.MUSIC: "a track"}
 _GONE = {
@@ -15,42 +21,57 @@ _GONE = {
 }
 
 
-def explain(catalog: Catalog, service: EncoderService, request: ExplanationRequest) -> Explanation:
-    """Looks into both files with the encoder; seconds, and more on a busy machine.
+class Explanations:
+    """What an open library says of pairs of items; safe to use from several threads."""
 
-    The items may lie in two collections, and need no stored vectors: any encoder of their kind will do.
+    def __init__(self, catalog: Catalog, service: EncoderService, waveform: Waveform) -> None:
+        self._catalog = catalog
+        self._service = service
+        self._waveform = waveform
 
-    Raises:
-        NotFoundError: an item or the encoder version is not there.
-        InvalidRequestError: they are not of one kind, the encoder is of another, or a file cannot be read.
-        EncoderError: the encoder cannot be loaded.
-    """
-    with catalog.read() as session:
-        found = items.by_ids(session, [request.first, request.second])
-        first, second = (_known(found, item_id) for item_id in (request.first, request.second))
-        _check_items(first, second)
-        name = request.encoder or collections.get(session, first.collection).encoder
-        if name is None:
-            raise NotFoundError(
-                f"The collection '{first.collection}' has no encoder yet. Import its folder again."
-            )
-        version = encoder_versions.get(session, name)
-    _check_version(version, first)
-    files = first.path, second.path
-    reply = service.explain(
-        ExplainRequest(version.source, catalog.paths.encoders, *files, tuple(dict.fromkeys(request.methods)))
-    )
-    return Explanation(
-        first.kind,
-        version.name,
-        first.id,
-        second.id,
-        reply.score,
-        shared_tags(first, second),
-        reply.maps,
-        reply.moments,
-        reply.bands,
-    )
+    def explain(self, request: ExplanationRequest) -> Explanation:
+        """Looks into both files with the encoder; seconds, and more on a busy machine.
+
+        The items may lie in two collections, and need no stored vectors: any encoder of their kind will do.
+
+        Raises:
+            NotFoundError: an item or the encoder version is not there.
+            InvalidRequestError: they are not of one kind, the encoder is of another, or a file is no use.
+            EncoderError: the encoder cannot be loaded.
+        """
+        with self._catalog.read() as session:
+            found = items.by_ids(session, [request.first, request.second])
+            first, second = (_known(found, item_id) for item_id in (request.first, request.second))
+            _check_items(first, second)
+            name = request.encoder or collections.get(session, first.collection).encoder
+            if name is None:
+                raise NotFoundError(
+                    f"The collection '{first.collection}' has no encoder yet. Import its folder again."
+                )
+            version = encoder_versions.get(session, name)
+        _check_version(version, first)
+        methods = tuple(dict.fromkeys(request.methods))
+        cache = self._catalog.paths.encoders
+        reply = self._service.explain(ExplainRequest(version.source, cache, first.path, second.path, methods))
+        return Explanation(
+            first.kind,
+            version.name,
+            first.id,
+            second.id,
+            reply.score,
+            shared_tags(first, second),
+            reply.maps,
+            reply.moments,
+            reply.bands,
+        )
+
+    def write(self, explanation: Explanation, out: Path) -> None:
+        """Draws an explanation into a PNG; see ``explanation_files.save_explanation``."""
+        from engine.library.explanation_files import save_explanation  # brings what draws
+
+        with self._catalog.read() as session:
+            found = items.by_ids(session, [explanation.first, explanation.second])
+        save_explanation(explanation, found, self._waveform, out)
 
 
 def shared_tags(first: Item, second: Item) -> tuple[SharedTag, ...]:

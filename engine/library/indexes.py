@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import threading
 
+from engine.catalog import collections, encoder_versions
 from engine.catalog.catalog import Catalog
 from engine.domain import EncoderVersion
 from engine.index.catalog_vectors import CatalogVectors
@@ -32,6 +33,21 @@ class Indexes:
                 self._open[version.id] = index
         index.sync()
         return index
+
+    def refresh(self, *, settle: bool = False) -> None:
+        """Brings the index of every version that answers for a collection up to date.
+
+        ``settle`` waits until large ones are rebuilt too; without it that goes on in the background, and
+        searches are answered meanwhile.
+        """
+        with self._catalog.read() as session:
+            active = {collection.encoder for collection in collections.all_collections(session)}
+            versions = encoder_versions.all_versions(session)
+        for version in versions:
+            if version.name in active and version.vectors:
+                index = self.of(version)
+                if settle:
+                    index.settle()
 
     def forget(self, version_id: int) -> None:
         """Lets go of the caches of an encoder version that is no more."""

@@ -1,60 +1,54 @@
-"""One open library: import, look, search, check. Both front ends use it; neither looks behind it."""
+"""One open library: what there is, what is like what, whether all agrees, and a part for each other concern.
+
+Both front ends use it; neither looks behind it.
+"""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.catalog import collections, encoder_versions, facets, filters, items, jobs, ordering, tags
+from engine.catalog import collections, encoder_versions, facets, filters, items, ordering
 from engine.catalog.catalog import Catalog
 from engine.domain import (
     Collection,
     EncoderVersion,
     Example,
-    Explanation,
-    ExplanationRequest,
     Facets,
     Finding,
     Item,
     ItemFilter,
-    JobRecord,
-    Kind,
     Query,
     SearchResult,
     SortKey,
-    TagChange,
 )
-from engine.errors import InvalidRequestError, JobError, LibraryError, NotFoundError
-from engine.events import JobEvent, JobFailed
-from engine.index.owner import VectorIndex
+from engine.errors import NotFoundError
 from engine.jobs.handle import JobHandle
-from engine.jobs.lock import job_lock
-from engine.jobs.protocol import JobRequest
 from engine.jobs.service import EncoderService
-from engine.library import explaining, naming
-from engine.library.embeddings import export_embeddings, import_embeddings
+from engine.library.embeddings import Embeddings
 from engine.library.evaluation import Evaluations
 from engine.library.examples import item_ids_of, read_example
+from engine.library.explaining import Explanations
+from engine.library.imports import Imports
 from engine.library.indexes import Indexes
+from engine.library.jobs import Jobs, OnEvent
 from engine.library.maps import Maps
+from engine.library.marks import Marks
 from engine.library.music import Music
+from engine.library.promotions import Promotions
 from engine.library.review import Reviews
 from engine.library.search import Searcher
+from engine.library.tags import Tags
+from engine.library.trained_versions import TrainedVersions
 from engine.library.training import JOB as TRAINING
 from engine.library.training import Training
 from engine.media.drawings import ThumbnailStore
 from engine.settings import LibraryPaths
-
-SAMPLES = "Sample pictures"
-"""Name of the collection of pictures that the program draws itself."""
-
-OnEvent = Callable[[JobEvent], None]
 
 
 class Library:
@@ -63,15 +57,23 @@ class Library:
     def __init__(self, catalog: Catalog) -> None:
         self._catalog = catalog
         self._service = EncoderService()
-        self._indexes = Indexes(catalog)
-        self._jobs: list[JobHandle] = []
-        self._searcher = Searcher(catalog, self._service, self.index)
+        self.jobs = Jobs(catalog)
+        self.indexes = Indexes(catalog)
         self.thumbnails = ThumbnailStore(catalog.paths.thumbnails)
-        self.music = Music(catalog, self._searcher, self.index)
-        self.maps = Maps(catalog, self._searcher, self.index, self.thumbnails, self._start)
-        self.training = Training(catalog, self.index, self._start, self._indexes.forget)
-        self.evaluation = Evaluations(catalog, self.thumbnails, self._start)
-        self.review = Reviews(catalog, self._start)
+        start, index_of = self.jobs.start, self.indexes.of
+        self._searcher = Searcher(catalog, self._service, index_of)
+        self.imports = Imports(catalog, start)
+        self.embeddings = Embeddings(catalog)
+        self.tags = Tags(catalog)
+        self.marks = Marks(catalog)
+        self.music = Music(catalog, self._searcher, index_of)
+        self.maps = Maps(catalog, self._searcher, index_of, self.thumbnails, start)
+        self.training = Training(catalog, start)
+        self.trained = TrainedVersions(catalog, index_of, start, self.indexes.forget)
+        self.promotions = Promotions(catalog, start)
+        self.evaluation = Evaluations(catalog, self.thumbnails, start)
+        self.review = Reviews(catalog, start)
+        self.explanations = Explanations(catalog, self._service, self.music.waveform)
 
     @classmethod
     def open(cls, folder: Path) -> Library:
@@ -82,7 +84,7 @@ class Library:
         """
         catalog = Catalog.open(Path(os.path.abspath(folder)))  # noqa: PTH100 - links keep their names
         library = cls(catalog)
-        library._note_dead_jobs()
+        library.jobs.note_dead()
         return library
 
     @property
@@ -96,10 +98,9 @@ class Library:
 
     def close(self) -> None:
         """Stops its jobs at a safe point, its encoder and its indexes."""
-        for job in self._jobs:
-            job.close()
+        self.jobs.close()
         self._service.close()
-        self._indexes.close()
+        self.indexes.close()
         self.thumbnails.close()
         self.music.close()
         self._catalog.close()
@@ -112,110 +113,15 @@ class Library:
     ) -> None:
         self.close()
 
-    # Jobs
-
-    def start_import(
-        self,
-        paths: Sequence[Path],
-        *,
-        kind: Kind | None = None,
-        name: str | None = None,
-        windows: int | None = None,
-        on_event: OnEvent | None = None,
-    ) -> JobHandle:
-        """Imports folders and files into the collection ``name``, in a job process.
-
-        Without a kind, pictures and music go into a collection each. Without a name the files go to the
-        collection that has their folder already, or to a new one named after the first folder. ``windows``
-        is how many of a track are heard at most; the encoder's own number when None.
-        """
-        if not paths:
-            raise InvalidRequestError("Name at least one folder or file to import.")
-        absolute = [Path(os.path.abspath(path)) for path in paths]  # noqa: PTH100
-        spec = {
-            "paths": [str(path) for path in absolute],
-            "kind": kind.value if kind is not None else None,
-            "name": name,
-            "windows": windows,
-        }
-        described = ", ".join(str(path) for path in absolute[:3]) + ("…" if len(absolute) > 3 else "")
-        into = f" into {name}" if name is not None else ""
-        return self._start("import", f"Import {described}{into}", spec, on_event)
-
-    def start_sample_import(self, *, count: int = 320, on_event: OnEvent | None = None) -> JobHandle:
-        """Draws ``count`` sample pictures beside the catalogue and imports them, in a job process."""
-        spec = {
-            "paths": [str(self.paths.samples)],
-            "kind": Kind.IMAGE.value,
-            "name": SAMPLES,
-            "draw": count,
-        }
-        return self._start("import", "Draw and import sample pictures", spec, on_event)
-
-    def start_embedding(
-        self, collection: str, encoder: str, *, windows: int | None = None, on_event: OnEvent | None = None
-    ) -> JobHandle:
-        """Embeds a collection with ``encoder`` and lets it answer for it, in a job process.
-
-        ``encoder`` is a version known here, a bundled encoder, or a source such as ``hub:NAME``.
-        """
-        with self._catalog.read() as session:
-            collections.get(session, collection)
-            source = naming.source_for(session, encoder)
-        spec = {"collection": collection, "source": source, "windows": windows}
-        return self._start("embed", f"Embed {collection} with {source}", spec, on_event)
-
     def resume_job(self, job_id: int, *, on_event: OnEvent | None = None) -> JobHandle:
-        """Starts a job again with what it was asked; what it had finished is not done twice."""
-        with self._catalog.read() as session:
-            kind, spec = jobs.spec_of(session, job_id)
-        if kind == TRAINING:
-            return self.training.resume(job_id, on_event=on_event)
-        return self._start(kind, f"Job {job_id} again", spec, on_event)
+        """Starts a job again with what it was asked; a training goes on where it was.
 
-    def cancel_job(self, job_id: int) -> bool:
-        """Asks a job of this program to stop at a safe point; False when none by that id runs here."""
-        handle = self._running(job_id)
-        if handle is not None:
-            handle.cancel()
-        return handle is not None
-
-    def pause_job(self, job_id: int) -> bool:
-        """Asks a job of this program to stop where it can go on from; False when none by that id runs here.
-
-        Trainings can; other jobs take it for a cancel.
+        Raises:
+            NotFoundError: there is no such job.
+            InvalidRequestError: it is a training that has nothing left to do.
         """
-        handle = self._running(job_id)
-        if handle is not None:
-            handle.pause()
-        return handle is not None
-
-    def _running(self, job_id: int) -> JobHandle | None:
-        return next((job for job in self._jobs if job.job_id == job_id and job.end is None), None)
-
-    def jobs(self) -> list[JobRecord]:
-        """All jobs, newest first."""
-        with self._catalog.read() as session:
-            return jobs.all_jobs(session)
-
-    def _start(
-        self, kind: str, description: str, spec: dict[str, Any], on_event: OnEvent | None
-    ) -> JobHandle:
-        handle = JobHandle(JobRequest(kind, description, self.paths.folder, spec), on_event)
-        self._jobs = [job for job in self._jobs if job.end is None] + [handle]
-        return handle
-
-    def _note_dead_jobs(self) -> None:
-        """Rows that claim to run while nobody holds the job lock belong to jobs that were killed."""
-        with self._catalog.read() as session:
-            claimed = any(record.ended_at is None for record in jobs.all_jobs(session))
-        if not claimed:
-            return
-        try:
-            with job_lock(self.paths), self._catalog.write() as session:
-                jobs.mark_interrupted(session)
-        except LibraryError:
-            return  # a job is running, or the library is read-only: the rows stay as they are
+        resume = self.training.resume if self.jobs.kind_of(job_id) == TRAINING else self.jobs.again
+        return resume(job_id, on_event=on_event)
 
     # Looking
 
@@ -288,23 +194,6 @@ class Library:
 
         return decode_picture(path, side, longest=side).pixels
 
-    def tag_names(self) -> list[str]:
-        """Every tag in use, in alphabetical order."""
-        with self._catalog.read() as session:
-            return tags.all_names(session)
-
-    def change_tags(
-        self, item_ids: Sequence[int], *, add: Iterable[str] = (), remove: Iterable[str] = ()
-    ) -> TagChange:
-        """Puts tags on items and takes some off; returns what changed, to be undone with ``apply_tags``."""
-        with self._catalog.write(durable=True) as session:
-            return tags.change(session, item_ids, add=add, remove=remove)
-
-    def apply_tags(self, tag_change: TagChange) -> None:
-        """Carries out a change of tags, for instance ``change.undone()``."""
-        with self._catalog.write(durable=True) as session:
-            tags.apply(session, tag_change)
-
     @staticmethod
     def filter(conditions: Sequence[str], collection: str | None = None) -> ItemFilter:
         """Reads ``--where`` expressions; see ``engine.catalog.filters``."""
@@ -333,45 +222,6 @@ class Library:
         """The neighbours of a query; see ``Searcher.similar``."""
         return self._searcher.similar(query)
 
-    def explain(self, request: ExplanationRequest) -> Explanation:
-        """Why two items have the score that they have; see ``explaining.explain``."""
-        return explaining.explain(self._catalog, self._service, request)
-
-    def write_explanation(self, explanation: Explanation, out: Path) -> None:
-        """Draws an explanation into a PNG; see ``explanation_files.save_explanation``."""
-        from engine.library.explanation_files import save_explanation  # brings what draws
-
-        found = self.items_by_id([explanation.first, explanation.second])
-        save_explanation(explanation, found, self.music.waveform, out)
-
-    def index(self, version: EncoderVersion) -> VectorIndex:
-        """The index of an encoder version, brought up to date with the catalogue."""
-        return self._indexes.of(version)
-
-    def refresh_indexes(self, *, settle: bool = False) -> None:
-        """Brings the index of every version that answers for a collection up to date.
-
-        ``settle`` waits until large ones are rebuilt too; without it that goes on in the background, and
-        searches are answered meanwhile.
-        """
-        active = {collection.encoder for collection in self.collections()}
-        for version in self.encoders():
-            if version.name in active and version.vectors:
-                index = self.index(version)
-                if settle:
-                    index.settle()
-
-    # Vectors in and out
-
-    def export_embeddings(self, out: Path, collection: str | None, encoder: str | None) -> dict[str, object]:
-        """Writes vectors to ``out`` (.npz or .parquet); returns how many and of which encoder version."""
-        return export_embeddings(self._catalog, out, collection, encoder)
-
-    def import_embeddings(self, path: Path, encoder: str | None = None) -> dict[str, object]:
-        """Takes in vectors made elsewhere as an encoder version of their own."""
-        with job_lock(self.paths):
-            return import_embeddings(self._catalog, path, encoder)
-
     # Care
 
     def check(self, *, repair: bool = False) -> list[Finding]:
@@ -383,8 +233,8 @@ class Library:
             self.thumbnails,
             self.music.waveforms,
             self.encoders(),
-            self.index,
-            self._embed_and_wait,
+            self.indexes.of,
+            self.imports.start_embedding,
             repair,
         )
         return checker.run()
@@ -395,8 +245,3 @@ class Library:
         from engine.library.check import restore_catalog
 
         return restore_catalog(folder)
-
-    def _embed_and_wait(self, collection: str, source: str) -> None:
-        end = self.start_embedding(collection, source).wait()
-        if isinstance(end, JobFailed):
-            raise JobError(end.message)

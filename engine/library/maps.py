@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,6 +33,7 @@ from engine.index.owner import VectorIndex
 from engine.jobs.handle import JobHandle
 from engine.library import map_files
 from engine.library.colourings import Colourings
+from engine.library.jobs import OnEvent, Start
 from engine.library.search import Searcher
 from engine.media.drawings import ThumbnailStore
 from engine.projection.clusters import cluster_of_new
@@ -41,11 +42,7 @@ from engine.projection.placing import place
 from engine.projection.raster import raster
 
 if TYPE_CHECKING:
-    from engine.library.library import OnEvent
     from engine.projection.projector import Parameter
-
-Start = Callable[[str, str, dict[str, Any], "OnEvent | None"], JobHandle]
-"""Starts a job of a kind, with its description and what it is asked."""
 
 PLACING_NEIGHBOURS = 15
 

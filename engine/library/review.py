@@ -24,13 +24,12 @@ from engine.errors import InvalidRequestError
 from engine.evaluation.review_record import from_plain, plain_request
 from engine.jobs.handle import JobHandle
 from engine.library import gone_files, learnable, review_files
+from engine.library.jobs import OnEvent, Start
 from engine.library.undecided import undecided
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-    from engine.library.library import OnEvent
-    from engine.library.maps import Start
 
 JOB = "review"
 LABELLED = (ReviewKind.SUSPECTS, ReviewKind.SUGGESTIONS)

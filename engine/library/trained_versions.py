@@ -1,130 +1,110 @@
-"""Which encoder version answers for a collection: promoting, going back, discarding."""
+"""What became of trainings: encoder versions, told of, compared, carried out and in, discarded."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from engine.catalog import collections, embeddings, encoder_versions, promotions
+from engine.catalog import collections, encoder_versions, maps
 from engine.catalog.catalog import Catalog
-from engine.domain import Collection, EncoderVersion
+from engine.domain import Collection, Comparison, EncoderVersion, VersionDetail
 from engine.encoders import trained_files
-from engine.errors import InvalidRequestError, JobError, NotFoundError
-from engine.events import JobFailed, JobFinished
-from engine.jobs.handle import JobHandle
+from engine.errors import InvalidRequestError
+from engine.index.owner import VectorIndex
 from engine.jobs.lock import job_lock
-from engine.library import naming
-from engine.library.encoder_folders import trained_folder
+from engine.library import comparing, encoder_folders, learnable
+from engine.library.jobs import Follow, OnEvent, Start, until_done
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-    from engine.library.library import OnEvent
-    from engine.library.maps import Start
-
-Follow = Callable[[JobHandle], dict[str, Any]]
-"""Waits for the end of a job and gives its result; raises JobError where it has none."""
-
-
-def until_done(handle: JobHandle) -> dict[str, Any]:
-    """Waits for a job in silence.
-
-    Raises:
-        JobError: it failed or was cancelled.
-    """
-    match handle.wait():
-        case JobFinished(result=result):
-            return result
-        case JobFailed(message=message):
-            raise JobError(message)
-        case _:
-            raise JobError(f"The {handle.request.noun} was stopped before it was done.")
-
 
 class TrainedVersions:
-    """Decides over the versions of one library; safe to use from several threads."""
+    """The versions that trainings of one library made; safe to use from several threads."""
 
-    def __init__(self, catalog: Catalog, start: Start, forget_index: Callable[[int], None]) -> None:
-        """``forget_index`` lets go of the index of a version that is no more."""
+    def __init__(
+        self,
+        catalog: Catalog,
+        index_of: Callable[[EncoderVersion], VectorIndex],
+        start: Start,
+        forget_index: Callable[[int], None],
+    ) -> None:
+        """``forget_index`` lets go of the index of an encoder version that is no more, by its id."""
         self._catalog = catalog
+        self._index_of = index_of
         self._start = start
         self._forget_index = forget_index
 
-    def promote(
-        self,
-        version: str,
-        collection: str | None = None,
-        *,
-        on_event: OnEvent | None = None,
-        follow: Follow = until_done,
-    ) -> dict[str, Any]:
-        """Lets a version answer for a collection: by default for the one that it was trained on.
-
-        Items that it has not embedded yet are embedded first, in a job. Returns ``collection``, ``encoder``,
-        ``before`` and ``embedded``, how many that were.
+    def detail(self, version: str) -> VersionDetail:
+        """All that is known of an encoder version.
 
         Raises:
-            NotFoundError: there is no such version or collection.
-            InvalidRequestError: the version reads another kind, or nobody knows which collection is meant.
-            JobError: the items could not be embedded; nothing has changed then but for those that were.
+            NotFoundError: there is none by that name.
+        """
+        with self._catalog.read() as session:
+            found = encoder_versions.detail(session, version)
+            source = encoder_versions.get(session, version).source
+        return replace(found, folder=encoder_folders.folder_of(self._catalog.paths, source))
+
+    def report(self, version: str) -> dict[str, Any] | None:
+        """What the training of a version had to say; None for one that was not trained here.
+
+        Raises:
+            NotFoundError: there is none by that name.
+        """
+        return dict(self.detail(version).report) or None
+
+    def comparisons(self, version: str, count: int = 6, k: int = 6) -> tuple[Comparison, ...]:
+        """What held-out items find under a version and under the one it was trained from, side by side.
+
+        See ``comparing.comparisons``.
+
+        Raises:
+            NotFoundError: there is no such version.
+            InvalidRequestError: it was not trained here, or what it was trained from is gone.
+        """
+        with self._catalog.read() as session:
+            detail = encoder_versions.detail(session, version)
+            held_out = detail.report.get("held_out")
+            if detail.collection is None or detail.base is None or not held_out:
+                raise InvalidRequestError(
+                    f"'{version}' cannot be compared: it was not trained in this library, or its collection "
+                    "or the version that it was trained from is gone."
+                )
+            collection = collections.get(session, detail.collection)
+            before, after = (encoder_versions.get(session, str(name)) for name in (detail.base, version))
+            ids = maps.mappable_ids(session, collection.id, after.id)
+            table = _labels_of(session, collection, ids, detail.report.get("labels"))
+        sides = comparing.Sides.of(self._index_of(before), self._index_of(after), ids)
+        return comparing.comparisons(sides, held_out, table, count, k)
+
+    def export(self, version: str, folder: Path) -> dict[str, str]:
+        """Copies a trained version into a folder; see ``encoder_folders.export_encoder``."""
+        return encoder_folders.export_encoder(self._catalog, version, folder)
+
+    def export_onnx(
+        self, version: str, file: Path, *, on_event: OnEvent | None = None, follow: Follow = until_done
+    ) -> dict[str, Any]:
+        """Writes the network of a trained version for other programs, in a job; returns ``onnx``, the file.
+
+        Raises:
+            NotFoundError: there is none by that name.
+            InvalidRequestError: it is no trained one, or the file's name does not end in ``.onnx``.
+            JobError: it cannot be written; the message says why.
         """
         with self._catalog.read() as session:
             found = encoder_versions.get(session, version)
-            meant = _meant(session, found, collection)
-            lacking = embeddings.items_without(session, found.id, meant.id)
-        embedded = 0
-        if lacking and found.kind is meant.kind:
-            embedded = self._embed(meant, found, on_event, follow)
-        else:
-            with self._catalog.write(durable=True) as session:
-                promotions.promote(session, meant.id, found.id)
-        return {
-            "collection": meant.name,
-            "encoder": found.name,
-            "before": meant.encoder,
-            "embedded": embedded,
-        }
+        folder = encoder_folders.trained_folder(self._catalog.paths, found)
+        if file.suffix.lower() != ".onnx":
+            raise InvalidRequestError(f"{file} does not end in .onnx, as files of that format do.")
+        spec = {"folder": str(folder), "out": str(file.absolute())}
+        return follow(self._start("export", f"Write {version} as ONNX", spec, on_event))
 
-    def demote(
-        self,
-        collection: str | None = None,
-        *,
-        on_event: OnEvent | None = None,
-        follow: Follow = until_done,
-    ) -> dict[str, Any]:
-        """Goes back to the version that answered for a collection before.
-
-        It answers at once; what came since is embedded with it then, in a job. Without a name, the one
-        collection is meant that has something to go back to. Returns what ``promote`` does.
-
-        Raises:
-            NotFoundError: there is no such collection.
-            InvalidRequestError: there is nothing to go back to, or nobody knows which collection is meant.
-            JobError: what came since could not be embedded; the version answers nevertheless.
-        """
-        with self._catalog.write(durable=True) as session:
-            meant = _to_go_back(session) if collection is None else collections.get(session, collection)
-            found = promotions.demote(session, meant.id)
-            lacking = embeddings.items_without(session, found.id, meant.id)
-        embedded = 0
-        if lacking and not found.source.startswith("file:"):
-            embedded = self._embed(meant, found, on_event, follow)
-        return {
-            "collection": meant.name,
-            "encoder": found.name,
-            "before": meant.encoder,
-            "embedded": embedded,
-        }
-
-    def _embed(
-        self, collection: Collection, version: EncoderVersion, on_event: OnEvent | None, follow: Follow
-    ) -> int:
-        """Embeds what lacks a vector, in a job that lets the version answer at its end; returns how many."""
-        with self._catalog.read() as session:
-            source = naming.source_for(session, version.name)
-        spec = {"collection": collection.name, "source": source, "windows": None}
-        handle = self._start("embed", f"Embed {collection.name} with {version.name}", spec, on_event)
-        return int(follow(handle)["embedded"])
+    def import_version(self, folder: Path) -> EncoderVersion:
+        """Takes in an exported version as a candidate; see ``encoder_folders.import_encoder``."""
+        return encoder_folders.import_encoder(self._catalog, folder)
 
     def discard(self, version: str) -> None:
         """Removes a trained version with its weights, vectors and maps.
@@ -138,45 +118,17 @@ class TrainedVersions:
         with job_lock(self._catalog.paths):
             with self._catalog.write(durable=True) as session:
                 found = encoder_versions.get(session, version)
-                folder = trained_folder(self._catalog.paths, found)
+                folder = encoder_folders.trained_folder(self._catalog.paths, found)
                 encoder_versions.remove(session, found.id)
             self._forget_index(found.id)
             trained_files.remove(folder)
 
 
-def _meant(session: Session, version: EncoderVersion, collection: str | None) -> Collection:
-    """The collection a version is to answer for."""
-    if collection is not None or version.collection is not None:
-        return collections.get(session, str(collection or version.collection))
-    fitting = [one for one in collections.all_collections(session) if one.kind is version.kind]
-    if len(fitting) == 1:
-        return fitting[0]
-    if not fitting:
-        raise NotFoundError(
-            f"There is no collection of {version.kind.value} for '{version.name}' to answer for."
-        )
-    raise InvalidRequestError(
-        f"'{version.name}' was not trained on a collection of this library, and there are several "
-        f"({_listed(fitting)}). Name one with --collection."
-    )
-
-
-def _to_go_back(session: Session) -> Collection:
-    """The one collection that another version answered for before."""
-    found = [
-        one for one in collections.all_collections(session) if promotions.former(session, one.id) is not None
-    ]
-    if len(found) == 1:
-        return found[0]
-    if not found:
-        raise InvalidRequestError(
-            "No collection has an encoder version to go back to: nothing was promoted in this library."
-        )
-    raise InvalidRequestError(
-        f"There are several collections with something to go back to ({_listed(found)}). Name one with "
-        "--collection."
-    )
-
-
-def _listed(found: list[Collection]) -> str:
-    return ", ".join(f"'{one.name}'" for one in found)
+def _labels_of(
+    session: Session, collection: Collection, ids: Iterable[int], label_field: str | None
+) -> Mapping[int, frozenset[str]]:
+    """The labels of items; none where their table is gone, which is no reason to show nothing."""
+    try:
+        return learnable.label_table(session, collection, ids, label_field)
+    except InvalidRequestError:
+        return {}

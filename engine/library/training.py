@@ -1,25 +1,18 @@
-"""Training encoders: what a collection offers, how a training would be, the job, and what becomes of it."""
+"""Training encoders: what a collection offers, how a training would be, the job, and how it went."""
 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, fields, replace
+from dataclasses import asdict, fields
 from datetime import UTC, datetime
 from enum import StrEnum
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from engine.catalog import collections, encoder_versions, jobs, maps, marks
+from engine.catalog import jobs
 from engine.catalog.catalog import Catalog
 from engine.domain import (
-    Collection,
-    Comparison,
-    EncoderVersion,
     JobRecord,
     JobState,
-    Mark,
-    MarkChange,
     Promotion,
     TrainingDevice,
     TrainingEstimate,
@@ -28,29 +21,19 @@ from engine.domain import (
     TrainingMode,
     TrainingOffer,
     TrainingRequest,
-    VersionDetail,
 )
 from engine.errors import InvalidRequestError
-from engine.index.owner import VectorIndex
 from engine.jobs.handle import JobHandle
 from engine.library import (
-    comparing,
     devices,
     earlier_trainings,
-    encoder_folders,
     learnable,
     prospects,
     training_estimate,
     training_offer,
 )
 from engine.library.earlier_trainings import RUN
-from engine.library.trained_versions import Follow, TrainedVersions, until_done
-
-if TYPE_CHECKING:
-    from sqlalchemy.orm import Session
-
-    from engine.library.library import OnEvent
-    from engine.library.maps import Start
+from engine.library.jobs import OnEvent, Start
 
 JOB = earlier_trainings.JOB
 _CHOICES: dict[str, type[StrEnum]] = {
@@ -62,23 +45,11 @@ _CHOICES: dict[str, type[StrEnum]] = {
 
 
 class Training:
-    """The trainings of an open library and the versions they made; safe to use from several threads."""
+    """The trainings of an open library; safe to use from several threads."""
 
-    def __init__(
-        self,
-        catalog: Catalog,
-        index_of: Callable[[EncoderVersion], VectorIndex],
-        start: Start,
-        forget_index: Callable[[int], None],
-    ) -> None:
-        """``forget_index`` lets go of the index of an encoder version that is no more, by its id."""
+    def __init__(self, catalog: Catalog, start: Start) -> None:
         self._catalog = catalog
-        self._index_of = index_of
         self._start = start
-        versions = TrainedVersions(catalog, start, forget_index)
-        self.promote = versions.promote
-        self.demote = versions.demote
-        self.discard = versions.discard
 
     # Before
 
@@ -178,106 +149,6 @@ class Training:
         """Forgets a training that is over, with all it goes on from; see ``earlier_trainings.forget``."""
         earlier_trainings.forget(self._catalog, job_id)
 
-    # After
-
-    def detail(self, version: str) -> VersionDetail:
-        """All that is known of an encoder version.
-
-        Raises:
-            NotFoundError: there is none by that name.
-        """
-        with self._catalog.read() as session:
-            found = encoder_versions.detail(session, version)
-            source = encoder_versions.get(session, version).source
-        return replace(found, folder=encoder_folders.folder_of(self._catalog.paths, source))
-
-    def report(self, version: str) -> dict[str, Any] | None:
-        """What the training of a version had to say; None for one that was not trained here.
-
-        Raises:
-            NotFoundError: there is none by that name.
-        """
-        return dict(self.detail(version).report) or None
-
-    def comparisons(self, version: str, count: int = 6, k: int = 6) -> tuple[Comparison, ...]:
-        """What held-out items find under a version and under the one it was trained from, side by side.
-
-        See ``comparing.comparisons``.
-
-        Raises:
-            NotFoundError: there is no such version.
-            InvalidRequestError: it was not trained here, or what it was trained from is gone.
-        """
-        with self._catalog.read() as session:
-            detail = encoder_versions.detail(session, version)
-            held_out = detail.report.get("held_out")
-            if detail.collection is None or detail.base is None or not held_out:
-                raise InvalidRequestError(
-                    f"'{version}' cannot be compared: it was not trained in this library, or its collection "
-                    "or the version that it was trained from is gone."
-                )
-            collection = collections.get(session, detail.collection)
-            before, after = (encoder_versions.get(session, str(name)) for name in (detail.base, version))
-            ids = maps.mappable_ids(session, collection.id, after.id)
-            table = _labels_of(session, collection, ids, detail.report.get("labels"))
-        sides = comparing.Sides.of(self._index_of(before), self._index_of(after), ids)
-        return comparing.comparisons(sides, held_out, table, count, k)
-
-    def export(self, version: str, folder: Path) -> dict[str, str]:
-        """Copies a trained version into a folder; see ``encoder_folders.export_encoder``."""
-        return encoder_folders.export_encoder(self._catalog, version, folder)
-
-    def export_onnx(
-        self, version: str, file: Path, *, on_event: OnEvent | None = None, follow: Follow = until_done
-    ) -> dict[str, Any]:
-        """Writes the network of a trained version for other programs, in a job; returns ``onnx``, the file.
-
-        Raises:
-            NotFoundError: there is none by that name.
-            InvalidRequestError: it is no trained one, or the file's name does not end in ``.onnx``.
-            JobError: it cannot be written; the message says why.
-        """
-        with self._catalog.read() as session:
-            found = encoder_versions.get(session, version)
-        folder = encoder_folders.trained_folder(self._catalog.paths, found)
-        if file.suffix.lower() != ".onnx":
-            raise InvalidRequestError(f"{file} does not end in .onnx, as files of that format do.")
-        spec = {"folder": str(folder), "out": str(file.absolute())}
-        return follow(self._start("export", f"Write {version} as ONNX", spec, on_event))
-
-    def import_version(self, folder: Path) -> EncoderVersion:
-        """Takes in an exported version as a candidate; see ``encoder_folders.import_encoder``."""
-        return encoder_folders.import_encoder(self._catalog, folder)
-
-    # Marks
-
-    def mark(self, pairs: Iterable[tuple[int, int]], similar: bool | None) -> MarkChange:
-        """Says of pairs of items that they are similar or not; None takes it back. Returns what that changed.
-
-        Raises:
-            InvalidRequestError: a pair is an item and itself.
-            NotFoundError: an item is not in the library.
-        """
-        with self._catalog.write(durable=True) as session:
-            return marks.change(session, [(item, other, similar) for item, other in pairs])
-
-    def apply_marks(self, change: MarkChange) -> None:
-        """Carries out a change of marks, for instance ``change.undone()``."""
-        with self._catalog.write(durable=True) as session:
-            marks.apply(session, change)
-
-    def marks(self, collection: str | None = None) -> list[Mark]:
-        """The marks on items of a collection, or of all, the latest first.
-
-        Raises:
-            NotFoundError: there is no such collection.
-        """
-        with self._catalog.read() as session:
-            if collection is not None:
-                return marks.of_collection(session, collections.get(session, collection).id)
-            found = [marks.of_collection(session, one.id) for one in collections.all_collections(session)]
-        return sorted((mark for own in found for mark in own), key=lambda mark: mark.made_at, reverse=True)
-
 
 def request_from(spec: dict[str, Any]) -> TrainingRequest:
     """The request that a job's spec was made of."""
@@ -287,16 +158,6 @@ def request_from(spec: dict[str, Any]) -> TrainingRequest:
         if name in values:
             values[name] = choices(values[name])
     return TrainingRequest(**values)
-
-
-def _labels_of(
-    session: Session, collection: Collection, ids: Iterable[int], label_field: str | None
-) -> Mapping[int, frozenset[str]]:
-    """The labels of items; none where their table is gone, which is no reason to show nothing."""
-    try:
-        return learnable.label_table(session, collection, ids, label_field)
-    except InvalidRequestError:
-        return {}
 
 
 def _check_unfinished(asked: int, job_id: int, state: JobState) -> None:

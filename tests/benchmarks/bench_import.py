@@ -119,7 +119,7 @@ def _run_job(folder: Path, library: Path) -> dict[str, Any]:
 
     began = time.perf_counter()
     with Library.open(library) as opened:
-        handle = opened.start_import([folder], kind=Kind.IMAGE, on_event=listen)
+        handle = opened.imports.start([folder], kind=Kind.IMAGE, on_event=listen)
         end = handle.wait()
         memory = _peak_of_children()
     assert isinstance(end, JobFinished), end

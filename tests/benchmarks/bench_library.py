@@ -104,7 +104,7 @@ def measure(folder: Path, count: int) -> dict[str, float]:
     version = library.encoders()[0]
     figures["list_encoders_s"] = time.perf_counter() - began
     began = time.perf_counter()
-    index = library.index(version)
+    index = library.indexes.of(version)
     figures["load_vectors_s"] = time.perf_counter() - began
     began = time.perf_counter()
     index.settle()

@@ -95,7 +95,7 @@ def ours(folder: Path) -> None:
         library = Library.open(Path(place) / "library")
         try:
             began = time.perf_counter()
-            end = library.start_import([folder], kind=Kind.MUSIC).wait()
+            end = library.imports.start([folder], kind=Kind.MUSIC).wait()
             seconds = time.perf_counter() - began
             assert isinstance(end, JobFinished), end
             durations = [item.duration or 0.0 for item in library.items()]

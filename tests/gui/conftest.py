@@ -49,9 +49,9 @@ def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def _imported(pictures: Path) -> Path:
     folder = pictures.parent / "library"
     with Library.open(folder) as library:
-        end = library.start_import([pictures]).wait(120)
+        end = library.imports.start([pictures]).wait(120)
         assert isinstance(end, JobFinished), end
-        library.refresh_indexes(settle=True)
+        library.indexes.refresh(settle=True)
     return folder
 
 
@@ -61,9 +61,9 @@ def music(tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("music")
     compose(home / "songs")
     with Library.open(home / "library") as library:
-        end = library.start_import([home / "songs"], kind=Kind.MUSIC).wait(120)
+        end = library.imports.start([home / "songs"], kind=Kind.MUSIC).wait(120)
         assert isinstance(end, JobFinished), end
-        library.refresh_indexes(settle=True)
+        library.indexes.refresh(settle=True)
     return home / "library"
 
 

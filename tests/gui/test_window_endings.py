@@ -64,7 +64,7 @@ def answering(window: MainWindow) -> str | None:
 def test_that_the_card_of_an_earlier_training_shows_what_came_of_it(qtbot: QtBot, window: MainWindow) -> None:
     comparison = ending(window).comparison
     qtbot.waitUntil(lambda: len(comparison.table.comparisons) > 0, timeout=PATIENCE_MS)
-    report = window.session.library.training.report(ending(window).version)
+    report = window.session.library.trained.report(ending(window).version)
     assert report is not None
     assert {one.query for one in comparison.table.comparisons} <= set(report["held_out"])
     assert ending(window).sentence.text()

@@ -132,12 +132,12 @@ def test_that_tags_can_be_given_undone_and_filtered_by(qtbot: QtBot, window: Mai
     chosen = window.gallery.selected_ids()
 
     window.inspector.tags_edited.emit(["favourite"], [])
-    qtbot.waitUntil(lambda: "favourite" in library.tag_names())
+    qtbot.waitUntil(lambda: "favourite" in library.tags.names())
     window.filters.changed.emit(None, library.filter(["tag=favourite"]).conditions)
     qtbot.waitUntil(lambda: sorted(shown_ids(window)) == sorted(chosen))
 
     window.session.undo_stack.undo()
-    qtbot.waitUntil(lambda: "favourite" not in library.tag_names())
+    qtbot.waitUntil(lambda: "favourite" not in library.tags.names())
     qtbot.waitUntil(lambda: not shown_ids(window))
     window.session.undo_stack.redo()
     qtbot.waitUntil(lambda: sorted(shown_ids(window)) == sorted(chosen))
@@ -159,13 +159,13 @@ def test_that_a_cancelled_import_goes_on_where_it_stopped(
     events = listen(window)
     window.session.import_paths([many])
     wait_for_tiles(qtbot, window, 1)
-    record = window.session.library.jobs()[0]
+    record = window.session.library.jobs.records()[0]
 
     window.jobs.cancel.emit(record.id)
     wait_for_event(qtbot, events, JobCancelled)
     kept = window.session.library.count()
     assert 0 < kept < 200
-    assert window.session.library.jobs()[0].state is JobState.CANCELLED
+    assert window.session.library.jobs.records()[0].state is JobState.CANCELLED
 
     window.jobs.resume.emit(record.id)
     wait_for_event(qtbot, events, JobFinished)

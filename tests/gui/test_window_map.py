@@ -272,7 +272,7 @@ def test_that_an_import_brings_new_points_to_the_map(
             picture.rotate(180).save(more / f"turned {number}.jpg")
     [collection] = window.session.library.collections()
     events = listen(window)
-    window.session.library.start_import([more], name=collection.name, on_event=window.session.bridge.tell)
+    window.session.library.imports.start([more], name=collection.name, on_event=window.session.bridge.tell)
     wait_for_event(qtbot, events, JobFinished)
     qtbot.waitUntil(lambda: len(sheet(window).model.ids) == PICTURES + 3, timeout=PATIENCE_MS)
     assert np.array_equal(sheet(window).model.positions[:PICTURES], before)

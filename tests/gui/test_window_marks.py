@@ -27,7 +27,7 @@ def signs(model: ItemListModel) -> list[bool | None]:
 
 def stored(window: MainWindow) -> dict[tuple[int, int], bool]:
     """What the library knows."""
-    return {(mark.item_id, mark.other_id): mark.similar for mark in window.session.library.training.marks()}
+    return {(mark.item_id, mark.other_id): mark.similar for mark in window.session.library.marks.all()}
 
 
 def pair(first: int, second: int) -> tuple[int, int]:

@@ -40,7 +40,7 @@ def _looked_through(_imported: Path, tmp_path_factory: pytest.TempPathFactory) -
         [collection] = library.collections()
         for item in list(library.items())[:COPIES]:
             shutil.copy(item.path, loose / f"copy of {item.path.name}")
-        end = library.start_import([loose], name=collection.name).wait(120)
+        end = library.imports.start([loose], name=collection.name).wait(120)
         assert isinstance(end, JobFinished), end
         for kind in (ReviewKind.DUPLICATES, ReviewKind.SUGGESTIONS, ReviewKind.OUTLIERS):
             end = library.review.start(ReviewRequest(collection.name, kind)).wait(120)

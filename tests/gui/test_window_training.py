@@ -160,7 +160,7 @@ def test_that_marks_lead_to_a_training_on_them(qtbot: QtBot, window: MainWindow)
     trainings = window.training.trainings
     window.training.leave()
     ids = window.session.browser.model.ids.tolist()
-    window.session.library.training.mark([(ids[0], ids[1])], similar=True)
+    window.session.library.marks.change([(ids[0], ids[1])], similar=True)
 
     window.marks.train_requested.emit("pictures")
 

@@ -190,9 +190,9 @@ def test_that_every_point_has_its_score_to_a_query(mapped: Imported) -> None:
 
 def test_that_a_first_look_is_there_without_a_job(imported: Imported) -> None:
     with Library.open(imported.library) as library:
-        jobs = len(library.jobs())
+        jobs = len(library.jobs.records())
         points = library.maps.first_look(library.collections()[0].name)
-        assert len(library.jobs()) == jobs
+        assert len(library.jobs.records()) == jobs
         assert library.maps.records() == []
     assert points.ids.tolist() == [item["id"] for item in items(imported.library)]
     assert np.ptp(points.positions, axis=0).min() > 1

@@ -361,13 +361,13 @@ def test_that_a_paused_training_goes_on_from_that_moment(untaught: School, whole
         for event in handle.events():
             if isinstance(event, TrainingEpochEnded) and event.record["epoch"] == 3:
                 assert handle.job_id is not None
-                assert library.pause_job(handle.job_id)
+                assert library.jobs.pause(handle.job_id)
         end = handle.end or handle.wait()
         assert isinstance(end, JobCancelled), end
         assert end.paused
-        assert next(job.state for job in library.jobs() if job.id == end.job_id) is JobState.PAUSED
+        assert next(job.state for job in library.jobs.records() if job.id == end.job_id) is JobState.PAUSED
         assert library.training.request_of(end.job_id) == request
-        assert not library.pause_job(end.job_id)
+        assert not library.jobs.pause(end.job_id)
         finished = library.training.resume(end.job_id).wait()
     assert isinstance(finished, JobFinished), finished
     losses = [epoch["loss"] for epoch in finished.result["history"]]
@@ -378,8 +378,8 @@ def test_that_a_training_leaves_no_more_than_its_version(own: Trained) -> None:
     left = [path for path in (own.library / "training").rglob("*") if path.is_file()]
     assert sum(path.stat().st_size for path in left) < 1 << 20
     with Library.open(own.library) as library:
-        library.training.demote()
-        library.training.discard(own.version)
+        library.promotions.demote()
+        library.trained.discard(own.version)
     assert set(versions(own.library)) == {FRESH, "musicnn-msd"}
     assert not list((own.library / "encoders" / "trained").iterdir())
     assert answer(own.library, "check")["ok"]

@@ -18,21 +18,21 @@ def make_mark(item_id: int, other_id: int, similar: bool = True, *, minute: int 
 
 
 class MarkStore:
-    """What the facade has of marks, all in the collection ``birds``; ``training`` is itself."""
+    """What the facade has of marks, all in the collection ``birds``; ``marks`` is itself."""
 
     def __init__(self) -> None:
-        self.training = self
+        self.marks = self
         self.said: dict[tuple[int, int], bool] = {}
         self.threads: set[threading.Thread] = set()
         self.refuses = False
 
-    def mark(self, pairs: Sequence[tuple[int, int]], similar: bool | None) -> MarkChange:
+    def change(self, pairs: Sequence[tuple[int, int]], similar: bool | None) -> MarkChange:
         before = tuple((*one, self.said.get(one)) for one in pairs if self.said.get(one) is not similar)
         change = MarkChange(before, tuple((first, second, similar) for first, second, _ in before))
-        self.apply_marks(change)
+        self.apply(change)
         return change
 
-    def apply_marks(self, change: MarkChange) -> None:
+    def apply(self, change: MarkChange) -> None:
         self.threads.add(threading.current_thread())
         if self.refuses:
             raise LibraryError("The library cannot be written.")
@@ -41,6 +41,6 @@ class MarkStore:
             if similar is not None:
                 self.said[first, second] = similar
 
-    def marks(self, collection: str) -> list[Mark]:
+    def all(self, collection: str) -> list[Mark]:
         found = enumerate(self.said.items()) if collection == "birds" else ()
         return [make_mark(*ids, similar, minute=number) for number, (ids, similar) in found]

@@ -20,7 +20,7 @@ class Versions:
     """A library with one collection and one trained version beside the one it came with."""
 
     def __init__(self) -> None:
-        self.training = self
+        self.trained = self.promotions = self
         self.answering = "net 1"
         self.known = {"net 1", "new 1"}
         self.refuses = ""

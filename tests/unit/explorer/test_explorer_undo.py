@@ -23,13 +23,14 @@ class _Library:
     """Notes the changes it is asked for; the first can be held back, or refused."""
 
     def __init__(self) -> None:
+        self.tags = self
         self.applied: list[TagChange] = []
         self.threads: set[threading.Thread] = set()
         self.first_may_go = threading.Event()
         self.first_may_go.set()
         self.refuses = False
 
-    def apply_tags(self, change: TagChange) -> None:
+    def apply(self, change: TagChange) -> None:
         if not self.applied:
             self.first_may_go.wait(5)
         if self.refuses:

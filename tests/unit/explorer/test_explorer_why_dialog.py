@@ -42,7 +42,7 @@ class Shown:
 
     def found(self, first: int, second: int, *methods: ExplanationMethod) -> Explanation:
         request = ExplanationRequest(first, second, None, methods or (GRADIENT, OCCLUSION))
-        return replace(self.library.explain(request), tags=TAGS)
+        return replace(self.library.explanations.explain(request), tags=TAGS)
 
     def show(self, why: Why) -> None:
         self.dialog.show_why(why)

@@ -128,7 +128,7 @@ class TrainingLibrary:
     """Its trainings too, for the facade has the two apart."""
 
     def __init__(self) -> None:
-        self.training = self
+        self.training = self.trained = self
         self.offers = {"stamps": offer_of("stamps"), "songs": offer_of("songs", labels=())}
         self.records: list[JobRecord] = []
         self.versions = [version("net"), version("ear", kind=Kind.MUSIC)]

@@ -47,10 +47,10 @@ def moments() -> SharedMoments:
 
 
 class ExplainingLibrary:
-    """Its music too, for the facade has the two apart."""
+    """Its explanations and music too, for the facade has them apart."""
 
     def __init__(self) -> None:
-        self.music = self
+        self.explanations = self.music = self
         self.asked: list[ExplanationRequest] = []
         self.written: list[tuple[Explanation, Path]] = []
         self.goes_on = threading.Event()
@@ -92,7 +92,7 @@ class ExplainingLibrary:
         methods = [one for one in request.methods if self.places or one is not ExplanationMethod.GRADIENT]
         return replace(found, maps=tuple(SimilarityMap(one, WARM, COOL) for one in methods))
 
-    def write_explanation(self, explanation: Explanation, out: Path) -> None:
+    def write(self, explanation: Explanation, out: Path) -> None:
         if out.suffix != ".png":
             raise LibraryError(f"{out} does not end in .png.")
         self.written.append((explanation, out))

@@ -65,8 +65,9 @@ class FakeLibrary:
 
     def __init__(self, error: LibraryError) -> None:
         self.error = error
+        self.indexes = self
 
-    def refresh_indexes(self, *, settle: bool) -> None:
+    def refresh(self, *, settle: bool) -> None:
         assert settle
         raise self.error
 

@@ -8,19 +8,23 @@ from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from shelf import Shelf, unit
 from sqlalchemy import text
 from sqlalchemy.orm import Session
+from workshop import FakeJobs
 
 from engine.catalog import backup, embeddings, items, maps
 from engine.catalog.maps import Places
 from engine.domain import Example, Finding, ItemFilter, MapMethod, MapRecord, Query
 from engine.errors import LibraryBusyError, LibraryDamagedError, NotFoundError
+from engine.events import JobEnd, JobFinished
 from engine.jobs.lock import job_lock
 from engine.library import Library
+from engine.library.imports import Imports
 from engine.media.hashing import hash_file
 
 
@@ -32,7 +36,7 @@ def sound(shelf: Shelf) -> Shelf:
     shelf.library.thumbnails.put_many(
         [(hash_file(shelf.folder / f"{number}.jpg"), b"a thumbnail") for number in range(3)]
     )
-    shelf.library.refresh_indexes()
+    shelf.library.indexes.refresh()
     assert shelf.library.check() == []
     return shelf
 
@@ -68,18 +72,19 @@ def _damage(shelf: Shelf, item_id: int) -> None:
 
 
 @pytest.fixture
-def embedded(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
+def embedded(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
     """Collections that were embedded again; the job gives every item that lacks one the same vector."""
     done: list[tuple[str, str]] = []
 
-    def embed(library: Library, collection: str, source: str) -> None:
-        done.append((collection, source))
-        with library._catalog.write() as session:
+    def embed(spec: dict[str, Any]) -> JobEnd:
+        done.append((spec["collection"], spec["source"]))
+        with shelf.catalog.write() as session:
             for item_id in embeddings.items_without(session, 1):
-                if source != "bundled:blind":
+                if spec["source"] != "bundled:blind":
                     embeddings.write(session, 1, [item_id], unit(0, 1)[None])
+        return JobFinished(1, {})
 
-    monkeypatch.setattr(Library, "_embed_and_wait", embed)
+    monkeypatch.setattr(shelf.library, "imports", Imports(shelf.catalog, FakeJobs(does=embed).start))
     return done
 
 
@@ -234,7 +239,7 @@ def test_that_no_cache_misses_a_removal_that_was_forgotten(
         embeddings.forget_removals(session)
         assert _removals(session) == 0
     assert _nearest(sound.library, 1) == [3]
-    assert sound.library.index(sound.library.encoders()[0]).ids().tolist() == [1, 3]
+    assert sound.library.indexes.of(sound.library.encoders()[0]).ids().tolist() == [1, 3]
 
 
 @pytest.mark.parametrize(("most", "left"), [(3, 3), (2, 0)])

@@ -10,19 +10,20 @@ import numpy as np
 import pytest
 import soundfile
 from jukebox import Jukebox, drawn
+from workshop import FakeJobs
 
 from engine.catalog import embeddings, segments
-from engine.library import Library
+from engine.library.imports import Imports
 from engine.media.hashing import hash_file
 from engine.media.waveform import decode_peaks
 
 
 @pytest.fixture
-def embedded(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The collections that a check asks to be embedded again."""
-    asked: list[str] = []
-    monkeypatch.setattr(Library, "_embed_and_wait", lambda _library, name, _source: asked.append(name))
-    return asked
+def embedding(jukebox: Jukebox, monkeypatch: pytest.MonkeyPatch) -> FakeJobs:
+    """The jobs that a check starts to have collections embedded again; they do nothing."""
+    fakes = FakeJobs()
+    monkeypatch.setattr(jukebox.library, "imports", Imports(jukebox.catalog, fakes.start))
+    return fakes
 
 
 @pytest.fixture
@@ -33,7 +34,7 @@ def track(jukebox: Jukebox) -> Path:
     soundfile.write(path, np.sin(np.arange(8000) / 9) / 2, 8000, subtype="PCM_16")
     with closing(sqlite3.connect(jukebox.library.paths.catalog)) as sql, sql:
         sql.execute("UPDATE items SET content_hash = ?", (hash_file(path),))
-    jukebox.library.refresh_indexes()
+    jukebox.library.indexes.refresh()
     return path
 
 
@@ -67,7 +68,7 @@ def test_that_a_damaged_waveform_is_drawn_again(jukebox: Jukebox, track: Path) -
 
 
 def test_that_tracks_with_damaged_segments_are_embedded_again(
-    jukebox: Jukebox, track: Path, embedded: list[str]
+    jukebox: Jukebox, track: Path, embedding: FakeJobs
 ) -> None:
     library = jukebox.library
     library.check(repair=True)
@@ -75,7 +76,7 @@ def test_that_tracks_with_damaged_segments_are_embedded_again(
         sql.execute("UPDATE segments SET crc = crc + 1")
     assert "1 vectors of 'ear' are damaged" in {finding.problem for finding in library.check()}
     library.check(repair=True)
-    assert embedded == ["Music"]
+    assert [request.spec["collection"] for request in embedding.started] == ["Music"]
     with jukebox.catalog.read() as session:
         assert segments.read(session, 1, 1) is None
         assert embeddings.read(session, 1, 1) is None

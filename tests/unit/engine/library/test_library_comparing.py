@@ -48,7 +48,7 @@ def test_that_of_equal_gain_what_changed_most_comes_first() -> None:
 
 def _compare(workshop: Workshop, **report: Any) -> tuple[Comparison, ...]:
     workshop.trained(**report)
-    return workshop.shelf.library.training.comparisons("pictures-supcon-1", count=4, k=3)
+    return workshop.shelf.library.trained.comparisons("pictures-supcon-1", count=4, k=3)
 
 
 def test_that_held_out_items_are_asked_under_both_versions(workshop: Workshop) -> None:
@@ -73,9 +73,9 @@ def test_that_without_labels_nothing_is_right(workshop: Workshop, labels: str | 
 
 def test_that_what_was_not_trained_here_cannot_be_compared(workshop: Workshop) -> None:
     workshop.trained()
-    training = workshop.shelf.library.training
+    trained = workshop.shelf.library.trained
     for name in ("pictures-supcon-1", "tiny"):
         with pytest.raises(InvalidRequestError, match="cannot be compared"):
-            training.comparisons(name)
+            trained.comparisons(name)
     with pytest.raises(NotFoundError, match="no-such-version"):
-        training.comparisons("no-such-version")
+        trained.comparisons("no-such-version")

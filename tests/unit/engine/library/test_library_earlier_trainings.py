@@ -97,12 +97,12 @@ def test_that_a_training_is_removed_for_good_and_its_version_stays(workshop: Wor
     assert not folder.path.exists()
     assert beside.path.exists()
     assert [record.id for record, _ in training.runs()] == [other]
-    assert [record.id for record in shelf.library.jobs()] == [other, last, paused]
+    assert [record.id for record in shelf.library.jobs.records()] == [other, last, paused]
     assert training.history(last) is None
     for job_id in (paused, last):
         with pytest.raises(InvalidRequestError, match="was removed"):
             training.resume(job_id)
-    assert training.report(NAME) == {"better": True}
+    assert shelf.library.trained.report(NAME) == {"better": True}
 
 
 def test_that_what_is_going_on_is_not_removed(workshop: Workshop) -> None:

@@ -7,14 +7,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from workshop import Workshop, write_adapter
+from workshop import FakeJobs, Workshop, write_adapter
 
 from engine.catalog import collections, embeddings, encoder_versions
 from engine.contrastive.run_folder import RunFolder
 from engine.domain import Finding
 from engine.encoders.trained_files import CARD, DESCRIPTION, WEIGHTS
-from engine.errors import JobError
-from engine.library import Library
+from engine.events import JobFailed
+from engine.library.imports import Imports
 
 NAME = "pictures-supcon-1"
 
@@ -90,7 +90,7 @@ def test_that_a_folder_that_no_version_names_is_told_and_can_be_taken_in(
     assert (finding.part, finding.repaired) == ("files", False)
     assert str(stray) in finding.problem
     assert f"import-encoder {stray}" in str(finding.advice)
-    version = workshop.shelf.library.training.import_version(stray)
+    version = workshop.shelf.library.trained.import_version(stray)
     assert version.name == stray.name
     assert (stray / WEIGHTS).is_file()
     assert _found(workshop) == []
@@ -108,10 +108,8 @@ def test_that_what_a_training_is_about_to_make_is_not_spoken_of(workshop: Worksh
 def test_that_a_repair_goes_on_where_an_encoder_cannot_embed(
     workshop: Workshop, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(*_: object) -> None:
-        raise JobError("It cannot be loaded.")
-
-    monkeypatch.setattr(Library, "_embed_and_wait", fail)
+    fakes = FakeJobs(does=lambda _spec: JobFailed(1, "It cannot be loaded."))
+    monkeypatch.setattr(workshop.shelf.library, "imports", Imports(workshop.shelf.catalog, fakes.start))
     shutil.rmtree(folder)
     with workshop.shelf.catalog.write() as session:
         version = encoder_versions.get(session, NAME)

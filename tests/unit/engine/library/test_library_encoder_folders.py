@@ -32,43 +32,43 @@ def test_that_an_exported_version_is_taken_in_as_a_candidate(
 ) -> None:
     workshop.trained(held_out=[1, 2])
     out = tmp_path / "out" / "encoder"
-    told = workshop.shelf.library.training.export(NAME, out)
+    told = workshop.shelf.library.trained.export(NAME, out)
     assert told == {"encoder": NAME, "folder": str(out)}
     assert {path.name for path in out.iterdir()} == {DESCRIPTION, WEIGHTS, CARD}
 
-    version = other.training.import_version(out)
+    version = other.trained.import_version(out)
     assert (version.name, version.state, version.dimension) == (NAME, EncoderState.CANDIDATE, 3)
     assert (version.method, version.source, version.base) == ("supcon", f"trained:{NAME}", None)
-    detail = other.training.detail(NAME)
+    detail = other.trained.detail(NAME)
     assert detail.folder == other.paths.trained / NAME
     assert detail.report == {}
-    assert other.training.report(NAME) is None
+    assert other.trained.report(NAME) is None
     assert (other.paths.trained / NAME / WEIGHTS).read_bytes() == (out / WEIGHTS).read_bytes()
-    assert other.training.import_version(out) == version
+    assert other.trained.import_version(out) == version
     assert [one.name for one in other.encoders()] == [NAME]
 
 
 def test_that_weights_that_were_lost_come_back(workshop: Workshop, tmp_path: Path) -> None:
     workshop.trained()
-    training = workshop.shelf.library.training
-    training.export(NAME, tmp_path / "out")
+    trained = workshop.shelf.library.trained
+    trained.export(NAME, tmp_path / "out")
     weights = workshop.paths.trained / NAME / WEIGHTS
     whole = weights.read_bytes()
     weights.write_bytes(whole[:-5])
-    assert training.import_version(tmp_path / "out").name == NAME
+    assert trained.import_version(tmp_path / "out").name == NAME
     assert weights.read_bytes() == whole
 
 
 def test_that_a_version_knows_its_base_where_that_is_here(shelf: Shelf, tmp_path: Path) -> None:
     shelf.encoder("tiny")
     write_adapter(tmp_path / "out", NAME)
-    assert shelf.library.training.import_version(tmp_path / "out").base == "tiny"
+    assert shelf.library.trained.import_version(tmp_path / "out").base == "tiny"
 
 
 def test_that_what_a_kill_left_behind_is_in_nobodys_way(library: Library, tmp_path: Path) -> None:
     write_adapter(library.paths.trained / NAME, NAME, seed=9)
     write_adapter(tmp_path / "out", NAME)
-    library.training.import_version(tmp_path / "out")
+    library.trained.import_version(tmp_path / "out")
     assert (library.paths.trained / NAME / WEIGHTS).read_bytes() == (tmp_path / "out" / WEIGHTS).read_bytes()
 
 
@@ -113,7 +113,7 @@ def test_that_nothing_else_is_taken_in(workshop: Workshop, tmp_path: Path, make,
     make(tmp_path / "out")
     before = {path: path.stat().st_mtime_ns for path in library.paths.trained.rglob("*")}
     with pytest.raises((EncoderError, InvalidRequestError), match=words):
-        library.training.import_version(tmp_path / "out")
+        library.trained.import_version(tmp_path / "out")
     assert {path: path.stat().st_mtime_ns for path in library.paths.trained.rglob("*")} == before
     assert {version.name for version in library.encoders()} == {"tiny", NAME}
 
@@ -122,19 +122,19 @@ def test_that_only_a_trained_version_is_exported_and_nothing_is_written_over(
     workshop: Workshop, tmp_path: Path
 ) -> None:
     workshop.trained()
-    training = workshop.shelf.library.training
+    trained = workshop.shelf.library.trained
     with pytest.raises(InvalidRequestError, match="not made by training"):
-        training.export("tiny", tmp_path / "out")
+        trained.export("tiny", tmp_path / "out")
     (tmp_path / "full").mkdir()
     (tmp_path / "full" / "letter.txt").write_text("mine")
     with pytest.raises(EncoderError, match="is there already"):
-        training.export(NAME, tmp_path / "full")
+        trained.export(NAME, tmp_path / "full")
     assert [path.name for path in (tmp_path / "full").iterdir()] == ["letter.txt"]
     with pytest.raises(InvalidRequestError, match=r"\.onnx"):
-        training.export_onnx(NAME, tmp_path / "network.txt")
+        trained.export_onnx(NAME, tmp_path / "network.txt")
 
 
 def test_that_nothing_is_taken_in_while_a_job_writes(library: Library, tmp_path: Path) -> None:
     write_adapter(tmp_path / "out", NAME)
     with job_lock(library.paths), pytest.raises(LibraryBusyError):
-        library.training.import_version(tmp_path / "out")
+        library.trained.import_version(tmp_path / "out")

@@ -226,9 +226,9 @@ def test_that_vectors_written_out_can_be_taken_in_again(shelf: Shelf, tmp_path: 
         shelf.put(name, unit(1, number))
     shelf.put("a.jpg", unit(1, 0), collection="Others")
     out = tmp_path / f"v.{suffix}"
-    written = shelf.library.export_embeddings(out, None, None)
+    written = shelf.library.embeddings.export(out, None, None)
     assert written == {"out": str(out), "encoder": "tiny", "dimension": 4, "count": len(names) + 1}
-    taken = shelf.library.import_embeddings(out, "again")
+    taken = shelf.library.embeddings.take_in(out, "again")
     assert taken == {"encoder": "again", "dimension": 4, "imported": len(names) + 1, "unknown": 0}
     assert _vectors(shelf, "again") == _vectors(shelf, "tiny")
 
@@ -240,7 +240,7 @@ def test_that_vectors_of_any_length_are_scaled_to_one(shelf: Shelf, tmp_path: Pa
         ids=[*ids, 99],
         vectors=np.array([[3, 4], [3e30, 4e30], [3e-30, 4e-30], [1, 0]], dtype=np.float32),
     )
-    taken = shelf.library.import_embeddings(tmp_path / "v.npz")
+    taken = shelf.library.embeddings.take_in(tmp_path / "v.npz")
     assert (taken["encoder"], taken["imported"], taken["unknown"]) == ("v", 3, 1)
     for vector in _vectors(shelf, "v").values():
         assert vector == pytest.approx([0.6, 0.8])
@@ -250,7 +250,7 @@ def test_that_the_last_vector_of_a_file_counts(shelf: Shelf, tmp_path: Path) -> 
     item = shelf.put("a.jpg", unit(1))
     path = str(shelf.folder / "a.jpg")
     np.savez(tmp_path / "v.npz", paths=[path, path], vectors=[[1.0, 0.0], [0.0, 1.0]])
-    shelf.library.import_embeddings(tmp_path / "v.npz")
+    shelf.library.embeddings.take_in(tmp_path / "v.npz")
     assert _vectors(shelf, "v") == {item: [0.0, 1.0]}
 
 
@@ -280,7 +280,7 @@ def test_that_vectors_that_do_not_fit_are_refused_and_nothing_is_kept(
     before = _vectors(shelf, "tiny")
     np.savez(tmp_path / "v.npz", **columns)
     with pytest.raises(kind, match=reason):
-        shelf.library.import_embeddings(tmp_path / "v.npz", encoder)
+        shelf.library.embeddings.take_in(tmp_path / "v.npz", encoder)
     assert [version.name for version in shelf.library.encoders()] == ["tiny"]
     assert _vectors(shelf, "tiny") == before
 
@@ -288,15 +288,15 @@ def test_that_vectors_that_do_not_fit_are_refused_and_nothing_is_kept(
 def test_that_versions_are_not_mixed_when_they_are_written_out(shelf: Shelf, tmp_path: Path) -> None:
     out = tmp_path / "v.npz"
     with pytest.raises(NotFoundError, match="no vectors yet"):
-        shelf.library.export_embeddings(out, None, None)
+        shelf.library.embeddings.export(out, None, None)
     mine = shelf.put("a.jpg", unit(1))
     theirs = shelf.put("b.jpg", unit(1), collection="Others", encoder="other")
     with pytest.raises(InvalidRequestError, match=r"different encoders \(other, tiny\)"):
-        shelf.library.export_embeddings(out, None, None)
+        shelf.library.embeddings.export(out, None, None)
     with pytest.raises(NotFoundError, match="no collection 'Nowhere'"):
-        shelf.library.export_embeddings(out, "Nowhere", None)
+        shelf.library.embeddings.export(out, "Nowhere", None)
     assert not out.exists()
-    shelf.library.export_embeddings(out, "Others", None)
+    shelf.library.embeddings.export(out, "Others", None)
     assert exchange.load(out).ids.tolist() == [theirs]
-    shelf.library.export_embeddings(out, None, "tiny")
+    shelf.library.embeddings.export(out, None, "tiny")
     assert exchange.load(out).ids.tolist() == [mine]

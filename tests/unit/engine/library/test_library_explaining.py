@@ -52,8 +52,8 @@ def test_that_the_service_is_asked_about_both_files(
 ) -> None:
     first = shelf.put("a.png", unit(1), tags=("cat", "grey"))
     second = shelf.put("b.png", unit(0, 1), tags=("cat",))
-    library.change_tags([first, second], add=["mine"])
-    found = library.explain(ExplanationRequest(first, second))
+    library.tags.change([first, second], add=["mine"])
+    found = library.explanations.explain(ExplanationRequest(first, second))
     assert (found.kind, found.encoder, found.first, found.second) == (Kind.IMAGE, "tiny", first, second)
     assert (found.score, found.maps) == (0.25, MAPS)
     assert found.tags == (SharedTag("mine", 1.0, 1.0), SharedTag("cat", 0.5, 0.5))
@@ -68,9 +68,9 @@ def test_that_items_of_two_collections_are_compared_by_the_firsts_encoder_or_the
 ) -> None:
     first = shelf.put("a.png", unit(1))
     second = shelf.put("b.png", unit(1), collection="Others", encoder="other")
-    assert library.explain(ExplanationRequest(first, second)).encoder == "tiny"
-    assert library.explain(ExplanationRequest(second, first)).encoder == "other"
-    assert library.explain(ExplanationRequest(first, second, "other")).encoder == "other"
+    assert library.explanations.explain(ExplanationRequest(first, second)).encoder == "tiny"
+    assert library.explanations.explain(ExplanationRequest(second, first)).encoder == "other"
+    assert library.explanations.explain(ExplanationRequest(first, second, "other")).encoder == "other"
     assert [request.source for request in asked] == ["bundled:tiny", "bundled:other", "bundled:other"]
 
 
@@ -98,7 +98,7 @@ def test_that_what_cannot_be_explained_is_told_in_a_sentence(
 ) -> None:
     picture, track = shelf.put("a.png", unit(1)), jukebox.put("a.mp3", drawn(1)[0])
     with pytest.raises(kind, match=words):
-        library.explain(request_of(picture, track))
+        library.explanations.explain(request_of(picture, track))
     assert not asked
 
 
@@ -107,12 +107,12 @@ def test_that_files_that_are_no_use_are_told_in_a_sentence(
 ) -> None:
     good, bad = shelf.put("a.png", unit(1)), shelf.put("b.png", None, reason="it is damaged")
     with pytest.raises(InvalidRequestError, match=r"Item 2 .*b\.png\) could not be read: it is damaged"):
-        library.explain(ExplanationRequest(good, bad))
+        library.explanations.explain(ExplanationRequest(good, bad))
     gone = shelf.put("c.png", unit(1))
     with shelf.catalog.write() as session:
         intake.mark_missing(session, np.array([gone]))
     with pytest.raises(InvalidRequestError, match="its file is gone"):
-        library.explain(ExplanationRequest(gone, good))
+        library.explanations.explain(ExplanationRequest(gone, good))
     assert not asked
 
 
@@ -122,7 +122,7 @@ def test_that_vectors_from_elsewhere_explain_nothing(
     shelf.encoder("brought", source="file:brought")
     item = shelf.put("a.png", unit(1))
     with pytest.raises(InvalidRequestError, match="were imported"):
-        library.explain(ExplanationRequest(item, item, "brought"))
+        library.explanations.explain(ExplanationRequest(item, item, "brought"))
     assert not asked
 
 
@@ -140,16 +140,16 @@ def test_that_an_explanation_is_drawn_into_a_file(library: Library, shelf: Shelf
     for path in (item.path for item in library.items()):
         Image.new("RGB", (40, 30), (200, 90, 10)).save(path)
     explanation = Explanation(Kind.IMAGE, "tiny", ids[0], ids[1], 0.5, (), MAPS)
-    library.write_explanation(explanation, tmp_path / "why.png")
+    library.explanations.write(explanation, tmp_path / "why.png")
     with Image.open(tmp_path / "why.png") as drawn_picture:
         assert drawn_picture.format == "PNG"
     with pytest.raises(InvalidRequestError, match=r"does not end in \.png"):
-        library.write_explanation(explanation, tmp_path / "why.txt")
+        library.explanations.write(explanation, tmp_path / "why.txt")
     with pytest.raises(NotFoundError, match="not in this library any more"):
-        library.write_explanation(Explanation(Kind.IMAGE, "tiny", 99, 1, 0.5, ()), tmp_path / "why.png")
+        library.explanations.write(Explanation(Kind.IMAGE, "tiny", 99, 1, 0.5, ()), tmp_path / "why.png")
     next(library.items()).path.unlink()
     with pytest.raises(InvalidRequestError, match=r"a\.png cannot be drawn: the file is gone"):
-        library.write_explanation(explanation, tmp_path / "why.png")
+        library.explanations.write(explanation, tmp_path / "why.png")
 
 
 def test_that_tracks_are_drawn_without_their_waveform_too(
@@ -160,7 +160,7 @@ def test_that_tracks_are_drawn_without_their_waveform_too(
     moments = SharedMoments(times, times, times, times, ())
     bands = (SharedBand(0.0, 100.0, 0.1, -0.1),)
     explanation = Explanation(Kind.MUSIC, "ear", ids[0], ids[1], 0.5, (), (), moments, bands)
-    library.write_explanation(explanation, tmp_path / "why.png")
+    library.explanations.write(explanation, tmp_path / "why.png")
     assert (tmp_path / "why.png").stat().st_size > 0
 
 

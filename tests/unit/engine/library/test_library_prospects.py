@@ -70,7 +70,7 @@ def test_that_a_graphics_card_is_used_where_there_is_one(workshop: Workshop) -> 
 def test_that_marks_are_learnt_from_where_nothing_is_labelled(workshop: Workshop) -> None:
     shelf = workshop.shelf
     ids = [shelf.put(f"../flat/{n}.jpg", unit(n, 1, 2), collection="Flat") for n in range(6)]
-    shelf.library.training.mark([(ids[0], ids[1]), (ids[2], ids[3])], similar=True)
+    shelf.library.marks.change([(ids[0], ids[1]), (ids[2], ids[3])], similar=True)
     with shelf.catalog.read() as session:
         assert prospect(session, TrainingRequest("Flat", labels="tag"), None).method.name == "pair"
 

@@ -191,7 +191,7 @@ def test_that_an_accepted_tag_is_put_on_the_item_in_place_of_the_doubted_one(
     shelf: Shelf, ids: list[int]
 ) -> None:
     library = shelf.library
-    library.change_tags(ids[:1], add=["fish", "wet"])
+    library.tags.change(ids[:1], add=["fish", "wet"])
     keep(shelf, KIND.SUSPECTS, "tag", suspects=(Suspect(ids[0], "fish", "bird", 0.9, ()),))
     decision = library.review.decide([LabelVerdict(ids[0], "tag", "bird", IS)], instead_of={ids[0]: "fish"})
     assert labels_by(shelf, "tag", ids[0]) == [("bird", "wet")]
@@ -199,7 +199,7 @@ def test_that_an_accepted_tag_is_put_on_the_item_in_place_of_the_doubted_one(
     library.review.apply(decision.undone())
     assert labels_by(shelf, "tag", ids[0]) == [("fish", "wet")]
     assert len(latest(shelf, KIND.SUSPECTS).suspects) == 1
-    library.change_tags(ids[:1], remove=["fish"])
+    library.tags.change(ids[:1], remove=["fish"])
     assert latest(shelf, KIND.SUSPECTS).suspects == ()
 
 

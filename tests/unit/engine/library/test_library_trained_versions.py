@@ -2,146 +2,42 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
-from shelf import Shelf, unit
-from workshop import FakeJobs, Workshop
+from workshop import Workshop
 
-from engine.catalog import embeddings, encoder_versions
-from engine.domain import EncoderState, Example, Query
-from engine.errors import InvalidRequestError, JobError, LibraryBusyError, NotFoundError
-from engine.events import JobCancelled, JobEnd, JobFailed, JobFinished
+from engine.catalog import embeddings
+from engine.errors import InvalidRequestError, LibraryBusyError
 from engine.jobs.lock import job_lock
-from engine.library.trained_versions import TrainedVersions
 
 NAME = "pictures-supcon-1"
 
 
-def _states(shelf: Shelf) -> dict[str, EncoderState]:
-    return {version.name: version.state for version in shelf.library.encoders()}
-
-
-def _answering(shelf: Shelf, collection: str = "Pictures") -> str | None:
-    return next(one.encoder for one in shelf.library.collections() if one.name == collection)
-
-
-def _versions(shelf: Shelf, jobs: FakeJobs) -> TrainedVersions:
-    return TrainedVersions(shelf.catalog, jobs.start, lambda _id: None)
-
-
-def test_that_a_promoted_version_answers_until_it_is_demoted(workshop: Workshop) -> None:
-    workshop.trained()
-    shelf, training = workshop.shelf, workshop.shelf.library.training
-    told = {"collection": "Pictures", "encoder": NAME, "before": "tiny", "embedded": 0}
-    assert training.promote(NAME) == told
-    assert _answering(shelf) == NAME
-    assert _states(shelf) == {"tiny": "active", NAME: "active"}
-    first = next(iter(workshop.ids))
-    found = shelf.library.similar(Query((Example(item_id=first),), k=5))
-    assert found.encoder == NAME
-    assert {workshop.ids[one.id] for one in found.neighbours} == {workshop.ids[first]}
-
-    back = {"collection": "Pictures", "encoder": "tiny", "before": NAME, "embedded": 0}
-    assert training.demote() == back
-    assert _answering(shelf) == "tiny"
-    assert _states(shelf)[NAME] == "candidate"
-
-
-def test_that_items_without_a_vector_are_embedded_in_a_job_first(workshop: Workshop) -> None:
-    encoder_id = workshop.trained(lacking=4)
-    shelf = workshop.shelf
-
-    def embed(_spec: dict[str, Any]) -> JobEnd:
-        workshop.embed(encoder_id)
-        return JobFinished(1, {"embedded": 4})
-
-    jobs = FakeJobs(does=embed)
-    told = _versions(shelf, jobs).promote(NAME)
-    assert told["embedded"] == 4
-    (request,) = jobs.started
-    assert request.kind == "embed"
-    assert request.spec == {"collection": "Pictures", "source": f"trained:{NAME}", "windows": None}
-
-
-@pytest.mark.parametrize("end", [JobFailed(1, "The disk is full."), JobCancelled(1)])
-def test_that_nothing_is_promoted_where_the_items_could_not_be_embedded(
-    workshop: Workshop, end: JobEnd
-) -> None:
-    workshop.trained(lacking=4)
-    with pytest.raises(JobError, match=r"disk is full|was stopped"):
-        _versions(workshop.shelf, FakeJobs(does=lambda _spec: end)).promote(NAME)
-    assert _answering(workshop.shelf) == "tiny"
-
-
-def test_that_what_came_since_is_embedded_after_going_back(workshop: Workshop) -> None:
-    encoder_id = workshop.trained()
-    shelf = workshop.shelf
-    shelf.library.training.promote(NAME)
-    new = shelf.put("late.jpg", None)
-    with shelf.catalog.write() as session:
-        embeddings.write(session, encoder_id, [new], workshop.vector(next(iter(workshop.ids)))[None])
-    jobs = FakeJobs(does=lambda _spec: JobFinished(1, {"embedded": 1}))
-    assert _versions(shelf, jobs).demote("Pictures")["embedded"] == 1
-    assert [request.spec["source"] for request in jobs.started] == ["bundled:tiny"]
-    assert _answering(shelf) == "tiny"
-
-
-def test_that_a_collection_is_named_where_several_can_be_meant(workshop: Workshop) -> None:
-    encoder_id = workshop.trained()
-    shelf, training = workshop.shelf, workshop.shelf.library.training
-    other = shelf.put("../other/1.jpg", unit(1, 2), collection="Other")
-    with shelf.catalog.write() as session:
-        embeddings.write(session, encoder_id, [other], workshop.vector(next(iter(workshop.ids)))[None])
-    with pytest.raises(InvalidRequestError, match="nothing was promoted"):
-        training.demote()
-    training.promote(NAME, "Other")
-    assert (_answering(shelf), _answering(shelf, "Other")) == ("tiny", NAME)
-    training.promote(NAME)
-    with pytest.raises(InvalidRequestError, match="'Other', 'Pictures'"):
-        training.demote()
-    training.demote("Other")
-    assert training.demote()["collection"] == "Pictures"
-    with pytest.raises(NotFoundError, match="Nowhere"):
-        training.promote(NAME, "Nowhere")
-    with pytest.raises(NotFoundError, match="no-such-version"):
-        training.promote("no-such-version")
-
-
-def test_that_a_version_that_was_taken_in_is_for_the_only_collection_there_is(workshop: Workshop) -> None:
-    shelf, training = workshop.shelf, workshop.shelf.library.training
-    with shelf.catalog.write() as session:
-        source = "trained:foreign"
-        version = encoder_versions.create_trained(
-            session,
-            name="foreign",
-            kind=_kind(shelf),
-            dimension=3,
-            source=source,
-            method="supcon",
-            mode="adapter",
-        )
-    workshop.embed(version.id)
-    assert training.promote("foreign")["collection"] == "Pictures"
-    shelf.put("../other/1.jpg", unit(1, 2), collection="Other")
-    with pytest.raises(InvalidRequestError, match="Name one with --collection"):
-        training.promote("foreign")
-
-
-def _kind(shelf: Shelf) -> Any:
-    return shelf.library.collections()[0].kind
+def test_that_a_report_is_that_of_the_training(workshop: Workshop) -> None:
+    workshop.trained(held_out=[1], better=True)
+    trained = workshop.shelf.library.trained
+    assert trained.report(NAME) == {"held_out": [1], "better": True}
+    detail = trained.detail(NAME)
+    assert (detail.collection, detail.base, detail.method, detail.mode) == (
+        "Pictures",
+        "tiny",
+        "supcon",
+        "adapter",
+    )
+    assert detail.folder == workshop.paths.trained / NAME
+    assert trained.detail("tiny").folder is None
+    assert trained.report("tiny") is None
 
 
 def test_that_a_discarded_version_leaves_nothing(workshop: Workshop) -> None:
     encoder_id = workshop.trained()
-    shelf, training = workshop.shelf, workshop.shelf.library.training
+    shelf, trained = workshop.shelf, workshop.shelf.library.trained
     version = next(one for one in shelf.library.encoders() if one.name == NAME)
-    shelf.library.index(version)
-    folder = training.detail(NAME).folder
+    shelf.library.indexes.of(version)
+    folder = trained.detail(NAME).folder
     assert folder is not None
     caches = [shelf.library.paths.vectors / str(encoder_id)]
     assert all(path.exists() for path in (folder, *caches))
-    training.discard(NAME)
+    trained.discard(NAME)
     assert [one.name for one in shelf.library.encoders()] == ["tiny"]
     assert not any(path.exists() for path in (folder, *caches))
     with shelf.catalog.read() as session:
@@ -152,18 +48,19 @@ def test_that_a_discarded_version_leaves_nothing(workshop: Workshop) -> None:
 
 def test_that_only_a_version_that_nobody_needs_can_be_discarded(workshop: Workshop) -> None:
     workshop.trained()
-    training = workshop.shelf.library.training
-    training.promote(NAME)
+    library = workshop.shelf.library
+    trained = library.trained
+    library.promotions.promote(NAME)
     with pytest.raises(InvalidRequestError, match="answers for the collection 'Pictures'"):
-        training.discard(NAME)
+        trained.discard(NAME)
     with pytest.raises(InvalidRequestError, match="not made by training"):
-        training.discard("tiny")
-    training.demote()
+        trained.discard("tiny")
+    library.promotions.demote()
     with (
-        job_lock(workshop.shelf.library.paths),
+        job_lock(library.paths),
         pytest.raises(LibraryBusyError, match="Another job is writing"),
     ):
-        training.discard(NAME)
-    detail = training.detail(NAME)
+        trained.discard(NAME)
+    detail = trained.detail(NAME)
     assert detail.folder is not None
     assert detail.folder.exists()

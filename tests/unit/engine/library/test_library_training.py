@@ -1,4 +1,4 @@
-"""The facade of training: what is offered, what a job is asked, which one can go on, what people marked."""
+"""The facade of training: what is offered, what a job is asked, which one can go on."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from shelf import Shelf, unit
+from shelf import Shelf
 from workshop import FakeJobs, Workshop
 
 from engine.catalog import jobs
@@ -25,11 +25,9 @@ from engine.library import devices
 from engine.library.devices import Gpu
 from engine.library.training import Training
 
-NAME = "pictures-supcon-1"
-
 
 def _training(shelf: Shelf, fakes: FakeJobs) -> Training:
-    return Training(shelf.catalog, shelf.library.index, fakes.start, lambda _id: None)
+    return Training(shelf.catalog, fakes.start)
 
 
 def test_that_a_collection_tells_what_it_offers(workshop: Workshop, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -37,8 +35,8 @@ def test_that_a_collection_tells_what_it_offers(workshop: Workshop, monkeypatch:
     workshop.trained("young", lacking=2)
     shelf = workshop.shelf
     first, second, third, *_ = workshop.ids
-    shelf.library.training.mark([(first, second)], similar=True)
-    shelf.library.training.mark([(first, third), (second, third)], similar=False)
+    shelf.library.marks.change([(first, second)], similar=True)
+    shelf.library.marks.change([(first, third), (second, third)], similar=False)
     monkeypatch.setattr(devices, "gpu", lambda: Gpu("Some Card 9000", TrainingDevice.CUDA, 1))
     offer = shelf.library.training.offer("Pictures")
     assert (offer.collection, offer.kind, offer.items) == ("Pictures", Kind.IMAGE, 24)
@@ -139,41 +137,3 @@ def test_that_each_training_is_told_once_by_its_last_job(workshop: Workshop) -> 
     assert [(record.id, request.epochs) for record, request in told] == [(last, 5), (other, 7)]
     with pytest.raises(InvalidRequestError, match="is finished"):
         shelf.library.resume_job(last)
-
-
-def test_that_marks_are_listed_and_can_be_undone(workshop: Workshop) -> None:
-    shelf, training = workshop.shelf, workshop.shelf.library.training
-    first, second, third, *_ = workshop.ids
-    other = shelf.put("../other/1.jpg", unit(1, 2), collection="Other")
-    another = shelf.put("../other/2.jpg", unit(1, 2), collection="Other")
-    change = training.mark([(second, first)], similar=True)
-    assert change.after == ((first, second, True),)
-    training.mark([(first, third)], similar=False)
-    training.mark([(other, another)], similar=True)
-    assert [(one.item_id, one.other_id, one.similar) for one in training.marks("Pictures")] == [
-        (first, third, False),
-        (first, second, True),
-    ]
-    assert len(training.marks()) == 3
-    training.apply_marks(change.undone())
-    assert len(training.marks("Pictures")) == 1
-    training.mark([(first, third)], similar=None)
-    assert training.marks("Pictures") == []
-    with pytest.raises(NotFoundError, match="Nowhere"):
-        training.marks("Nowhere")
-
-
-def test_that_a_report_is_that_of_the_training(workshop: Workshop) -> None:
-    workshop.trained(held_out=[1], better=True)
-    training = workshop.shelf.library.training
-    assert training.report(NAME) == {"held_out": [1], "better": True}
-    detail = training.detail(NAME)
-    assert (detail.collection, detail.base, detail.method, detail.mode) == (
-        "Pictures",
-        "tiny",
-        "supcon",
-        "adapter",
-    )
-    assert detail.folder == workshop.paths.trained / NAME
-    assert training.detail("tiny").folder is None
-    assert training.report("tiny") is None
