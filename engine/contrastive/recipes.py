@@ -10,7 +10,7 @@ from dataclasses import asdict, fields
 from typing import Any
 
 from engine.contrastive import methods
-from engine.contrastive.given import settings_from
+from engine.contrastive.given import setting_of, settings_from
 from engine.contrastive.methods import Facts
 from engine.contrastive.modes import Mode
 from engine.contrastive.plan import Plan
@@ -77,7 +77,13 @@ _PARTS = ("plan", "head", "objective", "views")
 
 
 def specification(
-    method: str, mode: Mode, kind: Kind, facts: Facts, gpu: bool, given: Mapping[str, Any] | None = None
+    method: str,
+    mode: Mode,
+    kind: Kind,
+    facts: Facts,
+    gpu: bool,
+    given: Mapping[str, Any] | None = None,
+    settings: Mapping[str, Any] | None = None,
 ) -> Specification:
     """The specification of a training.
 
@@ -86,21 +92,27 @@ def specification(
             ``batch_size``, ``seed``, ``teacher``, ``device``, …), and settings of its parts with a dot, as
             in ``plan.learning_rate``, ``objective.temperature``, ``head.dimension``, ``views.pictures``; or
             one of all views of the kind, as in ``views.blur``. What is None is as usual.
+        settings: More of the same from a person, who says in other ways what is trained, by what and where.
 
     Raises:
         InvalidRequestError: there is no such method or setting, or a value makes no sense.
+        EncoderError: it is to begin with a network that there is not.
     """
     if method not in methods.BY_NAME:
         raise InvalidRequestError(f"There is no method “{method}”; there are {', '.join(methods.BY_NAME)}.")
     wanted = _usual(method, mode, kind, facts)
     parts: dict[str, Settings] = {name: dict(wanted.pop(name, {})) for name in _PARTS}
-    for name, value in (given or {}).items():
+    for name in (settings or {}).keys() & _LOOKED_AT:
+        raise _unknown(name)
+    for name, value in {**(given or {}), **(settings or {})}.items():
         if value is not None:
             _give(wanted, parts, name, value, kind)
-    usual = {name: wanted.pop(name) for name in ("epochs", "seed") if name in wanted}
+    usual = {name: wanted.pop(name) for name in sorted(_OF_PLAN) if name in wanted}
     parts["plan"] = usual | parts["plan"]
     usual_base = default_base(mode, kind)
     own: Settings = {"base": usual_base, "device": "cuda" if gpu else "cpu"} | wanted
+    if mode is Mode.SCRATCH:
+        _check_network(own["base"], kind)
     if mode is Mode.FINETUNE and kind is Kind.IMAGE and own["device"] == "cpu" and own["base"] == usual_base:
         own = {"side": SMALLER_SIDE} | own
     return Specification(
@@ -148,15 +160,32 @@ def _give(wanted: Settings, parts: dict[str, Settings], name: str, value: Any, k
         parts[part] = parts[part] | changed
     elif dot and part in parts:
         parts[part][setting] = value
-    elif not dot and name in _OWN:
+    elif not dot and name in _OF_PLAN:
         wanted[name] = value
+    elif not dot and name in _OWN:
+        wanted[name] = setting_of(Specification, name, value)
     else:
-        known = ", ".join([*sorted(_OWN), *(f"{each}.…" for each in _PARTS)])
-        raise InvalidRequestError(f"A training has no setting “{name}”; it has {known}.")
+        raise _unknown(name)
+
+
+def _unknown(name: str) -> InvalidRequestError:
+    known = ", ".join([*sorted((_OWN | _OF_PLAN) - _LOOKED_AT), *(f"{each}.…" for each in _PARTS)])
+    return InvalidRequestError(f"A training has no setting “{name}”; it has {known}.")
+
+
+def _check_network(name: str, kind: Kind) -> None:
+    if registry.kind_of_network(name) is not kind:
+        fitting = ", ".join(each for each, read in registry.NETWORKS.items() if read is kind)
+        raise InvalidRequestError(
+            f"The network '{name}' does not read what the collection holds. Choose one that does: {fitting}."
+        )
 
 
 _SEEN = {Kind.IMAGE: ("pictures", "features"), Kind.MUSIC: ("music", "features")}
 """Which settings of views count for a kind."""
 _STRENGTHS = {each.name: frozenset(record_of(ViewSettings())[each.name][0]) for each in fields(ViewSettings)}
 _DECIDED = {"method", "mode", "kind", *_PARTS}
-_OWN = {each.name for each in fields(Specification)} - _DECIDED | {"epochs", "seed"}
+_OWN = {each.name for each in fields(Specification)} - _DECIDED
+_OF_PLAN = {"epochs", "seed"}
+_LOOKED_AT = {"base", "teacher", "device"}
+"""What is looked at before it is a name here, so that nobody gives it as one setting of many."""

@@ -68,7 +68,7 @@ _BUNDLED = {
     )
 }
 _DEFAULTS = {Kind.IMAGE: "efficientnet-lite0", Kind.MUSIC: "musicnn-msd"}
-_NETWORKS = {
+NETWORKS = {
     "resnet18": Kind.IMAGE,
     "efficientnet-lite0": Kind.IMAGE,
     "musicnn-msd": Kind.MUSIC,
@@ -104,6 +104,20 @@ def default_encoder(kind: Kind) -> str:
     if kind not in _DEFAULTS:
         raise EncoderError(f"No encoder for {kind.value} is installed. Import pictures instead.")
     return _DEFAULTS[kind]
+
+
+def kind_of_network(name: str) -> Kind:
+    """What the network ``name`` reads, which can be trained from the beginning.
+
+    Raises:
+        EncoderError: there is none; the message lists those there are.
+    """
+    if name not in NETWORKS:
+        raise EncoderError(
+            f"There is no network '{name}' to be trained from the beginning (there are: "
+            f"{', '.join(NETWORKS)}). Choose one of those."
+        )
+    return NETWORKS[name]
 
 
 def input_of(source: str, cache: Path | None = None) -> EncoderInput | None:

@@ -82,10 +82,9 @@ def prospect(session: Session, request: TrainingRequest, gpu: Gpu | None) -> Pro
         "epochs": request.epochs,
         "batch_size": request.batch_size,
         "seed": request.seed,
-        **request.settings,
     }
     specification = recipes.specification(
-        method, mode, collection.kind, facts, device is not TrainingDevice.CPU, given
+        method, mode, collection.kind, facts, device is not TrainingDevice.CPU, given, request.settings
     )
     return Prospect(collection, version, facts, specification, " ".join(filter(None, (why_method, why_mode))))
 

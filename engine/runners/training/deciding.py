@@ -63,9 +63,8 @@ def decide(request: TrainingRequest, kind: Kind, facts: Facts, sources: Sources)
         "batch_size": request.batch_size,
         "seed": request.seed,
         "device": device,
-        **request.settings,
     }
-    specification = recipes.specification(method, mode, kind, facts, device != "cpu", given)
+    specification = recipes.specification(method, mode, kind, facts, device != "cpu", given, request.settings)
     registry.recipe(method, specification.objective)  # raises now, and not once everything is decoded
     return Decision(specification, " ".join(reasons))
 

@@ -16,6 +16,10 @@ from engine.errors import InvalidRequestError
         {"layer_decay": 0.0},
         {"accumulate": 0},
         {"average": 1.0},
+        {"learning_rate": float("nan")},
+        {"longest_gradient": float("inf")},
+        {"seed": -1},
+        {"seed": 2**32},
     ],
 )
 def test_that_a_plan_that_makes_no_sense_is_refused(wrong: dict[str, float]) -> None:

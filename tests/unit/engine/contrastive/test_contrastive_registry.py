@@ -39,7 +39,7 @@ def test_that_settings_are_taken_in_the_form_they_are_stored_in() -> None:
         ("simclr", {"temperature": float("nan")}, "“temperature” is a number"),
         ("simclr", {"temperature": "hot"}, "“temperature” is a number, not “hot”."),
         ("simclr", {"hidden": 2.5}, "“hidden” is a whole number, not “2.5”."),
-        ("simclr", {"hidden": 0}, "“hidden” is a number of at least 1, not 0."),
+        ("simclr", {"hidden": 0}, "“hidden” is a number of at least 1 and at most 65536, not 0."),
         ("moco", {"version": 1}, "“version” is a number of at least 2 and at most 3, not 1."),
         ("moco", {"symmetric": 1}, "“symmetric” is true or false, not “1”."),
         ("triplet", {"mining": "easy"}, "“mining” is one of semi-hard, hard, not “easy”."),

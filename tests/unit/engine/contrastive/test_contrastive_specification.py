@@ -11,7 +11,7 @@ from engine.contrastive.methods import BY_NAME, Facts
 from engine.contrastive.modes import Mode
 from engine.contrastive.specification import FILE, Specification
 from engine.domain import Kind
-from engine.errors import InvalidRequestError, LibraryError
+from engine.errors import EngineError, InvalidRequestError, LibraryError
 
 FACTS = Facts(items=100, labelled=100, classes=10, shared_classes=10)
 
@@ -60,12 +60,35 @@ def test_that_what_is_given_takes_the_place_of_what_is_usual() -> None:
         ({"head.dropout": 1.0}, "“dropout” is a number of at least 0 and at most 0.95"),
         ({"batch_size": 1}, "“batch_size” is a number of at least 2"),
         ({"held_out": 1}, "“held_out”"),
-        ({"views.features": [{"blur": 1}]}, "settings of the views cannot be read"),
+        ({"held_out": "much"}, "“held_out” is a number, not “much”"),
+        ({"crops": 1.5}, "“crops” is a whole number, not “1.5”"),
+        ({"side": "small"}, "“side” is a whole number, not “small”"),
+        ({"head_first": 2}, "“head_first” is true or false, not “2”"),
+        ({"seed": 2**70}, "“seed” is a number of at least 0 and at most 4294967295"),
+        ({"head.dimension": 10**8}, "“dimension” is a number of at least 1 and at most 65536"),
+        ({"views.features": [{"blur": 1}]}, "A view of features has no setting “blur”; it has dropout, noise"),
+        ({"views.dropout": "much"}, "“dropout” is a number, not “much”"),
+        ({"views.scale": "0.4,1"}, r"“scale” goes from one number to another, as in \[0.4, 1.0\]"),
+        ({"views.scale": [0.4]}, "“scale” goes from one number to another"),
+        ({"views.pictures": 3}, "settings of the views cannot be read"),
     ],
 )
 def test_that_a_setting_that_makes_no_sense_is_told(given: dict[str, Any], told: str) -> None:
     with pytest.raises(InvalidRequestError, match=told.replace("head…", r"head\.…")):
         recipes.specification("supcon", Mode.ADAPTER, Kind.IMAGE, FACTS, gpu=False, given=given)
+
+
+@pytest.mark.parametrize("name", ["base", "teacher", "device", "mode"])
+def test_that_what_has_an_option_of_its_own_is_no_setting(name: str) -> None:
+    with pytest.raises(InvalidRequestError, match=f"no setting “{name}”; it has batch_size, crops, epochs, "):
+        recipes.specification("supcon", Mode.ADAPTER, Kind.IMAGE, FACTS, False, None, {name: "cpu"})
+
+
+def test_that_a_persons_settings_go_before_what_is_given() -> None:
+    made = recipes.specification(
+        "supcon", Mode.ADAPTER, Kind.IMAGE, FACTS, False, {"epochs": 4, "seed": 1}, {"epochs": 9}
+    )
+    assert (made.plan.epochs, made.plan.seed) == (9, 1)
 
 
 def test_that_there_are_no_other_methods() -> None:
@@ -76,6 +99,12 @@ def test_that_there_are_no_other_methods() -> None:
 def test_that_from_scratch_it_begins_with_a_network(tmp_path: Path) -> None:
     assert recipes.specification("simclr", Mode.SCRATCH, Kind.IMAGE, FACTS, gpu=True).base == "resnet18"
     assert recipes.specification("simclr", Mode.SCRATCH, Kind.MUSIC, FACTS, gpu=True).base == "musicnn-msd"
+
+
+@pytest.mark.parametrize(("name", "told"), [("musicnn-msd", "resnet18, effic"), ("vit", "no network 'vit'")])
+def test_that_a_network_that_does_not_fit_is_refused_at_once(name: str, told: str) -> None:
+    with pytest.raises(EngineError, match=told):
+        recipes.specification("simclr", Mode.SCRATCH, Kind.IMAGE, FACTS, False, {"base": name})
 
 
 def test_that_a_damaged_file_is_told(tmp_path: Path) -> None:

@@ -116,7 +116,7 @@ def test_that_tempered_features_have_bounded_slopes_and_the_encoders_values() ->
     np.testing.assert_allclose(features.grad[4:], 0.7 * features.detach().numpy()[4:] ** -0.3, rtol=1e-5)
 
 
-@pytest.mark.parametrize("name", list(backbones.SCRATCH))
+@pytest.mark.parametrize("name", list(registry.NETWORKS))
 def test_that_networks_from_the_beginning_have_gradients_everywhere(name: str) -> None:
     torch.manual_seed(0)
     start = scratch(name)
@@ -176,7 +176,7 @@ def test_that_musicnn_says_the_same_in_inference() -> None:
     np.testing.assert_allclose(features, expected, atol=2e-3)
 
 
-@pytest.mark.parametrize("name", list(backbones.SCRATCH))
+@pytest.mark.parametrize("name", list(registry.NETWORKS))
 def test_that_a_network_is_made_again_from_its_record(name: str) -> None:
     start = scratch(name)
 
