@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 from scipy.sparse import csr_array
 
-from engine.evaluation.ballots import Ballots, Shares, cast, influence, leading
+from engine.evaluation.ballots import Ballots, Shares, cast, influence
+from engine.evaluation.candidates import Candidates, Mask
 from engine.evaluation.known import KnownNeighbours
 from engine.evaluation.labels import Codes, Labels, Rows
 
@@ -30,22 +31,33 @@ class Suggestions:
     """(m,) in (0, 1), falling: so many of those as sure as this are right."""
 
 
-def suggest(neighbours: KnownNeighbours, labels: Labels, least: float = LEAST) -> Suggestions:
+def suggest(
+    neighbours: KnownNeighbours,
+    labels: Labels,
+    least: float = LEAST,
+    rejected: Iterable[tuple[int, int]] = (),
+) -> Suggestions:
     """Labels of n items that have none, by the votes of all their neighbours that have one.
 
     Where no item has several labels, one is suggested, and else any number. Nothing is suggested with a
-    confidence below ``least``, and nothing for an item without a labelled neighbour.
+    confidence below ``least``, and nothing for an item without a labelled neighbour. ``rejected`` are rows
+    and codes that a person said no to: where one label is suggested, the next best takes its place.
 
     What share of the votes means is learnt from the labelled items, each of which is voted on without
     itself: Platt's scaling (1999) of the share, with his correction for few examples.
     """
-    ballots = cast(neighbours, labels, neighbours.rows.shape[1])
-    rows, codes, shares = _candidates(ballots, single=labels.are_single())
-    labelled = labels.counts()[rows] > 0
-    confidence = _calibrated(shares, labelled, _right(rows, codes, labels))
-    order = np.lexsort((codes, rows, -confidence))
-    order = order[~labelled[order] & (confidence[order] >= least)]
-    return Suggestions(rows[order], codes[order], confidence[order])
+    voted = Candidates.of(cast(neighbours, labels, neighbours.rows.shape[1]))
+    refused = voted.are_among(*np.array([*rejected], np.int64).reshape(-1, 2).T)
+    refused &= labels.counts()[voted.rows] == 0
+    if not labels.are_single():
+        told = _judged(voted.where(~refused), labels)
+    else:
+        told = _judged(voted.leading(), labels)
+        if refused.any():
+            told = _second_thoughts(told, voted, refused, labels)
+    order = np.lexsort((told.codes, told.rows, -told.confidence))
+    order = order[told.confidence[order] >= least]
+    return Suggestions(told.rows[order], told.codes[order], told.confidence[order])
 
 
 def most_informative(neighbours: KnownNeighbours, labels: Labels, count: int) -> Rows:
@@ -71,22 +83,34 @@ def most_informative(neighbours: KnownNeighbours, labels: Labels, count: int) ->
     return np.array(chosen, np.int64)
 
 
-def _candidates(ballots: Ballots, single: bool) -> tuple[Rows, Codes, Shares]:
-    """What was voted for each item; only the most voted for where an item has a ``single`` label."""
-    rows, codes, shares = ballots.owners(), ballots.codes, ballots.shares
-    if single:
-        ahead = leading(rows, codes, shares)
-        rows, codes, shares = rows[ahead], codes[ahead], shares[ahead]
-    return rows, codes, shares
+def _judged(candidates: Candidates, labels: Labels) -> Suggestions:
+    """Those for items without a label, in any order, as sure as the labelled say that they are."""
+    new = labels.counts()[candidates.rows] == 0
+    right = candidates.are_among(labels.owners(), labels.codes)
+    confidence = _calibrated(candidates.shares, ~new, right)
+    return Suggestions(candidates.rows[new], candidates.codes[new], confidence[new])
 
 
-def _right(rows: Rows, codes: Codes, labels: Labels) -> npt.NDArray[np.bool_]:
-    """(m,) which of the items have the label that was voted for."""
-    names = max(1, len(labels.names))
-    return np.isin(rows * names + codes, labels.owners() * names + labels.codes)
+def _second_thoughts(told: Suggestions, voted: Candidates, refused: Mask, labels: Labels) -> Suggestions:
+    """``told``, where other labels take the place of those ``refused`` (m,) of what was ``voted`` for.
+
+    Such items are not as easy as others: how sure the votes are that are left is learnt from the labelled
+    items whose own label was not the most voted for, either.
+    """
+    first = voted.leading()
+    wrong = first.where((labels.counts()[first.rows] > 0) & ~first.are_among(labels.owners(), labels.codes))
+    out = refused | voted.are_among(wrong.rows, wrong.codes)
+    left = voted.without(out).leading()
+    again = _judged(left.where(np.isin(left.rows, voted.rows[out])), labels)
+    kept = ~np.isin(told.rows, voted.rows[refused])
+    return Suggestions(
+        np.concatenate([told.rows[kept], again.rows]),
+        np.concatenate([told.codes[kept], again.codes]),
+        np.concatenate([told.confidence[kept], again.confidence]),
+    )
 
 
-def _calibrated(shares: Shares, known: npt.NDArray[np.bool_], right: npt.NDArray[np.bool_]) -> Shares:
+def _calibrated(shares: Shares, known: Mask, right: Mask) -> Shares:
     """(m,) how sure each share is, from those that are ``known`` to be ``right`` or not."""
     from sklearn.linear_model import LogisticRegression
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from engine.domain import Outlier, ReviewRequest, Suggestion, Suspect
+from engine.domain import Outlier, ReviewRequest, Suggestion, Suspect, Verdict
 from engine.evaluation import suggestions, suspects
 from engine.evaluation.decided import Said, undecided_suggestions, undecided_suspects
 from engine.evaluation.labels import Labels
@@ -68,7 +68,7 @@ def suggested(
         return request, (), ()
     few = has_label.mean() < FEW_LABELLED
     neighbours = subject.neighbours(NEAREST_OF_FEW if few else NEAREST)
-    found = suggestions.suggest(neighbours, labels, least)
+    found = suggestions.suggest(neighbours, labels, least, _rejected(subject, known))
     seen = witnesses(neighbours, labels, found.rows, found.codes)
     told = zip(
         subject.ids[found.rows].tolist(),
@@ -82,6 +82,17 @@ def suggested(
     subject.context.stop_if_cancelled()
     following = suggestions.most_informative(neighbours, labels, LABEL_NEXT)
     return request, undecided, tuple(subject.ids[following].tolist())
+
+
+def _rejected(subject: Subject, known: Labelled) -> list[tuple[int, int]]:
+    """Rows and codes of which a person said no."""
+    rows = {item: row for row, item in enumerate(subject.ids.tolist())}
+    codes = {name: code for code, name in enumerate(known.labels.names)}
+    return [
+        (rows[one.item], codes[one.label])
+        for one in known.said
+        if one.verdict is Verdict.IS_NOT and one.item in rows and one.label in codes
+    ]
 
 
 def _names_by_item(subject: Subject, labels: Labels) -> dict[int, frozenset[str]]:

@@ -46,6 +46,42 @@ def test_that_as_many_suggestions_are_right_as_they_are_sure(scatter: float) -> 
     assert len(sure.rows) == (found.confidence >= 0.9).sum()
 
 
+def test_that_the_next_best_takes_the_place_of_what_was_rejected_and_is_as_often_right_as_it_is_sure() -> (
+    None
+):
+    rng = np.random.default_rng(1)
+    centres = np.eye(12, 24)
+    centres[1::2] = centres[::2] + 0.5 * centres[1::2]
+    vectors, codes = around(centres, 100, 0.25)
+    known = rng.random(len(codes)) < 0.5
+    labels = _partly(codes, known)
+    lists = lists_of(vectors, 20)
+    first = suggest(lists, labels, least=0)
+    wrong = np.array([int(labels.names[code]) for code in first.codes]) != codes[first.rows]
+    rejected = list(zip(first.rows[wrong].tolist(), first.codes[wrong].tolist(), strict=True))
+    again = suggest(lists, labels, least=0, rejected=rejected)
+    pairs = set(zip(again.rows.tolist(), again.codes.tolist(), strict=True))
+    assert len(rejected) > 40
+    assert not pairs & set(rejected)
+    kept = set(zip(first.rows[~wrong].tolist(), first.codes[~wrong].tolist(), strict=True))
+    assert kept <= pairs, "what was not rejected is suggested as before"
+    second = np.isin(again.rows, first.rows[wrong])
+    assert second.sum() > 0.9 * len(rejected)
+    right = np.array([int(labels.names[code]) for code in again.codes]) == codes[again.rows]
+    assert abs(again.confidence[second].mean() - right[second].mean()) < 0.1
+    assert (np.diff(again.confidence) <= 0).all()
+
+
+def test_that_what_is_rejected_of_several_labels_takes_none_of_the_others_away() -> None:
+    vectors, codes = around(np.eye(2, 8), 30, 0.1)
+    values = [{"animal", "cat" if code else "dog"} for code in codes]
+    values[7] = set()
+    labels = Labels.several(values)
+    lists = lists_of(vectors, 10)
+    found = suggest(lists, labels, rejected=[(7, labels.names.index("dog"))])
+    assert [labels.names[code] for code in found.codes] == ["animal"]
+
+
 def test_that_several_labels_are_suggested_where_items_have_several() -> None:
     vectors, codes = around(np.eye(2, 8), 30, 0.1)
     values = [{"animal", "cat" if code else "dog"} for code in codes]
@@ -77,7 +113,10 @@ def test_that_whatever_there_is_suggestions_are_well_formed(seed: int, count: in
     ]
     labels = Labels.several(values)
     lists = random_lists(seed, count, k)
-    found = suggest(lists, labels, least=0)
+    rows, codes = rng.integers(max(1, count), size=3), rng.integers(max(1, len(labels.names)), size=3)
+    rejected = list(zip(rows.tolist(), codes.tolist(), strict=True))
+    found = suggest(lists, labels, least=0, rejected=rejected if count else ())
+    assert not set(rejected) & set(zip(found.rows.tolist(), found.codes.tolist(), strict=True))
     assert all(not values[row] for row in found.rows)
     pairs = set(zip(found.rows.tolist(), found.codes.tolist(), strict=True))
     assert len(pairs) == len(found.rows)

@@ -195,6 +195,24 @@ def test_that_labels_are_suggested_where_there_are_none(lightbox: Lightbox) -> N
     assert found.request.threshold == 0.7
 
 
+def test_that_after_a_no_the_next_best_is_suggested_and_never_what_was_rejected(lightbox: Lightbox) -> None:
+    ids = lightbox.fill()
+    between = lightbox.put("between.png", np.eye(DIMENSION)[0] + 0.9 * np.eye(DIMENSION)[1], drawn=200)
+    with lightbox.catalog.write() as session:
+        for name, item in ids.items():
+            tags.change(session, [item], add=[name.partition("/")[0]])
+
+    def suggested() -> list[str]:
+        _, found = lightbox.run(ReviewKind.SUGGESTIONS, labels="tag", threshold=0.0)
+        return [one.label for one in found.suggestions if one.item == between]
+
+    for expected in ("birds", "fish"):
+        assert suggested() == [expected]
+        with lightbox.catalog.write() as session:
+            verdicts.change(session, [(between, "tag", expected, Verdict.IS_NOT)])
+    assert not {"birds", "fish"} & set(suggested())
+
+
 def test_that_nothing_is_suggested_where_every_item_has_a_label(lightbox: Lightbox) -> None:
     lightbox.fill()
     told, found = lightbox.run(ReviewKind.SUGGESTIONS)
