@@ -69,7 +69,8 @@ def find(session: Session, name: str, kind: Kind) -> int | None:
     row = session.scalar(select(CollectionRow).where(CollectionRow.name == name))
     if row is not None and row.kind != kind.value:
         raise InvalidRequestError(
-            f"The collection '{name}' holds {row.kind}, not {kind.value}. Choose another name with --name."
+            f"The collection '{name}' holds {Kind(row.kind).things}, not {kind.things}. Choose another name "
+            "with --name."
         )
     return None if row is None else row.id
 

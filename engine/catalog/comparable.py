@@ -44,13 +44,10 @@ def versions_for(session: Session, collection: Collection, names: Sequence[str])
     for version in found:
         if version.kind is not collection.kind:
             raise InvalidRequestError(
-                f"'{version.name}' reads {_MEDIA[version.kind]}, and the collection '{collection.name}' "
-                f"holds {_MEDIA[collection.kind]}. Name a version for those."
+                f"'{version.name}' reads {version.kind.things}, and the collection '{collection.name}' "
+                f"holds {collection.kind.things}. Name a version for those."
             )
     return found
-
-
-_MEDIA = {"image": "pictures", "music": "music"}
 
 
 def shared_items(session: Session, collection: Collection, versions: Sequence[EncoderVersion]) -> Shared:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from engine.catalog import collections, encoder_versions
 from engine.catalog.models import CollectionRow, PromotionRow
-from engine.domain import EncoderState, EncoderVersion
+from engine.domain import EncoderState, EncoderVersion, Kind
 from engine.errors import InvalidRequestError
 
 
@@ -26,8 +26,9 @@ def promote(session: Session, collection_id: int, encoder_id: int) -> EncoderVer
     version = encoder_versions.by_id(session, encoder_id)
     if version.kind.value != collection.kind:
         raise InvalidRequestError(
-            f"The encoder version '{version.name}' reads {version.kind.value}, and the collection "
-            f"'{collection.name}' holds {collection.kind}. Choose another version or another collection."
+            f"The encoder version '{version.name}' reads {version.kind.things}, and the collection "
+            f"'{collection.name}' holds {Kind(collection.kind).things}. Choose another version or another "
+            "collection."
         )
     before_id = collection.encoder_id
     if before_id == encoder_id:

@@ -62,7 +62,9 @@ def _read(name: str, value: Any, kind: Any) -> Any:
 
 def _bounds(name: str, value: Any) -> tuple[float, float]:
     if not isinstance(value, list | tuple) or len(value) != 2:
-        raise InvalidRequestError(f"“{name}” goes from one number to another, as in [0.4, 1.0], not “{value}”.")
+        raise InvalidRequestError(
+            f"“{name}” goes from one number to another, as in [0.4, 1.0], and is not “{value}”."
+        )
     return _read(name, value[0], float), _read(name, value[1], float)
 
 

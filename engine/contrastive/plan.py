@@ -7,7 +7,6 @@ from enum import StrEnum
 
 from engine.contrastive import limits
 
-
 LARGEST_SEED = 2**32 - 1
 """Every generator begins with it."""
 

@@ -15,6 +15,11 @@ class Kind(StrEnum):
     IMAGE = "image"
     MUSIC = "music"
 
+    @property
+    def things(self) -> str:
+        """What its items are called together, in a sentence."""
+        return "pictures" if self is Kind.IMAGE else "music"
+
 
 class ItemState(StrEnum):
     """What is known of an item's file."""

@@ -81,7 +81,7 @@ class ExampleReader:
             kind = kind or _kind_of_files(include)
             name = self._asked_version(session, include, item_filter, kind)
             if name is None:
-                what = {None: "embedded items", Kind.IMAGE: "pictures", Kind.MUSIC: "music"}[kind]
+                what = "embedded items" if kind is None else kind.things
                 raise NotFoundError(f"The library has no {what} yet. Import a folder first: 'import FOLDER'.")
             return encoder_versions.get(session, name)
 

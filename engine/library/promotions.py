@@ -108,7 +108,7 @@ def _meant(session: Session, version: EncoderVersion, collection: str | None) ->
         return fitting[0]
     if not fitting:
         raise NotFoundError(
-            f"There is no collection of {version.kind.value} for '{version.name}' to answer for."
+            f"There is no collection of {version.kind.things} for '{version.name}' to answer for."
         )
     raise InvalidRequestError(
         f"'{version.name}' was not trained on a collection of this library, and there are several "

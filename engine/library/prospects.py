@@ -142,8 +142,8 @@ def _teacher(session: Session, collection: Collection, name: str | None) -> str 
 def _check_kind(version: EncoderVersion | BundledEncoder, collection: Collection) -> None:
     if version.kind is not collection.kind:
         raise InvalidRequestError(
-            f"The encoder '{version.name}' reads {version.kind.value}, and the collection "
-            f"'{collection.name}' holds {collection.kind.value}. Choose one that reads the same."
+            f"The encoder '{version.name}' reads {version.kind.things}, and the collection "
+            f"'{collection.name}' holds {collection.kind.things}. Choose one that reads the same."
         )
 
 

@@ -5,14 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from engine.catalog import collections, embeddings, promotions
-from engine.domain import Kind
 from engine.encoders import registry
 from engine.errors import EncoderError
 from engine.jobs.context import JobContext
 from engine.runners.embedding import embed_items
 from engine.runners.lazy_encoder import version_of
-
-_ITEMS = {Kind.IMAGE: "pictures", Kind.MUSIC: "music"}
 
 
 def run(spec: dict[str, Any], context: JobContext) -> dict[str, Any]:
@@ -22,8 +19,8 @@ def run(spec: dict[str, Any], context: JobContext) -> dict[str, Any]:
     encoder = registry.load(spec["source"], context.catalog.paths.encoders)
     if encoder.kind is not collection.kind:
         raise EncoderError(
-            f"The encoder '{encoder.name}' reads {_ITEMS[encoder.kind]}, and the collection "
-            f"'{collection.name}' holds {_ITEMS[collection.kind]}. Choose an encoder for those."
+            f"The encoder '{encoder.name}' reads {encoder.kind.things}, and the collection "
+            f"'{collection.name}' holds {collection.kind.things}. Choose an encoder for those."
         )
     version = version_of(encoder, spec["source"], context.catalog)
     from engine.runners.adapting import adapt_where_possible  # torch, which ``load`` has to prepare for

@@ -15,8 +15,6 @@ from engine.media.scan import root_state
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-_KIND_WORDS = {Kind.IMAGE: "pictures", Kind.MUSIC: "music"}
-
 
 def collection_for(session: Session, paths: Sequence[Path], kind: Kind, wanted: str | None = None) -> str:
     """The collection that has the first path already, or a free name after that path's folder.
@@ -26,7 +24,7 @@ def collection_for(session: Session, paths: Sequence[Path], kind: Kind, wanted: 
     known = collections.all_collections(session)
     if wanted is not None:
         of_other_kind = any(c.name == wanted and c.kind is not kind for c in known)
-        return f"{wanted} ({_KIND_WORDS[kind]})" if of_other_kind else wanted
+        return f"{wanted} ({kind.things})" if of_other_kind else wanted
     first = paths[0]
     for collection in known:
         if collection.kind is kind and any(belongs(first, root) for root in collection.roots):
@@ -59,7 +57,7 @@ def _free_name(wanted: str, known: Sequence[Collection], kind: Kind) -> str:
     """
     taken = {collection.name: collection for collection in known}
     if wanted in taken and taken[wanted].kind is not kind:
-        wanted = f"{wanted} ({_KIND_WORDS[kind]})"
+        wanted = f"{wanted} ({kind.things})"
     name, number = wanted, 1
     while name in taken and not _was_moved(taken[name], kind):
         number += 1

@@ -57,7 +57,7 @@ def test_that_a_collection_is_made_once_and_keeps_its_kind(
 ) -> None:
     with catalog.write() as session:
         assert collections.get_or_create(session, "Pictures", Kind.IMAGE, encoder_id) == collection_id
-        with pytest.raises(InvalidRequestError, match="holds image, not music"):
+        with pytest.raises(InvalidRequestError, match="holds pictures, not music"):
             collections.get_or_create(session, "Pictures", Kind.MUSIC, encoder_id)
 
 

@@ -104,7 +104,7 @@ def test_that_promoting_what_answers_already_changes_nothing(
 def test_that_a_version_of_another_kind_is_not_promoted(
     catalog: Catalog, collection_id: int, music_encoder_id: int
 ) -> None:
-    with catalog.write() as session, pytest.raises(InvalidRequestError, match=r"reads music.*holds image"):
+    with catalog.write() as session, pytest.raises(InvalidRequestError, match=r"reads music.*holds pictures"):
         promotions.promote(session, collection_id, music_encoder_id)
 
 

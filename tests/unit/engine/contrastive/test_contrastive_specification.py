@@ -66,7 +66,10 @@ def test_that_what_is_given_takes_the_place_of_what_is_usual() -> None:
         ({"head_first": 2}, "“head_first” is true or false, not “2”"),
         ({"seed": 2**70}, "“seed” is a number of at least 0 and at most 4294967295"),
         ({"head.dimension": 10**8}, "“dimension” is a number of at least 1 and at most 65536"),
-        ({"views.features": [{"blur": 1}]}, "A view of features has no setting “blur”; it has dropout, noise"),
+        (
+            {"views.features": [{"blur": 1}]},
+            "A view of features has no setting “blur”; it has dropout, noise",
+        ),
         ({"views.dropout": "much"}, "“dropout” is a number, not “much”"),
         ({"views.scale": "0.4,1"}, r"“scale” goes from one number to another, as in \[0.4, 1.0\]"),
         ({"views.scale": [0.4]}, "“scale” goes from one number to another"),

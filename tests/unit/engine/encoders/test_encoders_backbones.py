@@ -10,7 +10,7 @@ import torch
 from torch import Tensor, nn
 
 from engine.domain import AudioInput, Kind, PictureInput
-from engine.encoders import backbones, registry
+from engine.encoders import registry
 from engine.encoders.backbones import backbone, of_record, scratch
 from engine.encoders.efficientnet_lite0 import EfficientNetLite0Encoder
 from engine.encoders.encoder import unit_rows
