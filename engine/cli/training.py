@@ -15,6 +15,9 @@ from engine.domain import AUTO, Promotion, TrainingDevice, TrainingMethod, Train
 FIGURES = ("map", "recall_at_1", "recall_at_5", "recall_at_10")
 """What is told to people of the frozen encoder and the candidate."""
 
+Single = float | int | bool | str
+Setting = Single | list[Single]
+
 OfCollection = Annotated[
     str | None,
     typer.Option("--collection", "-c", metavar="NAME", help="Which; not needed where only one can be meant."),
@@ -161,14 +164,20 @@ def demote(context: typer.Context, collection: OfCollection = None, json: Json =
     )
 
 
-def _setting(text: str) -> tuple[str, float | int | bool | str]:
+def _setting(text: str) -> tuple[str, Setting]:
     name, equals, value = (part.strip() for part in text.partition("="))
     if not (name and equals and value):
         raise typer.BadParameter(f"'{text}' is not of the form NAME=VALUE.", param_hint="--set")
     return name, _value(value)
 
 
-def _value(text: str) -> float | int | bool | str:
+def _value(text: str) -> Setting:
+    if text.startswith("[") and text.endswith("]"):
+        return [_single(part.strip()) for part in text[1:-1].split(",")]
+    return _single(text)
+
+
+def _single(text: str) -> Single:
     if text.lower() in {"true", "false"}:
         return text.lower() == "true"
     for number in (int, float):

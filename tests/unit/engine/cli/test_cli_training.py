@@ -34,10 +34,11 @@ RESULT: dict[str, Any] = {
         ("head.projector=true", "head.projector", True),
         ("plan.compiled=False", "plan.compiled", False),
         ("plan.precision=bfloat16", "plan.precision", "bfloat16"),
-        ("base=hub:a=b", "base", "hub:a=b"),
+        ("teacher=hub:a=b", "teacher", "hub:a=b"),
+        ("views.scale=[0.4, 1]", "views.scale", [0.4, 1]),
     ],
 )
-def test_that_a_setting_is_a_number_a_truth_or_a_word(text: str, name: str, value: object) -> None:
+def test_that_a_setting_is_a_number_a_truth_a_word_or_several(text: str, name: str, value: object) -> None:
     found = training._setting(text)
     assert found == (name, value)
     assert type(found[1]) is type(value)
