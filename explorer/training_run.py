@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from engine.domain import JobRecord, JobState, TrainingHistory, TrainingRequest
 from engine.events import (
+    ItemFailed,
     JobCancelled,
     JobEvent,
     JobFailed,
@@ -21,6 +22,7 @@ from engine.events import (
     TrainingEpochEnded,
     TrainingStepped,
 )
+from explorer import training_log
 from explorer.models.training_curve import TrainingCurve
 
 TRAINING = "training"
@@ -109,6 +111,11 @@ class TrainingRun:
         return bool(self.baseline) or any(len(curve) for curve in self.curves.values())
 
     @property
+    def kept_epoch(self) -> int | None:
+        """After which epoch it was as the version is that came of it; None where that is not known."""
+        return self.result.get("best_epoch") if self.result is not None else None
+
+    @property
     def share(self) -> float | None:
         """How much of what it does now is done, in [0, 1]; None when nobody knows."""
         if self.state is JobState.DONE:
@@ -131,13 +138,18 @@ class TrainingRun:
                 self._begin(event)
             case TrainingEpochEnded():
                 self._take_epoch(event.record)
+                self.note(training_log.epoch_line(event.record))
+            case ItemFailed():
+                self.note(f"Not read: {event.path}: {event.reason}")
             case JobLog():
                 self.note(f"{event.level.capitalize()}: {event.message}")
             case JobFinished():
                 self._end(JobState.DONE, "")
+                self.note(training_log.kept_line(event.result))
                 self.read_report(event.result)
             case JobCancelled(paused=paused):
                 self._end(JobState.PAUSED if paused else JobState.CANCELLED, "")
+                self.note("Paused." if paused else "Cancelled.")
             case JobFailed() if self.resumed is not None and self.job_id is None:
                 self.fail_to_resume(event.message)
             case JobFailed():
@@ -148,6 +160,7 @@ class TrainingRun:
         self.changes += 1
         self.resumed, self.job_id, self.ended_at = self.job_id, None, None
         self.state, self.stage, self.message = JobState.RUNNING, "", ""
+        self.note("It is to go on.")
 
     def stop(self) -> None:
         """Somebody asked it to stop or to pause."""
@@ -169,6 +182,7 @@ class TrainingRun:
         self.method, self.mode, self.device = event.method, event.mode, event.device
         self.reason, self.epochs = event.reason, event.epochs
         self.items, self.held_out, self.baseline = event.items, event.held_out, event.baseline
+        self._tell_beginning()
 
     def _step(self, event: TrainingStepped) -> None:
         self.stage = ""
@@ -180,7 +194,9 @@ class TrainingRun:
     def _advance(self, event: Progress) -> None:
         self.seconds_left = event.seconds_left
         self.done, self.total = event.done, event.total
-        self.stage = event.stage if event.stage != TRAINING else ""
+        before, self.stage = self.stage, event.stage if event.stage != TRAINING else ""
+        if self.stage not in ("", before):
+            self.note(f"{training_log.stage_words(self.stage)}…")
 
     def _take_epoch(self, record: Mapping[str, Any], names: tuple[str, ...] = EPOCHWISE) -> None:
         self.epoch = int(record["epoch"])
@@ -207,6 +223,7 @@ class TrainingRun:
         self.items, self.held_out, self.baseline = history.items, history.held_out, history.baseline
         for record in history.records:
             self._take_epoch(record, STEPWISE + EPOCHWISE)
+        self._retell(history.records)
 
     def read_report(self, result: Mapping[str, Any]) -> None:
         """Learns from what a training gave; of its curves, what was not heard while it ran."""
@@ -224,3 +241,18 @@ class TrainingRun:
             self.curves[name].clear()
         for record in history:
             self._take_epoch(record, names)
+        if not self.lines:
+            self._retell(history)
+            self.note(training_log.kept_line(result))
+
+    def _retell(self, records: Sequence[Mapping[str, Any]]) -> None:
+        """Makes the log of what was not heard while it ran."""
+        self._tell_beginning()
+        for record in records:
+            self.note(training_log.epoch_line(record))
+        if self.message:
+            self.note(self.message)
+
+    def _tell_beginning(self) -> None:
+        for line in training_log.beginning(self.reason, self.items, self.held_out, self.baseline):
+            self.note(line)

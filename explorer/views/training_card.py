@@ -60,7 +60,7 @@ class TrainingCard(QFrame):
         self.menu = QMenu(self)
         self.remove_action = self.menu.addAction(icon("trash"), "Remove…")
         self.question = RemovalQuestion()
-        self.log_button = QPushButton("Log")
+        self.log_button = QPushButton("Show the log")
         self._body = QWidget()
         self._log = JobLogView(run)
         self.charts: TrainingCharts | None = None
@@ -141,7 +141,7 @@ class TrainingCard(QFrame):
 
     def _show_log(self) -> None:
         self._log.setVisible(self._log.isHidden())
-        self.log_button.setText("Hide the log" if not self._log.isHidden() else "Log")
+        self.log_button.setText("Hide the log" if not self._log.isHidden() else "Show the log")
 
     def _connect(self) -> None:
         self.pause_button.clicked.connect(self.pause)
@@ -195,7 +195,7 @@ class TrainingCard(QFrame):
         body.setSpacing(10)
         body.addWidget(self.facts)
         body.addLayout(self._charts_area)
-        body.addLayout(self.ending_area)
         body.addWidget(self.log_button, 0, Qt.AlignmentFlag.AlignLeft)
         body.addWidget(self._log)
+        body.addLayout(self.ending_area)
         self.unfold(False)

@@ -60,10 +60,12 @@ class TrainingChart(ChartFrame):
         names = [line.curve for line in shown]
         self.lines = {name: pyqtgraph.PlotCurveItem(antialias=True) for name in names}
         self.levels = {name: pyqtgraph.InfiniteLine(angle=0) for name in names}
+        self.kept = pyqtgraph.InfiniteLine(angle=90)
+        """Where the epoch is of which the encoder is kept."""
         self._pointer = pyqtgraph.InfiniteLine(angle=90)
-        for item in (*self.lines.values(), *self.levels.values(), self._pointer):
+        for item in (*self.lines.values(), *self.levels.values(), self.kept, self._pointer):
             self.view.addItem(item, ignoreBounds=True)
-        for item in (*self.levels.values(), self._pointer):
+        for item in (*self.levels.values(), self.kept, self._pointer):
             item.hide()
         self.dress()
         self.canvas.pointed.connect(self.point)
@@ -90,6 +92,13 @@ class TrainingChart(ChartFrame):
         self.view.setRange(xRange=(0.0, max(1.0, epochs)), yRange=limits, padding=0)
         self.canvas.draw_soon()
         self._write_values()
+
+    def mark_kept(self, epoch: float | None) -> None:
+        """Draws an upright line at the epoch of which the encoder is kept; none, if None."""
+        self.kept.setVisible(epoch is not None)
+        if epoch is not None:
+            self.kept.setValue(epoch)
+        self.canvas.draw_soon()
 
     def show_at(self, epoch: float | None) -> None:
         """Shows the values at an epoch; None is the newest."""
@@ -148,6 +157,7 @@ class TrainingChart(ChartFrame):
             ink = ink_of(line.ink, is_dark(palette))
             self.lines[line.curve].setPen(pen(ink, THICK))
             self.levels[line.curve].setPen(pen(ink, THIN, Qt.PenStyle.DashLine))
+        self.kept.setPen(pen(mix(ground, text, 0.4), 1))
         self._pointer.setPen(pen(mix(ground, text, 0.5), 1, Qt.PenStyle.DotLine))
         self._write_values()
 

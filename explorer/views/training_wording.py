@@ -14,6 +14,7 @@ from engine.domain import (
     TrainingMode,
 )
 from explorer.phrases import moment
+from explorer.training_log import stage_words
 from explorer.training_run import TrainingRun
 from explorer.views.job_status import about, time_left
 
@@ -67,6 +68,9 @@ PROMOTIONS = {
     Promotion.ALWAYS: Words("In any case", "It answers as soon as it is there."),
 }
 
+DISCARDED = "Done. The encoder that came of it was discarded."
+WITHDRAWN = "Cancelled. It will not begin."
+
 
 def method_name(value: str) -> str:
     """What a method is called, by the value of a ``TrainingMethod``."""
@@ -86,10 +90,10 @@ def place_words(device: TrainingDevice, gpu: str | None) -> str:
 
 
 def estimate_words(estimate: TrainingEstimate, gpu: str | None) -> str:
-    """``About 20 seconds and 300 MB, on this computer's processor.``"""
+    """``About 20 seconds and 300 MB of memory, on this computer's processor.``"""
     spent = about(estimate.seconds)
     place = place_words(estimate.device, gpu)
-    return f"{spent[0].upper()}{spent[1:]} and {memory_words(estimate.memory)}, {place}."
+    return f"{spent[0].upper()}{spent[1:]} and {memory_words(estimate.memory)} of memory, {place}."
 
 
 def memory_words(size: int) -> str:
@@ -129,7 +133,7 @@ def _state_words(run: TrainingRun) -> str:
         case JobState.RUNNING:
             return _progress_words(run)
         case JobState.DONE:
-            return outcome_words(run.result) if run.result is not None else run.message or "Done."
+            return outcome_words(run.result) if run.result is not None else DISCARDED
         case JobState.PAUSED:
             at = f" in epoch {run.epoch} of {run.epochs}" if run.epochs else ""
             return f"Paused{at}. It goes on from that very step."
@@ -143,13 +147,13 @@ def _state_words(run: TrainingRun) -> str:
 
 def _progress_words(run: TrainingRun) -> str:
     if run.stopping:
-        return "Stopping at the next safe point…"
+        return WITHDRAWN if run.is_waiting else "Stopping at the next safe point…"
     if run.is_waiting:
         return "Begins when the jobs before it have ended."
     left = time_left(run.seconds_left) if run.seconds_left is not None else ""
     if run.stage:
         count = f"{run.done:,} of {run.total:,}" if run.total else f"{run.done:,}" if run.done else ""
-        return " · ".join(filter(None, (run.stage[0].upper() + run.stage[1:], count, left)))
+        return " · ".join(filter(None, (stage_words(run.stage), count, left)))
     if run.epoch:
         return " · ".join(filter(None, (f"Epoch {run.epoch} of {run.epochs}", left)))
     return "Starting…"
@@ -176,7 +180,16 @@ def removal_words(run: TrainingRun) -> str:
     """What is asked of somebody who wants a training removed."""
     if run.can_resume:
         return "Remove this training for good? What it has learnt so far is lost, and it cannot go on."
+    if run.result is None:
+        return "Remove this training from the list for good?"
     return "Remove this training from the list for good? The encoder that came of it stays."
+
+
+def legend_words(run: TrainingRun) -> str:
+    """What the lines in the charts mean that are not curves."""
+    dashed = "Dashed: the encoder from before." if run.baseline else ""
+    upright = f"Upright: epoch {run.kept_epoch}, which is the best and is kept." if run.kept_epoch else ""
+    return " ".join(filter(None, (dashed, upright)))
 
 
 def facts_words(run: TrainingRun) -> str:

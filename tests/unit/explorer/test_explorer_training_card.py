@@ -210,11 +210,25 @@ def test_that_a_hidden_card_catches_up_when_it_is_shown(card: TrainingCard, run:
 
 
 def test_that_the_log_is_shown_when_asked_for(card: TrainingCard, run: TrainingRun) -> None:
-    assert not card.log_button.isVisible()
+    log = card.findChild(QPlainTextEdit)
+    assert not log.isVisible()
     run.take(JobLog(7, "info", "Two items could not be read."))
     card.refresh()
     card.log_button.click()
-    assert "Two items could not be read." in card.findChild(QPlainTextEdit).toPlainText()
+    assert "Epoch 1: loss" in log.toPlainText()
+    assert "Two items could not be read." in log.toPlainText()
+    assert card.log_button.text() == "Hide the log"
+
+
+def test_that_the_epoch_that_is_kept_is_marked_and_told(card: TrainingCard, run: TrainingRun) -> None:
+    assert not chart(card, "found").kept.isVisible()
+    assert card.charts is not None
+    assert card.charts.legend.text() == "Dashed: the encoder from before."
+    run.take(JobFinished(7, report(7) | {"best_epoch": 4}))
+    card.refresh()
+    assert chart(card, "found").kept.value() == 4
+    assert chart(card, "found").kept.isVisible()
+    assert "epoch 4" in card.charts.legend.text()
 
 
 def test_that_a_narrow_card_has_fewer_charts_in_a_row(qtbot: QtBot, card: TrainingCard) -> None:

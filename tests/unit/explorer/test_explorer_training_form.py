@@ -67,7 +67,7 @@ def test_that_the_shown_collection_is_preselected_with_its_best_labels(form: Tra
 
 
 def test_that_the_estimate_says_how_long_and_why(form: TrainingForm) -> None:
-    assert form.estimate.text() == "About 20 seconds and 300 MB, on this computer’s processor."
+    assert form.estimate.text() == "About 20 seconds and 300 MB of memory, on this computer’s processor."
     assert form.plan.text() == "Generalized SupCon, small head, 60 epochs. 47 groups."
     assert form.start.isEnabled()
 

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from training_parts import EPOCHS, epoch_record, events_of, history, record, report, stepped
 
 from engine.domain import JobState
-from engine.events import JobCancelled, JobFailed, JobFinished, JobLog, Progress, TrainingEpochEnded
-from explorer.training_run import EPOCHWISE, STEPWISE, TrainingRun
+from engine.events import (
+    ItemFailed,
+    JobCancelled,
+    JobFailed,
+    JobFinished,
+    JobLog,
+    JobStarted,
+    Progress,
+    TrainingEpochEnded,
+)
+from explorer.training_run import TrainingRun
 
 
 def run_of(upto: int = EPOCHS) -> TrainingRun:
@@ -66,7 +77,7 @@ def test_that_an_earlier_one_has_the_curves_of_its_report() -> None:
     run.read(record(4))
     run.read_report(report(4))
     assert run.state is JobState.DONE
-    for name in STEPWISE + EPOCHWISE:
+    for name in epoch_record(1).keys() - {"epoch"}:
         assert run.curves[name].points()[1].tolist() == [
             epoch_record(epoch)[name] for epoch in range(1, EPOCHS + 1)
         ]
@@ -77,7 +88,7 @@ def test_that_an_earlier_one_that_stopped_has_the_curves_it_came_to() -> None:
     run.read(record(4, JobState.PAUSED))
     assert not run.has_curves
     run.read_history(history(3))
-    for name in STEPWISE + EPOCHWISE:
+    for name in epoch_record(1).keys() - {"epoch"}:
         assert run.curves[name].points()[1].tolist() == [epoch_record(epoch)[name] for epoch in (1, 2, 3)]
     assert (run.epoch, run.epochs, run.items, run.held_out) == (3, EPOCHS, 628, 157)
     assert (run.method, run.reason, run.baseline["map"]) == ("gensupcon", "47 groups.", 0.52)
@@ -121,7 +132,47 @@ def test_that_figures_that_are_missing_leave_no_point() -> None:
 def test_that_the_log_keeps_a_line_a_line() -> None:
     run = run_of(upto=1)
     run.take(JobLog(7, "warning", "a name\nwith a break"))
-    assert list(run.log) == ["Warning: a name with a break"]
+    assert run.log[-1] == "Warning: a name with a break"
+
+
+def test_that_the_log_tells_the_course_from_the_beginning_to_what_is_kept() -> None:
+    run = TrainingRun()
+    for event in (
+        JobStarted(7, "train"),
+        Progress(7, "encode", 1, 4, 1.0, None),
+        Progress(7, "encode", 2, 4, 1.0, None),
+        *list(events_of(7, upto=2))[1:],
+        ItemFailed(7, "/a/b.png", "it is empty"),
+        JobFinished(7, report(7) | {"best_epoch": 2}),
+    ):
+        run.take(event)
+    assert list(run.log) == [
+        "Looking at several copies or parts of each item…",
+        "628 items to learn from, 157 held out.",
+        "47 groups.",
+        "Before: recall@1 0.790, mAP 0.520.",
+        "Epoch 1: loss 4, recall@1 0.800, mAP 0.540, collapse meter 0.90, learning rate 0.001, 5,000 items/s",
+        "Epoch 2: loss 2, recall@1 0.810, mAP 0.560, collapse meter 0.90, learning rate 0.001, 5,000 items/s",
+        "Not read: /a/b.png: it is empty",
+        "“stamps-gensupcon-1” is kept, as it was after epoch 2.",
+    ]
+    assert run.kept_epoch == 2
+
+
+def test_that_the_log_of_an_earlier_one_tells_the_same_course() -> None:
+    live, later = run_of(), TrainingRun()
+    live.take(JobFinished(7, report(7)))
+    later.read(record(7))
+    later.read_report(report(7))
+    assert list(later.log) == list(live.log)
+
+
+def test_that_the_log_of_an_earlier_one_ends_with_why_it_stopped() -> None:
+    run = TrainingRun()
+    run.read(replace(record(4, JobState.FAILED), message="All embeddings are the same."))
+    run.read_history(history(3))
+    assert run.log[-2].startswith("Epoch 3: ")
+    assert run.log[-1] == "All embeddings are the same."
 
 
 def test_that_one_that_could_not_go_on_can_be_tried_again() -> None:

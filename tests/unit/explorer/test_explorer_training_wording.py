@@ -14,6 +14,7 @@ from explorer.views.training_wording import (
     memory_words,
     outcome_words,
     plan_words,
+    removal_words,
     spent_words,
     state_words,
     title_words,
@@ -38,7 +39,7 @@ def estimate(device: TrainingDevice, epochs: int = 30) -> TrainingEstimate:
 def test_that_an_estimate_names_time_memory_and_place(
     device: TrainingDevice, gpu: str | None, place: str
 ) -> None:
-    assert estimate_words(estimate(device), gpu) == f"About 2 minutes and 300 MB, {place}."
+    assert estimate_words(estimate(device), gpu) == f"About 2 minutes and 300 MB of memory, {place}."
 
 
 def test_that_a_plan_says_what_and_why() -> None:
@@ -97,3 +98,23 @@ def test_that_one_of_another_session_tells_when_it_ended() -> None:
 
 def test_that_no_method_is_without_words() -> None:
     assert set(METHODS) == set(TrainingMethod)
+
+
+def test_that_one_that_waits_and_is_cancelled_is_not_said_to_be_stopping() -> None:
+    run = TrainingRun(collection="stamps")
+    run.stop()
+    assert state_words(run) == "Cancelled. It will not begin."
+
+
+def test_that_an_earlier_one_without_a_version_is_said_to_be_discarded() -> None:
+    run = TrainingRun()
+    run.read(record(3))
+    assert "was discarded" in state_words(run)
+    assert "stays" not in removal_words(run)
+    run.read_report(report(3))
+    assert "stays" in removal_words(run)
+
+
+def test_that_stages_are_told_in_plain_words() -> None:
+    run = TrainingRun(job_id=7, stage="encode", done=32, total=630)
+    assert state_words(run) == "Looking at several copies or parts of each item · 32 of 630"
