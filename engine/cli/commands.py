@@ -20,6 +20,7 @@ from engine.cli import (
     training,
     vectors,
 )
+from engine.cli.evaluation_options import SeveralNumbers
 
 
 def register(app: typer.Typer) -> None:
@@ -35,7 +36,7 @@ def register(app: typer.Typer) -> None:
     app.command("path")(playlists.path)
     app.command("map")(maps.map_collection)
     app.command("train")(training.train)
-    app.command("evaluate", cls=evaluating.SeveralNumbers)(evaluating.evaluate)
+    app.command("evaluate", cls=SeveralNumbers)(evaluating.evaluate)
     app.command("promote")(training.promote)
     app.command("demote")(training.demote)
     app.command("mark")(marking.mark)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from engine.cli.moments import clock
-from engine.cli.options import Json, open_library
+from engine.cli.options import Json, Picture, open_library
 from engine.cli.output import out, print_json, print_table, printable
 from engine.domain import Explanation, ExplanationMethod, ExplanationRequest, SharedMoments, SimilarityMap
 
@@ -36,10 +36,7 @@ def explain(
             help="How it is found out which places of two pictures count; both where none is named.",
         ),
     ] = None,
-    picture: Annotated[
-        Path | None,
-        typer.Option("--out", "-o", metavar="F.png", help="Draw it into a file, without a display."),
-    ] = None,
+    picture: Picture = None,
     json: Json = False,
 ) -> None:
     """Say why two items are alike: which places of two pictures, which moments and bands of two tracks.

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from engine.cli.options import Json, open_library
+from engine.cli.options import ByEncoder, Json, OneCollection, Picture, collection_meant, open_library
 from engine.cli.output import out, print_json, print_table, printable
 from engine.cli.progress import follow
 from engine.domain import MapMethod, MapPicture, MapRequest
@@ -21,42 +21,43 @@ _SMALLEST, _LARGEST = 200, 8000
 """Pixels of a picture's side."""
 
 
+Method = Annotated[MapMethod, typer.Option("--method", "-m", help="How it is laid out.")]
+Parameters = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set",
+        metavar="NAME=VALUE",
+        help="A parameter of the method: 'neighbours=30', 'min_dist=0.05', 'perplexity=50', …",
+    ),
+]
+Seed = Annotated[int, typer.Option(min=0, help="The same seed makes the same map.")]
+Fresh = Annotated[
+    bool, typer.Option("--fresh", help="Begin anew instead of where the map is that there was.")
+]
+ColorBy = Annotated[
+    str | None,
+    typer.Option(
+        "--color-by",
+        metavar="FIELD",
+        help="Colours of the picture: folder, folder:2, tag, tag:NAME, artist, year, cluster, …",
+    ),
+]
+Size = Annotated[str, typer.Option(metavar="WxH", help="Pixels of the picture.")]
+Dark = Annotated[bool, typer.Option("--dark", help="Draw it on a dark ground.")]
+
+
 def map_collection(
     context: typer.Context,
-    collection: Annotated[
-        str | None,
-        typer.Option("--collection", "-c", metavar="NAME", help="Which; not needed where there is one only."),
-    ] = None,
-    method: Annotated[MapMethod, typer.Option("--method", "-m", help="How it is laid out.")] = MapMethod.UMAP,
-    parameters: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--set",
-            metavar="NAME=VALUE",
-            help="A parameter of the method: 'neighbours=30', 'min_dist=0.05', 'perplexity=50', …",
-        ),
-    ] = None,
-    seed: Annotated[int, typer.Option(min=0, help="The same seed makes the same map.")] = 0,
-    encoder: Annotated[
-        str | None, typer.Option(metavar="VERSION", help="Encoder version; by default the collection's.")
-    ] = None,
-    fresh: Annotated[
-        bool, typer.Option("--fresh", help="Begin anew instead of where the map is that there was.")
-    ] = False,
-    color_by: Annotated[
-        str | None,
-        typer.Option(
-            "--color-by",
-            metavar="FIELD",
-            help="Colours of the picture: folder, folder:2, tag, tag:NAME, artist, year, cluster, …",
-        ),
-    ] = None,
-    picture: Annotated[
-        Path | None,
-        typer.Option("--out", "-o", metavar="F.png", help="Draw it into a file, without a display."),
-    ] = None,
-    size: Annotated[str, typer.Option(metavar="WxH", help="Pixels of the picture.")] = "1600x1200",
-    dark: Annotated[bool, typer.Option("--dark", help="Draw it on a dark ground.")] = False,
+    collection: OneCollection = None,
+    method: Method = MapMethod.UMAP,
+    parameters: Parameters = None,
+    seed: Seed = 0,
+    encoder: ByEncoder = None,
+    fresh: Fresh = False,
+    color_by: ColorBy = None,
+    picture: Picture = None,
+    size: Size = "1600x1200",
+    dark: Dark = False,
     json: Json = False,
 ) -> None:
     """Lay a collection out on a map, where what is alike lies together, and name its clusters.
@@ -67,7 +68,7 @@ def map_collection(
     wanted = _parameters(parameters or [])
     width, height = _size(size)
     with open_library(context) as library:
-        name = collection if collection is not None else _only_collection(library)
+        name = collection_meant(library, collection, "make a map of")
         library.maps.check_drawing(name, color_by, picture)
         result = follow(library.maps.start(MapRequest(name, method, wanted, seed, encoder, fresh)))
         if picture is not None:
@@ -100,16 +101,6 @@ def _size(text: str) -> tuple[int, int]:
             param_hint="--size",
         )
     return sides[0], sides[1]
-
-
-def _only_collection(library: Library) -> str:
-    names = [collection.name for collection in library.collections() if collection.encoder is not None]
-    if len(names) == 1:
-        return names[0]
-    if not names:
-        raise InvalidRequestError("There is nothing to make a map of yet. Import a folder first.")
-    listed = ", ".join(f"'{name}'" for name in names)
-    raise InvalidRequestError(f"There are several collections ({listed}). Name one with --collection.")
 
 
 def _draw(library: Library, result: dict[str, Any], picture: MapPicture) -> None:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from engine.cli.options import Json, open_library
+from engine.cli.options import InCollection, Json, open_library
 from engine.cli.output import out, print_json, print_table
 
 OneItem = Annotated[str, typer.Argument(metavar="ITEM", help="An item, by id or by its file.")]
@@ -36,10 +36,7 @@ def mark(
 
 def marks(
     context: typer.Context,
-    collection: Annotated[
-        str | None,
-        typer.Option("--collection", "-c", metavar="NAME", help="Only items of this collection."),
-    ] = None,
+    collection: InCollection = None,
     json: Json = False,
 ) -> None:
     """List what was said of pairs of items, the latest first."""

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from engine.cli.options import Json, open_library
+from engine.cli.options import ByEncoder, Json, labels_option, open_library
 from engine.cli.output import out, print_json
 from engine.cli.review_documents import document
 from engine.cli.review_findings import Findings, look_through
@@ -17,17 +17,7 @@ from engine.domain import ReviewKind
 OfCollection = Annotated[
     str | None, typer.Option("--collection", "-c", metavar="NAME", help="Only this collection; else all.")
 ]
-ByEncoder = Annotated[
-    str | None, typer.Option(metavar="VERSION", help="Encoder version; by default the collection's.")
-]
-Labels = Annotated[
-    str | None,
-    typer.Option(
-        metavar="folder:LEVEL|tag|FIELD|F.csv",
-        help="What labels the items: a level of folders, tags, a field such as artist, or a table with the "
-        "columns path, label, …; by default what fits best.",
-    ),
-]
+Labels = Annotated[str | None, labels_option("What labels the items", "; by default what fits best.")]
 Confidence = Annotated[
     float | None, typer.Option(min=0.0, max=1.0, help="Least confidence, from 0 to 1; measured by default.")
 ]

@@ -6,17 +6,15 @@ from typing import Annotated, Any
 
 import typer
 
+from engine.cli import training_options as options
 from engine.cli.options import Json, open_library
 from engine.cli.output import out, print_json, printable
 from engine.cli.progress import follow, make_searchable
 from engine.cli.training_lines import in_short, spoken
-from engine.domain import AUTO, Promotion, TrainingDevice, TrainingMethod, TrainingMode, TrainingRequest
+from engine.domain import Promotion, TrainingDevice, TrainingMethod, TrainingMode, TrainingRequest
 
 FIGURES = ("map", "recall_at_1", "recall_at_5", "recall_at_10")
 """What is told to people of the frozen encoder and the candidate."""
-
-Single = float | int | bool | str
-Setting = Single | list[Single]
 
 OfCollection = Annotated[
     str | None,
@@ -24,75 +22,22 @@ OfCollection = Annotated[
 ]
 
 
-def _batch_size(text: str) -> int | None:
-    """``auto`` or a number; Typer makes wrong usage of a ValueError."""
-    return None if text == AUTO else int(text)
-
-
 def train(
     context: typer.Context,
-    collection: Annotated[
-        str | None,
-        typer.Option("--collection", "-c", metavar="NAME", help="Collection to learn from and for."),
-    ] = None,
-    method: Annotated[
-        TrainingMethod,
-        typer.Option("--method", "-m", help="Objective; auto goes by what there is to learn from."),
-    ] = TrainingMethod.AUTO,
-    mode: Annotated[
-        TrainingMode,
-        typer.Option(help="A head on the frozen encoder, all of the encoder, or a new one from scratch."),
-    ] = TrainingMode.AUTO,
-    labels: Annotated[
-        str | None,
-        typer.Option(
-            metavar="folder:LEVEL|tag|FIELD|F.csv",
-            help="What says which items belong together: a level of folders, tags, a field such as artist, "
-            "or a table with the columns path, label, …",
-        ),
-    ] = None,
-    captions: Annotated[
-        str | None,
-        typer.Option(
-            metavar="F.csv|tag|folder",
-            help="Words for items: a table with the columns path and caption, their tags, or their folders.",
-        ),
-    ] = None,
-    teacher: Annotated[
-        str | None, typer.Option(metavar="VERSION", help="Encoder version to learn from.")
-    ] = None,
-    encoder: Annotated[
-        str | None,
-        typer.Option(
-            metavar="VERSION",
-            help="Encoder to train further; by default the collection's. From scratch: its kind.",
-        ),
-    ] = None,
-    epochs: Annotated[int | None, typer.Option(min=1, help="Times that every item is learnt from.")] = None,
-    batch_size: Annotated[
-        int | None,
-        typer.Option(
-            parser=_batch_size, metavar="N|auto", help="Items in a step; auto: as many as memory holds."
-        ),
-    ] = None,
-    device: Annotated[TrainingDevice, typer.Option(help="Where to compute.")] = TrainingDevice.AUTO,
-    seed: Annotated[int, typer.Option(min=0, help="The same seed trains the same, on a processor.")] = 0,
-    settings: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--set",
-            metavar="NAME=VALUE",
-            help="Anything else: 'objective.temperature=0.2', 'plan.learning_rate=1e-3', "
-            "'head.dimension=128', 'held_out=0.3', …",
-        ),
-    ] = None,
-    resume: Annotated[
-        int | None,
-        typer.Option(metavar="JOB", help="Go on with a training that was paused, cancelled or killed."),
-    ] = None,
-    promote: Annotated[
-        Promotion, typer.Option(help="Whether the new version answers for the collection afterwards.")
-    ] = Promotion.NEVER,
+    collection: options.Collection = None,
+    method: options.Method = TrainingMethod.AUTO,
+    mode: options.Mode = TrainingMode.AUTO,
+    labels: options.Labels = None,
+    captions: options.Captions = None,
+    teacher: options.Teacher = None,
+    encoder: options.Encoder = None,
+    epochs: options.Epochs = None,
+    batch_size: options.BatchSize = None,
+    device: options.Device = TrainingDevice.AUTO,
+    seed: options.Seed = 0,
+    settings: options.Settings = None,
+    resume: options.Resume = None,
+    promote: options.Promote = Promotion.NEVER,
     json: Json = False,
 ) -> None:
     """Train an encoder on a collection of yours, so that it finds alike what you find alike.
@@ -119,7 +64,7 @@ def train(
                 device=device,
                 seed=seed,
                 promote=promote,
-                settings=dict(_setting(text) for text in settings or ()),
+                settings=dict(options.setting(text) for text in settings or ()),
             )
             handle = library.training.start(request)
         result = follow(handle)
@@ -162,30 +107,6 @@ def demote(context: typer.Context, collection: OfCollection = None, json: Json =
         f"[bold]{printable(result['collection'])}[/] is answered by {printable(result['encoder'])} again, "
         f"not by {printable(result['before'])}."
     )
-
-
-def _setting(text: str) -> tuple[str, Setting]:
-    name, equals, value = (part.strip() for part in text.partition("="))
-    if not (name and equals and value):
-        raise typer.BadParameter(f"'{text}' is not of the form NAME=VALUE.", param_hint="--set")
-    return name, _value(value)
-
-
-def _value(text: str) -> Setting:
-    if text.startswith("[") and text.endswith("]"):
-        return [_single(part.strip()) for part in text[1:-1].split(",")]
-    return _single(text)
-
-
-def _single(text: str) -> Single:
-    if text.lower() in {"true", "false"}:
-        return text.lower() == "true"
-    for number in (int, float):
-        try:
-            return number(text)
-        except ValueError:
-            continue
-    return text
 
 
 def _show(result: dict[str, Any]) -> None:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from engine.cli.options import InCollection, Json, open_library
+from engine.cli.options import ByEncoder, InCollection, Json, open_library
 from engine.cli.output import out, print_json, printable
 
 
@@ -23,9 +23,7 @@ def embeddings(
         ),
     ],
     collection: InCollection = None,
-    encoder: Annotated[
-        str | None, typer.Option(metavar="VERSION", help="Encoder version; by default the collection's.")
-    ] = None,
+    encoder: ByEncoder = None,
     json: Json = False,
 ) -> None:
     """Write vectors to a file: 'ids', 'paths', 'vectors' (float32, length 1) and the encoder's name."""

@@ -8,7 +8,7 @@ import pytest
 from rich.console import Console
 
 from engine.cli import evaluation_tables
-from engine.cli.evaluating import apart
+from engine.cli.evaluation_options import apart
 
 PLAIN: dict[str, Any] = {
     "encoder": "plain",

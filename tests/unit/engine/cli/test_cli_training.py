@@ -8,6 +8,7 @@ import pytest
 import typer
 
 from engine.cli import training
+from engine.cli.training_options import setting
 
 RESULT: dict[str, Any] = {
     "encoder": "stamps-supcon-1",
@@ -39,7 +40,7 @@ RESULT: dict[str, Any] = {
     ],
 )
 def test_that_a_setting_is_a_number_a_truth_a_word_or_several(text: str, name: str, value: object) -> None:
-    found = training._setting(text)
+    found = setting(text)
     assert found == (name, value)
     assert type(found[1]) is type(value)
 
@@ -47,7 +48,7 @@ def test_that_a_setting_is_a_number_a_truth_a_word_or_several(text: str, name: s
 @pytest.mark.parametrize("text", ["head.dimension", "=3", "name=", ""])
 def test_that_anything_else_is_wrong_usage(text: str) -> None:
     with pytest.raises(typer.BadParameter, match="NAME=VALUE"):
-        training._setting(text)
+        setting(text)
 
 
 def test_that_the_result_is_told_beside_the_frozen_encoder(capsys: pytest.CaptureFixture[str]) -> None:
