@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import (
     QComboBox,
     QDoubleSpinBox,
@@ -17,12 +18,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from engine.domain import TrainingOffer
+from engine.domain import Promotion, TrainingDevice, TrainingMethod, TrainingMode, TrainingOffer
 from explorer.theme import give_role
 from explorer.training_request import Details
 from explorer.views.training_numbers import AS_USUAL, FIELDS, NUMBERS, Number
 from explorer.views.training_wording import DEVICES, METHODS, MODES, PROMOTIONS, Words
+from explorer.views.wheel_guard import guard_wheel
 
+CARDS = (TrainingDevice.CUDA, TrainingDevice.MPS)
+"""Devices that not every computer has."""
 TEXT_MARGIN = 6
 """Beside the numbers in their boxes; the style sheet cannot set it."""
 
@@ -46,6 +50,8 @@ class TrainingDetails(QWidget):
         self.boxes = {number.key: _box(number) for number in NUMBERS}
         self.form = QFormLayout()
         self._is_showing = False
+        for box in (self.seed, *self.boxes.values()):
+            box.lineEdit().setTextMargins(TEXT_MARGIN, 0, 0, 0)
         self._lay_out()
         for combo in (self.method, self.mode, self.encoder, self.teacher, self.device, self.promote):
             combo.currentIndexChanged.connect(self._tell)
@@ -88,6 +94,7 @@ class TrainingDetails(QWidget):
         ):
             combo.setCurrentIndex(combo.findData(value))
         given: Mapping[str, Any] = {name: getattr(details, name) for name in FIELDS} | dict(details.settings)
+        _allow(self.device, CARDS, offer is None or offer.gpu is not None)
         for number in NUMBERS:
             box = self.boxes[number.key]
             shown = number.shown(given.get(number.key))
@@ -105,15 +112,16 @@ class TrainingDetails(QWidget):
             number.key: number.setting(box.value()) for number, box in boxes if box.value() > box.minimum()
         }
         return Details(
-            method=self.method.currentData(),
-            mode=self.mode.currentData(),
+            # Qt keeps a plain text of what is text as well.
+            method=TrainingMethod(self.method.currentData()),
+            mode=TrainingMode(self.mode.currentData()),
             encoder=self.encoder.currentData(),
             teacher=self.teacher.currentData(),
             epochs=numbers.pop("epochs", None),
             batch_size=numbers.pop("batch_size", None),
-            device=self.device.currentData(),
+            device=TrainingDevice(self.device.currentData()),
             seed=self.seed.value(),
-            promote=self.promote.currentData(),
+            promote=Promotion(self.promote.currentData()),
             settings=numbers,
         )
 
@@ -126,6 +134,7 @@ class TrainingDetails(QWidget):
 def _add(form: QFormLayout, name: str, field: QWidget, tip: str) -> None:
     field.setToolTip(tip)
     field.setAccessibleName(name)
+    guard_wheel(field)
     form.addRow(name, field)
     form.labelForField(field).setToolTip(tip)
 
@@ -138,6 +147,14 @@ def _combo(name: str, choices: Mapping[Any, Words]) -> QComboBox:
     combo.setAccessibleName(name)
     combo.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
     return combo
+
+
+def _allow(combo: QComboBox, values: Sequence[Any], allowed: bool) -> None:
+    """Lets these values be chosen, or shows them greyed."""
+    model = combo.model()
+    assert isinstance(model, QStandardItemModel)  # as long as nobody gives it another
+    for value in values:
+        model.item(combo.findData(value)).setEnabled(allowed)
 
 
 def _fill(combo: QComboBox, none: str, names: Sequence[str], chosen: str | None) -> None:
@@ -156,5 +173,4 @@ def _box(number: Number) -> QDoubleSpinBox:
     box.setSingleStep(number.step)
     box.setSpecialValueText(AS_USUAL)
     box.setKeyboardTracking(False)
-    box.lineEdit().setTextMargins(TEXT_MARGIN, 0, 0, 0)
     return box

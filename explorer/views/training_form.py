@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
@@ -13,14 +13,18 @@ from explorer.icons import icon
 from explorer.theme import give_role
 from explorer.training import Trainings
 from explorer.training_request import Details
+from explorer.views.banner import Banner
 from explorer.views.folding_section import FoldingSection
 from explorer.views.page_area import page_area
 from explorer.views.training_details import TrainingDetails
 from explorer.views.training_goals import TrainingGoals
 from explorer.views.training_wording import estimate_words, plan_words
+from explorer.views.wheel_guard import guard_wheel
 
 ICONS = {Kind.IMAGE: "picture", Kind.MUSIC: "music"}
 MARGIN = 16
+LAID_OUT_MS = 60
+"""So long after it is unfolded all has its place."""
 
 
 class TrainingForm(QWidget):
@@ -38,6 +42,8 @@ class TrainingForm(QWidget):
         """Made when somebody unfolds it: it has more in it than all the rest."""
         self._details_place = QWidget()
         self.advanced = FoldingSection("Advanced", self._details_place, margin=0)
+        self.trouble = Banner()
+        """Why it cannot be trained like that."""
         self.estimate = QLabel(wordWrap=True)
         self.plan = QLabel(wordWrap=True)
         self.start = QPushButton(icon("train", QPalette.ColorRole.HighlightedText), "Train")
@@ -50,6 +56,8 @@ class TrainingForm(QWidget):
         self.collection.setAccessibleName("Collection")
         self.collection.setToolTip("The collection that is trained on")
         self.collection.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        for chooser in (self.collection, self.goals.labels, self.goals.captions):
+            guard_wheel(chooser)
         self.advanced.fold(True)
         for label in (self.estimate, self.plan):
             label.setTextFormat(Qt.TextFormat.PlainText)
@@ -74,6 +82,7 @@ class TrainingForm(QWidget):
         below = QVBoxLayout()
         below.setContentsMargins(MARGIN, 12, MARGIN, MARGIN)
         below.setSpacing(4)
+        below.addWidget(self.trouble)
         below.addWidget(self.estimate)
         below.addWidget(self.plan)
         below.addSpacing(8)
@@ -81,7 +90,9 @@ class TrainingForm(QWidget):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
-        outer.addWidget(page_area(page, sideways=False), 1)
+        self._area = page_area(page, sideways=False)
+        self._area.setAccessibleName("What is to be trained")
+        outer.addWidget(self._area, 1)
         outer.addLayout(below)
 
     def _connect(self) -> None:
@@ -94,7 +105,7 @@ class TrainingForm(QWidget):
         )
         self.goals.changed.connect(trainings.choose)
         self.goals.table_wanted.connect(self.table_wanted)
-        self.advanced.folded_changed.connect(self._make_details)
+        self.advanced.folded_changed.connect(self._show_details)
         self.advanced.cleared.connect(lambda: trainings.choose(replace(trainings.wish, details=Details())))
         self.start.clicked.connect(trainings.start)
 
@@ -116,6 +127,14 @@ class TrainingForm(QWidget):
             encoders = [version.name for version in trainings.encoders]
             self.details.show_choices(encoders, trainings.offer, trainings.wish.details)
 
+    def _show_details(self, folded: bool) -> None:
+        """Brings what is unfolded into view: in a low window it would begin below the edge."""
+        if not folded:
+            self._make_details()
+            QTimer.singleShot(
+                LAID_OUT_MS, self, lambda: self._area.verticalScrollBar().setValue(self.advanced.y())
+            )
+
     def _make_details(self) -> None:
         if self.details is not None:
             return
@@ -131,16 +150,15 @@ class TrainingForm(QWidget):
         trainings = self._trainings
         estimate, offer = trainings.estimate, trainings.offer
         self.start.setEnabled(trainings.can_start)
-        if trainings.trouble:
-            self.estimate.setText(trainings.trouble)
-            self.plan.setText("")
-        elif estimate is not None and offer is not None:
+        self.trouble.say(trainings.trouble)
+        if estimate is not None and offer is not None:
             self.estimate.setText(estimate_words(estimate, offer.gpu))
             self.plan.setText(plan_words(estimate))
         else:
             self.estimate.setText("")
             self.plan.setText("")
-        self.plan.setVisible(bool(self.plan.text()))
+        for label in (self.estimate, self.plan):
+            label.setVisible(bool(label.text()))
 
 
 def _heading(text: str) -> QLabel:

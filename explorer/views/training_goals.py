@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QFrame, QLabel, QRadioButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QFrame, QLabel, QRadioButton, QVBoxLayout, QWidget
 
 from engine.domain import TrainingOffer
 from explorer.theme import give_role
@@ -50,8 +50,6 @@ class GoalRow(QFrame):
             below.addWidget(chooser)
         column.addLayout(below)
         self.button.clicked.connect(self.chosen)
-        # A radio button of a row of its own has no siblings to be switched off by.
-        self.button.setAutoExclusive(False)
 
     def show_state(self, *, chosen: bool, obstacle: str | None, note: str = "") -> None:
         """Shows whether it is the goal, and why it cannot be; ``note`` is said beside the line."""
@@ -87,10 +85,13 @@ class TrainingGoals(QWidget):
         self.captions = SourceChooser("Where words come from")
         choosers = {Goal.LABELS: self.labels, Goal.WORDS: self.captions}
         self.rows = {goal: GoalRow(words, choosers.get(goal)) for goal, words in GOALS.items()}
+        self._group = QButtonGroup(self)
+        """Though each stands in a row of its own, one at most is chosen, and arrow keys go through them."""
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
         for goal, row in self.rows.items():
+            self._group.addButton(row.button)
             row.chosen.connect(lambda goal=goal: self._choose(replace(self._wish, goal=goal)))
             column.addWidget(row)
         self.labels.chosen.connect(lambda source: self._choose(replace(self._wish, labels=source)))

@@ -5,15 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QToolButton
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QStandardItemModel, QWheelEvent
+from PySide6.QtWidgets import QApplication, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 from training_parts import SONGS, STAMPS, TrainingLibrary, offer_of
 
-from engine.domain import TrainingMethod
+from engine.domain import Promotion, TrainingDevice, TrainingMethod, TrainingMode
 from explorer.tasks import Tasks
 from explorer.training import ESTIMATE_MS, Trainings
-from explorer.training_request import Details, Goal
+from explorer.training_request import Details, Goal, Wish
 from explorer.views.training_details import TrainingDetails
 from explorer.views.training_form import TrainingForm
 from explorer.views.training_goals import GoalRow
@@ -183,7 +184,8 @@ def test_that_a_refusal_stands_in_place_of_the_estimate(
     library.refusal = "There are too few items."
     trainings.choose(replace(trainings.wish, goal=Goal.UNLABELLED))
     settle(qtbot, tasks)
-    assert form.estimate.text() == "There are too few items."
+    assert form.trouble.sentence == "There are too few items."
+    assert not form.estimate.isVisible()
     assert not form.start.isEnabled()
 
 
@@ -217,3 +219,73 @@ def test_that_a_strength_may_be_nothing_at_all(qtbot: QtBot, tasks: Tasks, form:
     details.show_choices((), form._trainings.offer, form._trainings.wish.details)
     assert details.boxes["views.scale"].value() == 0.4
     assert details.boxes["views.blur"].text() == "0.00"
+
+
+def turn_wheel(over: QWidget) -> None:
+    """One notch down, with the pointer on a widget."""
+    at = QPointF(over.rect().center())
+    none = Qt.MouseButton.NoButton
+    event = QWheelEvent(
+        at,
+        over.mapToGlobal(at),
+        QPoint(0, -30),
+        QPoint(0, -120),
+        none,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(over, event)
+
+
+def test_that_a_changed_detail_leaves_the_others_to_the_goal(
+    form: TrainingForm, trainings: Trainings
+) -> None:
+    trainings.choose(replace(trainings.wish, goal=Goal.UNLABELLED))
+    details_of(form).boxes["epochs"].setValue(5)
+    request = trainings.wish.request("stamps")
+    assert request == replace(Wish(goal=Goal.UNLABELLED).request("stamps"), epochs=5)
+    chosen = (request.method, request.mode, request.device, request.promote)
+    assert [type(one) for one in chosen] == [TrainingMethod, TrainingMode, TrainingDevice, Promotion]
+
+
+def test_that_arrow_keys_go_through_the_goals(qtbot: QtBot, form: TrainingForm, trainings: Trainings) -> None:
+    row(form, Goal.LABELS).button.setFocus()
+    qtbot.keyClick(row(form, Goal.LABELS).button, Qt.Key.Key_Down)
+    assert trainings.wish.goal is Goal.UNLABELLED
+    assert row(form, Goal.UNLABELLED).button.hasFocus()
+    qtbot.keyClick(row(form, Goal.UNLABELLED).button, Qt.Key.Key_Up)
+    assert trainings.wish.goal is Goal.LABELS
+
+
+def test_that_what_is_unfolded_comes_into_view(qtbot: QtBot, form: TrainingForm) -> None:
+    form.resize(360, 500)
+    details = details_of(form)
+    qtbot.waitUntil(lambda: 0 <= details.encoder.mapTo(form, QPoint()).y() < form.estimate.y())
+
+
+def test_that_who_scrolls_past_a_choice_does_not_change_it(
+    qtbot: QtBot, form: TrainingForm, trainings: Trainings
+) -> None:
+    details = details_of(form)
+    before = trainings.wish
+    for field in (details.boxes["views.blur"], details.mode, form.goals.labels, form.collection):
+        turn_wheel(field)
+    assert trainings.wish == before
+    details.mode.setFocus()
+    turn_wheel(details.mode)
+    assert details.details.mode is TrainingMode.ADAPTER
+
+
+def test_that_a_card_that_is_not_there_cannot_be_chosen(form: TrainingForm, trainings: Trainings) -> None:
+    details = details_of(form)
+
+    def allowed() -> list[TrainingDevice]:
+        model = details.device.model()
+        assert isinstance(model, QStandardItemModel)
+        rows = range(details.device.count())
+        return [details.device.itemData(row) for row in rows if model.item(row).isEnabled()]
+
+    assert allowed() == [TrainingDevice.AUTO, TrainingDevice.CPU]
+    details.show_choices((), offer_of("stamps", gpu="RTX 4090"), trainings.wish.details)
+    assert allowed() == list(TrainingDevice)

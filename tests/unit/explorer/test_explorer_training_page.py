@@ -106,7 +106,7 @@ def test_that_a_training_that_cannot_begin_takes_its_card_along(
     wait_for_cards(qtbot, page, 1)
     trainings.could_not_start(wanted, "Another program is writing to the library.")
     qtbot.waitUntil(page.empty.isVisible)
-    assert page.form.estimate.text() == "Another program is writing to the library."
+    assert page.form.trouble.sentence == "Another program is writing to the library."
 
 
 def test_that_buttons_of_a_card_reach_its_training(
