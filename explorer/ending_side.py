@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 
+from explorer import operations
 from explorer.map_side import MapSide
 from explorer.promoting import Promoting, Standing
+from explorer.promotion_jobs import Wanted
 from explorer.session import Session
 from explorer.training_side import TrainingSide
+from explorer.views.asked_wording import asked_words
 from explorer.views.training_ending import EndingSources, TrainingEnding
 
 if TYPE_CHECKING:
@@ -29,7 +33,7 @@ class EndingSide(QObject):
         self._maps = maps
         self._has_page = False
         self._endings: dict[TrainingCard, TrainingEnding] = {}
-        self.promoting = Promoting(session.library, session.tasks, session.bridge, self)
+        self.promoting = Promoting(session.library, session.tasks, self)
         self._connect()
 
     @property
@@ -42,10 +46,21 @@ class EndingSide(QObject):
         self._training.shown.connect(self._find_page)
         promoting.standing.connect(self._show_standing)
         promoting.begun.connect(self._show_begun)
+        promoting.going_on.connect(self._show_how_far)
         promoting.refused.connect(self._show_refused)
         promoting.answers_changed.connect(session.answer_anew)
         promoting.discarded.connect(self._maps.leave_version)
         self._maps.version_shown.connect(self._follow_map)
+        session.bridge.told.connect(promoting.jobs.hear)
+        promoting.jobs.wanted.connect(self._begin)
+        promoting.jobs.cancel_wanted.connect(session.cancel_job)
+
+    def _begin(self, wanted: Wanted) -> None:
+        jobs = self.promoting.jobs
+        self._session.begin(
+            partial(operations.embed, succession=wanted.succession, asked=wanted),
+            lambda why: jobs.could_not_start(wanted, why),
+        )
 
     def _find_page(self) -> None:
         """Learns of the page, which is made when somebody looks at it for the first time."""
@@ -76,6 +91,7 @@ class EndingSide(QObject):
         promoting, version = self.promoting, ending.version
         ending.promote_wanted.connect(lambda: promoting.promote(version, collection))
         ending.demote_wanted.connect(lambda: promoting.demote(version, collection))
+        ending.cancel_wanted.connect(lambda: promoting.cancel(version))
         ending.discard_wanted.connect(lambda: promoting.discard(version))
         ending.map_wanted.connect(lambda after: self._show_map(ending, after))
         ending.item_opened.connect(lambda item_id: self._session.find_similar_ids([item_id]))
@@ -102,6 +118,7 @@ class EndingSide(QObject):
             if ending.version == version:
                 ending.show_standing(standing)
                 ending.show_map_side(False)
+                self._show_how_far(version)
             elif standing is Standing.ANSWERS and ending.standing is Standing.ANSWERS:
                 self.promoting.read(ending.version, ending.collection)
 
@@ -109,6 +126,12 @@ class EndingSide(QObject):
         for ending in self.endings:
             if ending.version == version:
                 ending.set_busy(sentence)
+
+    def _show_how_far(self, version: str) -> None:
+        asked = self.promoting.jobs.of(version)
+        for ending in self.endings:
+            if ending.version == version and asked is not None:
+                ending.show_how_far(asked_words(asked), asked.share, can_cancel=not asked.stopping)
 
     def _show_refused(self, version: str, sentence: str) -> None:
         for ending in self.endings:

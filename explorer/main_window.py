@@ -24,6 +24,7 @@ from explorer.menus import Menu, new_action
 from explorer.models.item_list import IDS_MIME
 from explorer.page_side import PageSide
 from explorer.player_bar import PlayerBar
+from explorer.promotion_jobs import JOB as EMBEDDING_JOB
 from explorer.review_jobs import JOB as REVIEW_JOB
 from explorer.review_side import ReviewSide
 from explorer.session import Session
@@ -43,7 +44,7 @@ from explorer.views.welcome_page import WelcomePage
 from explorer.why_side import WhySide
 from explorer.window_state import Remembered, WindowState
 
-TOLD_ELSEWHERE = (MAP_JOB, TRAINING_JOB, EVALUATION_JOB, REVIEW_JOB)
+TOLD_ELSEWHERE = (MAP_JOB, TRAINING_JOB, EVALUATION_JOB, REVIEW_JOB, EMBEDDING_JOB)
 """Kinds of jobs that tell how far they are where they were asked for, not in the dock of jobs."""
 
 

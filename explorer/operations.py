@@ -26,6 +26,7 @@ from engine.domain import (
     MapRequest,
     PlaylistTrack,
     ReviewRequest,
+    Succession,
     TagChange,
     TrainingRequest,
 )
@@ -119,6 +120,20 @@ def review(
     """Starts a job that looks through a collection; how it goes is told through the bridge."""
     tell = partial(bridge.tell, asked=request)
     tasks.run(lambda: library.review.start(request, on_event=tell), _nothing, failed=failed)
+
+
+def embed(
+    *,
+    library: Library,
+    bridge: EngineBridge,
+    tasks: Tasks,
+    succession: Succession,
+    asked: object,
+    failed: Callable[[str], None],
+) -> None:
+    """Starts a job that embeds what a version lacks to answer; ``asked`` is who it is for."""
+    tell = partial(bridge.tell, asked=asked)
+    tasks.run(lambda: library.promotions.embed(succession, on_event=tell), _nothing, failed=failed)
 
 
 def change_tags(

@@ -60,6 +60,19 @@ class Promotion(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Succession:
+    """That an encoder version answers for a collection, in the place of another."""
+
+    collection: str
+    encoder: str
+    before: str | None
+    """The version that answered; None where none did."""
+    lacks: bool
+    """Whether there are items without a vector by it. They are embedded before it answers where it is
+    promoted, and afterwards where it answers again."""
+
+
+@dataclass(frozen=True, slots=True)
 class TrainingRequest:
     """A wish for a new encoder version of a collection; what is None is chosen by the program."""
 

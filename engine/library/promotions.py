@@ -6,13 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 from engine.catalog import collections, embeddings, encoder_versions, promotions
 from engine.catalog.catalog import Catalog
-from engine.domain import Collection, EncoderVersion
+from engine.domain import Collection, EncoderVersion, Succession
 from engine.errors import InvalidRequestError, NotFoundError
+from engine.jobs.handle import JobHandle
 from engine.library import naming
 from engine.library.jobs import Follow, OnEvent, Start, until_done
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
+
+JOB = "embed"
 
 
 class Promotions:
@@ -40,22 +43,7 @@ class Promotions:
             InvalidRequestError: the version reads another kind, or nobody knows which collection is meant.
             JobError: the items could not be embedded; nothing has changed then but for those that were.
         """
-        with self._catalog.read() as session:
-            found = encoder_versions.get(session, version)
-            meant = _meant(session, found, collection)
-            lacking = embeddings.items_without(session, found.id, meant.id)
-        embedded = 0
-        if lacking and found.kind is meant.kind:
-            embedded = self._embed(meant, found, on_event, follow)
-        else:
-            with self._catalog.write(durable=True) as session:
-                promotions.promote(session, meant.id, found.id)
-        return {
-            "collection": meant.name,
-            "encoder": found.name,
-            "before": meant.encoder,
-            "embedded": embedded,
-        }
+        return self._finish(self.promote_at_once(version, collection), on_event, follow)
 
     def demote(
         self,
@@ -74,29 +62,56 @@ class Promotions:
             InvalidRequestError: there is nothing to go back to, or nobody knows which collection is meant.
             JobError: what came since could not be embedded; the version answers nevertheless.
         """
+        return self._finish(self.demote_at_once(collection), on_event, follow)
+
+    def promote_at_once(self, version: str, collection: str | None = None) -> Succession:
+        """Lets a version answer as far as that needs no job: where it lacks nothing, else ``embed`` does.
+
+        Raises:
+            As ``promote`` does, but for JobError.
+        """
+        with self._catalog.read() as session:
+            found = encoder_versions.get(session, version)
+            meant = _meant(session, found, collection)
+            lacking = embeddings.items_without(session, found.id, meant.id)
+        lacks = bool(lacking) and found.kind is meant.kind
+        if not lacks:
+            with self._catalog.write(durable=True) as session:
+                promotions.promote(session, meant.id, found.id)
+        return Succession(meant.name, found.name, meant.encoder, lacks)
+
+    def demote_at_once(self, collection: str | None = None) -> Succession:
+        """Goes back as ``demote`` does; what came since is left to ``embed``.
+
+        Raises:
+            As ``demote`` does, but for JobError.
+        """
         with self._catalog.write(durable=True) as session:
             meant = _to_go_back(session) if collection is None else collections.get(session, collection)
             found = promotions.demote(session, meant.id)
             lacking = embeddings.items_without(session, found.id, meant.id)
+        lacks = bool(lacking) and not found.source.startswith("file:")
+        return Succession(meant.name, found.name, meant.encoder, lacks)
+
+    def embed(self, succession: Succession, *, on_event: OnEvent | None = None) -> JobHandle:
+        """Embeds what lacks a vector, in a job that lets the version answer at its end."""
+        collection, version = succession.collection, succession.encoder
+        with self._catalog.read() as session:
+            source = naming.source_for(session, version)
+        spec = {"collection": collection, "source": source, "windows": None}
+        return self._start(JOB, f"Embed {collection} with {version}", spec, on_event)
+
+    def _finish(self, succession: Succession, on_event: OnEvent | None, follow: Follow) -> dict[str, Any]:
+        """Embeds what is lacking; what ``promote`` returns."""
         embedded = 0
-        if lacking and not found.source.startswith("file:"):
-            embedded = self._embed(meant, found, on_event, follow)
+        if succession.lacks:
+            embedded = int(follow(self.embed(succession, on_event=on_event))["embedded"])
         return {
-            "collection": meant.name,
-            "encoder": found.name,
-            "before": meant.encoder,
+            "collection": succession.collection,
+            "encoder": succession.encoder,
+            "before": succession.before,
             "embedded": embedded,
         }
-
-    def _embed(
-        self, collection: Collection, version: EncoderVersion, on_event: OnEvent | None, follow: Follow
-    ) -> int:
-        """Embeds what lacks a vector, in a job that lets the version answer at its end; returns how many."""
-        with self._catalog.read() as session:
-            source = naming.source_for(session, version.name)
-        spec = {"collection": collection.name, "source": source, "windows": None}
-        handle = self._start("embed", f"Embed {collection.name} with {version.name}", spec, on_event)
-        return int(follow(handle)["embedded"])
 
 
 def _meant(session: Session, version: EncoderVersion, collection: str | None) -> Collection:

@@ -9,7 +9,7 @@ from explorer.evaluation_columns import Column, asked_alike, difference, referen
 from explorer.evaluation_runs import EvaluationRun
 from explorer.phrases import moment
 from explorer.training_request import is_table
-from explorer.views.job_status import time_left
+from explorer.views.asked_wording import asked_words
 from explorer.views.training_wording import spent_words
 
 NOT_YET = (
@@ -108,19 +108,9 @@ def _compared(column: Column, first: Column) -> str:
 
 
 def run_words(run: EvaluationRun, waiting: int) -> str:
-    """How far it is: ``Ranking · 300 of 785 · about 20 seconds left``."""
-    if run.stopping:
-        return "Stopping at the next safe point…"
-    if run.job_id is None:
-        return "Begins when the jobs before it have ended."
-    progress = run.progress
-    if progress is None:
-        return "Starting…"
-    stage = progress.stage[:1].upper() + progress.stage[1:]
-    count = f"{progress.done:,} of {progress.total:,}" if progress.total else ""
-    left = time_left(progress.seconds_left) if progress.seconds_left is not None else ""
-    more = f"{waiting} more to come" if waiting else ""
-    return " · ".join(filter(None, (stage, count, left, more)))
+    """How far it is: ``Ranking · 300 of 785 · about 20 seconds left · 1 more to come``."""
+    more = f" · {waiting} more to come" if waiting and run.progress is not None and not run.stopping else ""
+    return asked_words(run) + more
 
 
 def listed(record: EvaluationRecord, offered: Sequence[LabelChoice] = ()) -> tuple[str, str]:

@@ -12,9 +12,10 @@ from engine.domain import ReviewKind
 from explorer.icons import icon
 from explorer.reviewing import Reviewing
 from explorer.theme import give_role
+from explorer.views.asked_wording import asked_words
 from explorer.views.elided_label import ElidedLabel
 from explorer.views.icon_button import icon_button
-from explorer.views.review_wording import AIMS, below_words, looked_words, looking_words, threshold_words
+from explorer.views.review_wording import AIMS, below_words, looked_words, threshold_words
 
 STEPS = 1000
 RANGES = {
@@ -107,15 +108,8 @@ class ReviewBar(QWidget):
     def _said(self) -> str:
         reviewing, kind = self._reviewing, self.kind
         looking, review, subject = reviewing.looking(kind), reviewing.review(kind), reviewing.subject
-        if looking is not None and looking.stopping:
-            return "Stopping at the next safe point…"
-        if looking is not None and looking.job_id is None:
-            return "Begins when the jobs before it have ended."
-        if looking is not None and looking.progress is None:
-            return "Starting…"
-        if looking is not None and looking.progress is not None:
-            told = looking.progress
-            return looking_words(told.stage, told.done, told.total, told.seconds_left)
+        if looking is not None:
+            return asked_words(looking)
         if reviewing.trouble(kind):
             return reviewing.trouble(kind)
         if review is None or subject is None:

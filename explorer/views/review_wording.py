@@ -6,7 +6,6 @@ from datetime import datetime
 
 from engine.domain import Collection, Review, ReviewKind
 from explorer.models.review_queue import Case
-from explorer.views.job_status import time_left
 from explorer.views.wording import counted
 
 TITLES = {
@@ -58,13 +57,6 @@ def ago(when: datetime, now: datetime) -> str:
         if count:
             return f"1 {unit} ago" if count == 1 else f"{count:,} {unit}s ago"
     return "just now"
-
-
-def looking_words(stage: str, done: int, total: int | None, seconds_left: float | None) -> str:
-    """How far a job is: ``Comparing · 300 of 785 · about 20 seconds left``."""
-    count = f"{done:,} of {total:,}" if total else ""
-    left = time_left(seconds_left) if seconds_left is not None else ""
-    return " · ".join(filter(None, (stage[:1].upper() + stage[1:], count, left)))
 
 
 def confidence_words(case: Case) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPalette, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from engine.domain import Comparison, Item
 from explorer import theme
@@ -29,6 +29,7 @@ SIGNS = {
     Verdict.WORSE: ("failed", QPalette.ColorRole.BrightText),
     Verdict.UNKNOWN: ("help", QPalette.ColorRole.WindowText),
 }
+STEPS, BAR_WIDTH = 1000, 140
 COMPARING = "Searching with both encoders…"
 
 
@@ -50,6 +51,8 @@ class TrainingEnding(QWidget):
     promote_wanted = Signal()
     demote_wanted = Signal()
     """The encoder from before is to answer again."""
+    cancel_wanted = Signal()
+    """What is embedded to carry out either is not to go on."""
     discard_wanted = Signal()
     """Somebody was asked, and means it."""
     map_wanted = Signal(bool)
@@ -73,7 +76,9 @@ class TrainingEnding(QWidget):
         self.protocol = QLabel(protocol(report), wordWrap=True)
         self.comparison = ComparisonView(sources.thumbnails)
         self.comparing = QLabel(COMPARING, wordWrap=True)
+        self.progress = QProgressBar(textVisible=False)
         self.state = QLabel(wordWrap=True)
+        self.cancel = QPushButton("Cancel")
         self.promote = QPushButton("Promote")
         self.keep = QPushButton("Keep as candidate")
         self.discard = QPushButton("Discard")
@@ -99,6 +104,15 @@ class TrainingEnding(QWidget):
         for button in self._buttons:
             button.setEnabled(False)
 
+    def show_how_far(self, words: str, share: float | None, *, can_cancel: bool) -> None:
+        """Says how far what is embedded is; ``share`` is in [0, 1], None when nobody knows."""
+        self.set_busy(words)
+        self.progress.setMaximum(STEPS if share is not None else 0)
+        self.progress.setValue(int((share or 0.0) * STEPS))
+        self.progress.show()
+        self.cancel.show()
+        self.cancel.setEnabled(can_cancel)
+
     def complain(self, sentence: str) -> None:
         """Says why what was wanted was not done."""
         self.show_standing(self.standing)
@@ -113,7 +127,16 @@ class TrainingEnding(QWidget):
 
     @property
     def _buttons(self) -> tuple[QPushButton, ...]:
-        return self.promote, self.keep, self.discard, self.go_back, self.map, self.really, self.rather_not
+        return (
+            self.promote,
+            self.keep,
+            self.discard,
+            self.go_back,
+            self.map,
+            self.really,
+            self.rather_not,
+            self.cancel,
+        )
 
     def _standing_words(self) -> str:
         where = f"“{self.collection}”"
@@ -139,6 +162,8 @@ class TrainingEnding(QWidget):
             (self.map, candidate and not asking),
             (self.really, asking),
             (self.rather_not, asking),
+            (self.cancel, False),
+            (self.progress, False),
         ):
             button.setVisible(offered)
             button.setEnabled(True)
@@ -181,6 +206,7 @@ class TrainingEnding(QWidget):
         self.really.clicked.connect(self.discard_wanted)
         self.rather_not.clicked.connect(lambda: self.show_standing(self.standing))
         self.go_back.clicked.connect(self.demote_wanted)
+        self.cancel.clicked.connect(self.cancel_wanted)
         self.map.clicked.connect(lambda: self.map_wanted.emit(not self._map_is_after))
         self.comparison.item_opened.connect(self.item_opened)
 
@@ -199,6 +225,9 @@ class TrainingEnding(QWidget):
         self.keep.setToolTip("Leaves everything as it is; the new encoder can be promoted at any time")
         self.discard.setToolTip("Removes the new encoder; you are asked first")
         self.go_back.setToolTip("Lets the encoder from before answer again; this one stays as a candidate")
+        self.cancel.setToolTip("Stop embedding; what is finished is kept, and nothing is promoted")
+        self.progress.setAccessibleName("Progress")
+        self.progress.setFixedWidth(BAR_WIDTH)
         self.map.setToolTip("Lays the collection out by this encoder, and flies there from the old map")
         self.show_map_side(False)
         self._lay_out()
@@ -208,6 +237,10 @@ class TrainingEnding(QWidget):
         said.setSpacing(8)
         said.addWidget(IconLabel(icon(*SIGNS[self.verdict]), 20, 20), 0, Qt.AlignmentFlag.AlignTop)
         said.addWidget(self.sentence, 1)
+        doing = QHBoxLayout()
+        doing.setSpacing(10)
+        doing.addWidget(self.progress)
+        doing.addWidget(self.state, 1)
         buttons = FlowLayout()
         for button in self._buttons:
             buttons.addWidget(button)
@@ -219,5 +252,5 @@ class TrainingEnding(QWidget):
         column.addWidget(self.protocol)
         column.addWidget(self.comparison)
         column.addWidget(self.comparing)
-        column.addWidget(self.state)
+        column.addLayout(doing)
         column.addLayout(buttons)

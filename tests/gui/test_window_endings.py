@@ -6,12 +6,13 @@ import shutil
 from pathlib import Path
 
 import pytest
-from gestures import PATIENCE_MS, PICTURES, OpenWindow, click, wait_for_tiles
+from gestures import PATIENCE_MS, PICTURES, OpenWindow, click, listen, wait_for_event, wait_for_tiles
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QImage
 from pytestqt.qtbot import QtBot
 
 from engine.domain import MapMethod, MapRequest, TrainingMethod, TrainingMode, TrainingRequest
-from engine.events import JobFinished
+from engine.events import JobCancelled, JobFinished, JobStarted
 from engine.library import Library
 from explorer.main_window import MainWindow
 from explorer.map_sheet import MapSheet
@@ -57,8 +58,7 @@ def ending(window: MainWindow) -> TrainingEnding:
 
 
 def answering(window: MainWindow) -> str | None:
-    [collection] = window.session.library.collections()
-    return collection.encoder
+    return next(one.encoder for one in window.session.library.collections() if one.name == "pictures")
 
 
 def test_that_the_card_of_an_earlier_training_shows_what_came_of_it(qtbot: QtBot, window: MainWindow) -> None:
@@ -89,6 +89,39 @@ def test_that_after_a_promotion_everything_is_found_by_the_new_encoder_and_the_s
     qtbot.waitUntil(lambda: window.neighbours.note.text() == f"by {before}", timeout=PATIENCE_MS)
     assert answering(window) == before
     assert window.gallery.selected_ids() == chosen
+
+
+def draw(path: Path, colour: str) -> Path:
+    picture = QImage(96, 96, QImage.Format.Format_RGB32)
+    picture.fill(QColor(colour))
+    assert picture.save(str(path))
+    return path
+
+
+def test_that_what_a_version_lacks_is_embedded_when_its_turn_comes_and_can_be_cancelled(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    session, version, before = window.session, ending(window).version, answering(window)
+    late = draw(tmp_path / "late.png", "teal")
+    assert isinstance(session.library.imports.start([late], name="pictures").wait(110), JobFinished)
+    events = listen(window)
+
+    session.import_paths([draw(tmp_path / "later.png", "orange")])
+    ending(window).promote.click()
+    qtbot.waitUntil(ending(window).cancel.isVisible, timeout=PATIENCE_MS)
+    assert ending(window).state.text() == "Begins when the jobs before it have ended."
+    ending(window).cancel.click()
+    wait_for_event(qtbot, events, JobCancelled)
+    qtbot.waitUntil(lambda: ending(window).promote.isVisible() and ending(window).promote.isEnabled())
+    assert "Cancelled" in ending(window).state.text()
+    assert answering(window) == before
+
+    ending(window).promote.click()
+    qtbot.waitUntil(lambda: ending(window).standing is Standing.ANSWERS, timeout=PATIENCE_MS)
+    assert answering(window) == version
+    told = [type(event) for event in events if isinstance(event, JobStarted | JobFinished | JobCancelled)]
+    assert told == [JobStarted, JobFinished, JobStarted, JobCancelled, JobStarted, JobFinished]
+    assert window.docks["jobs"].isVisible(), "of the import"
 
 
 def test_that_a_query_that_is_shown_is_asked_again(qtbot: QtBot, window: MainWindow) -> None:

@@ -15,6 +15,7 @@ from engine.domain import (
     MapRequest,
     ReviewKind,
     ReviewRequest,
+    Succession,
     TrainingRequest,
 )
 from engine.events import JobEvent, JobFailed
@@ -22,6 +23,7 @@ from explorer import operations
 from explorer.bridge import EngineBridge
 from explorer.tasks import Tasks
 
+SUCCESSION = Succession("birds", "new 1", "net 1", lacks=True)
 CRASHED = JobFailed(0, "It crashed before it had an id.")
 
 
@@ -29,9 +31,12 @@ class CrashingLibrary:
     """Its jobs die as soon as they are started; its parts are one, for the facade has them apart."""
 
     def __init__(self) -> None:
-        self.maps = self.training = self.evaluation = self.review = self
+        self.maps = self.training = self.evaluation = self.review = self.promotions = self
 
     def start(self, request: object, *, on_event: Callable[[JobEvent], None]) -> None:
+        on_event(CRASHED)
+
+    def embed(self, succession: Succession, *, on_event: Callable[[JobEvent], None]) -> None:
         on_event(CRASHED)
 
     def resume_job(self, job_id: int, *, on_event: Callable[[JobEvent], None]) -> None:
@@ -45,6 +50,7 @@ class CrashingLibrary:
         (partial(operations.train, request=(trained := TrainingRequest("birds"))), trained),
         (partial(operations.evaluate, request=(judged := EvaluationRequest("birds"))), judged),
         (partial(operations.review, request=(seen := ReviewRequest("birds", ReviewKind.OUTLIERS))), seen),
+        (partial(operations.embed, succession=SUCCESSION, asked=SUCCESSION), SUCCESSION),
         (partial(operations.resume_job, job_id=7), 7),
     ],
 )

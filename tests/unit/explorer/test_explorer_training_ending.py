@@ -152,3 +152,24 @@ def test_that_the_map_is_flown_to_and_back(qtbot: QtBot, ending: TrainingEnding)
     with qtbot.waitSignal(ending.map_wanted) as wanted:
         ending.map.click()
     assert wanted.args == [False]
+
+
+def test_that_it_tells_how_far_embedding_is_and_lets_it_be_cancelled(
+    qtbot: QtBot, ending: TrainingEnding
+) -> None:
+    ending.show()
+    ending.show_standing(Standing.CANDIDATE)
+    assert not ending.cancel.isVisible()
+    assert not ending.progress.isVisible()
+    ending.show_how_far("Embedding · 30 of 120", 0.25, can_cancel=True)
+    assert ending.state.text() == "Embedding · 30 of 120"
+    assert ending.progress.value() == ending.progress.maximum() / 4
+    assert not ending.promote.isEnabled()
+    with qtbot.waitSignal(ending.cancel_wanted):
+        ending.cancel.click()
+    ending.show_how_far("Stopping…", None, can_cancel=False)
+    assert not ending.cancel.isEnabled()
+    assert ending.progress.maximum() == 0
+    ending.show_standing(Standing.ANSWERS)
+    assert not ending.cancel.isVisible()
+    assert not ending.progress.isVisible()
