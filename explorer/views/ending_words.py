@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Any
 
+from explorer.views.evaluation_wording import labels_title
+
 Report = Mapping[str, Any]
 """What the training gave; see ``VersionDetail.report``."""
 
@@ -29,8 +31,11 @@ BY_VIEWS = BY_LABELS | {
     "recall_at_10": ("Itself among 10", "How often a changed view finds its own item among ten"),
 }
 """Names of figures and what they mean, in the order in which they are shown."""
+OF_WORDS = ("text_recall_at_1", "text_recall_at_10")
+NONE = "–"
+"""In place of a figure of an encoder that knew no words."""
 _LABELS_SHOWN = tuple(BY_LABELS)
-_VIEWS_SHOWN = ("map", "recall_at_1", "recall_at_5", "recall_at_10", "text_recall_at_1", "text_recall_at_10")
+_VIEWS_SHOWN = ("map", "recall_at_1", "recall_at_5", "recall_at_10", *OF_WORDS)
 
 
 class Verdict(Enum):
@@ -72,6 +77,10 @@ def verdict(report: Report) -> Verdict:
 
 def judgement(report: Report) -> str:
     """A sentence or two for a person who knows nothing of averages and intervals."""
+    return " ".join(filter(None, (_judgement_by_items(report), _judgement_by_words(report))))
+
+
+def _judgement_by_items(report: Report) -> str:
     found = _pair(report, "map")
     if found is None:
         return "There was too little to judge by. Look at what it finds before you decide."
@@ -103,30 +112,42 @@ def _judgement_by_views(found: Verdict, figures: str) -> str:
     )
 
 
+def _judgement_by_words(report: Report) -> str:
+    """Of an encoder that learnt words, as well as one before that may have known none."""
+    found = (report.get("candidate") or {}).get("text_recall_at_1")
+    if found is None:
+        return ""
+    return f"Words find what bears them before all else {round(100 * found)} times of 100."
+
+
 def protocol(report: Report) -> str:
     """How the figures were found."""
     count = len(report.get("held_out") or ())
     items = "1 item" if count == 1 else f"{count:,} items"
     if _by_views(report):
         return f"{items} that the training never saw; a changed view of each looks for its own among all."
+    field = report.get("labels")
+    by = f" What belongs together is told by: {labels_title(str(field))}." if field else ""
     return (
-        f"{items} that the training never saw, each looking among all others. In brackets: where the "
+        f"{items} that the training never saw, each looking among all others.{by} In brackets: where the "
         "difference lies with 95 % certainty."
     )
 
 
 def figure_rows(report: Report) -> list[FigureRow]:
-    """The figures that are known of both sides."""
+    """The figures that are known of both sides, and those of words, which few encoders know before."""
     views = _by_views(report)
     names, shown = (BY_VIEWS, _VIEWS_SHOWN) if views else (BY_LABELS, _LABELS_SHOWN)
     rows = []
     for key in shown:
-        found = _pair(report, key)
+        found, after = _pair(report, key), (report.get("candidate") or {}).get(key)
+        name, meaning = names[key]
+        if found is None and after is not None and key in OF_WORDS:
+            rows.append(FigureRow(name, meaning, NONE, f"{after:.2f}", ""))
         if found is not None:
             # Of what is shown, so that whoever subtracts finds the same.
             gain = _signed(round(found[1], 2) - round(found[0], 2))
             gain += _interval(report) if key == "map" else ""
-            name, meaning = names[key]
             rows.append(FigureRow(name, meaning, f"{found[0]:.2f}", f"{found[1]:.2f}", gain))
     return rows
 

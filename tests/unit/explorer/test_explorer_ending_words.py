@@ -109,6 +109,20 @@ def test_that_views_are_called_by_other_names_than_labels() -> None:
     assert protocol(report(0.5, 0.5, (0.0, 0.0))).startswith("3 items that the training never saw")
 
 
+def test_that_words_are_judged_though_the_encoder_from_before_knew_none() -> None:
+    found = report(0.48, 0.60, (0.10, 0.15))
+    found["candidate"] |= {"text_recall_at_1": 0.447, "text_recall_at_10": 0.81}
+    assert judgement(found).endswith(
+        "Surely better. Words find what bears them before all else 45 times of 100."
+    )
+    rows = [(row.name, row.before, row.after, row.gain) for row in figure_rows(found)][-2:]
+    assert rows == [("Words find it first", "–", "0.45", ""), ("Words find it among 10", "–", "0.81", "")]
+
+
+def test_that_it_says_what_told_which_items_belong_together() -> None:
+    assert "is told by: Folder, level 2." in protocol(report(0.5, 0.5, (0.0, 0.0), labels="folder:2"))
+
+
 FIGURES = st.none() | st.floats(0, 1)
 
 
