@@ -1,9 +1,4 @@
-"""By what the points of a map can be coloured, and the colouring itself.
-
-A field is ``folder`` (the first level) or ``folder:N``, ``tag`` or ``tag:NAME``, a field of the metadata as
-filters name it, ``cluster``, or ``agreement:FIELD``: the share of an item's nearest neighbours that have the
-same folder, tag or whatever else there is one of several of.
-"""
+"""By what the points of a map can be coloured, and the colouring itself; see ``colour_names`` for fields."""
 
 from __future__ import annotations
 
@@ -18,28 +13,8 @@ from engine.catalog.catalog import Catalog
 from engine.catalog.colours import Named
 from engine.domain import Categories, ColourField, Colouring, MapPoints, Measured
 from engine.errors import InvalidRequestError
+from engine.library.colour_names import canonical, is_categorical, level_of, title_of
 
-TITLES = {
-    "cluster": "Cluster",
-    "tag": "Tag",
-    "artist": "Artist",
-    "album": "Album",
-    "genre": "Genre",
-    "camera": "Camera",
-    "format": "Format",
-    "year": "Year",
-    "duration": "Duration (s)",
-    "tempo": "Tempo (beats per minute)",
-    "loudness": "Loudness (LUFS)",
-    "track": "Track number",
-    "sample_rate": "Sample rate (Hz)",
-    "channels": "Channels",
-    "date": "Date taken",
-    "pixels": "Megapixels",
-    "width": "Width (pixels)",
-    "height": "Height (pixels)",
-    "size": "File size (MB)",
-}
 _OFFERED_TAGS = 3
 """Tags that an error names as examples."""
 _CHUNK = 65_536
@@ -95,7 +70,7 @@ class Colourings:
                 known = colour_fields.has_tag(session, collection, rest)
         else:  # a map that is still to be made will have clusters
             offered = {one.field for one in self.fields(collection)}
-            known = _canonical(field) in offered | {"cluster"}
+            known = canonical(field) in offered | {"cluster"}
         if not known:
             raise _unknown(field, collection, self.fields(collection))
 
@@ -131,7 +106,7 @@ class Colourings:
             elif field in colours.TEXTS:
                 named = colours.texts(session, points.ids, field)
             else:
-                named = colours.folders(session, points.ids, _level(field))
+                named = colours.folders(session, points.ids, level_of(field))
         return _of(field, named)
 
     def _tag(self, points: MapPoints, field: str, name: str) -> Colouring:
@@ -147,21 +122,6 @@ class Colourings:
         codes = self._categories(points, of).codes
         shares = agreement(codes, self._neighbours_of(points).rows)
         return Measured(field, title_of(field), shares, 0.0, 1.0)
-
-
-def is_categorical(field: str) -> bool:
-    """Whether ``field`` is one of several names for each item."""
-    return field in ("cluster", "tag") or field in colours.TEXTS or _level(field) > 0
-
-
-def title_of(field: str) -> str:
-    """What a field is called: ``folder:1`` is Folder, ``tag:rock`` is Tag rock."""
-    base, _, rest = field.partition(":")
-    if base == "agreement":
-        return f"Agreement with neighbours: {title_of(rest)}"
-    if base == "folder":
-        return "Folder" if _level(field) == 1 else f"Folder, level {_level(field)}"
-    return f"{TITLES[base]} {rest}" if rest else TITLES[base]
 
 
 def agreement(codes: NDArray[np.int32], rows: NDArray[np.int32]) -> NDArray[np.float32]:
@@ -206,17 +166,7 @@ def _clusters(points: MapPoints) -> Categories:
     names = tuple(cluster.name for cluster in points.record.clusters)
     codes = np.where(points.clusters < len(names), points.clusters, -1).astype(np.int32)
     counts = np.bincount(codes[codes >= 0], minlength=len(names))
-    return Categories("cluster", TITLES["cluster"], names, tuple(counts.tolist()), codes)
-
-
-def _canonical(field: str) -> str:
-    return "folder:1" if field == "folder" else field
-
-
-def _level(field: str) -> int:
-    """The level of a field of folders; 0 for any other field."""
-    base, _, rest = _canonical(field).partition(":")
-    return int(rest) if base == "folder" and rest.isascii() and rest.isdigit() and len(rest) < 4 else 0
+    return Categories("cluster", title_of("cluster"), names, tuple(counts.tolist()), codes)
 
 
 def _check_categories(field: str, of: str) -> None:

@@ -27,7 +27,7 @@ def history_of(catalog: Catalog, job_id: int) -> TrainingHistory | None:
         InvalidRequestError: it is no training.
     """
     with catalog.read() as session:
-        run = spec_of(session, job_id)[RUN]
+        run = _spec_of(session, job_id)[RUN]
         if run is None:
             return None
         results = [jobs.result_of(session, each) for each in _jobs_of(session, run)]
@@ -46,7 +46,7 @@ def forget(catalog: Catalog, job_id: int) -> None:
         InvalidRequestError: it is no training, or is going on.
     """
     with catalog.write(durable=True) as session:
-        run = spec_of(session, job_id)[RUN]
+        run = _spec_of(session, job_id)[RUN]
         if run is None:
             return
         own = _jobs_of(session, run)
@@ -60,7 +60,7 @@ def forget(catalog: Catalog, job_id: int) -> None:
     remove(RunFolder.of(catalog.paths.training, run).path)
 
 
-def spec_of(session: Session, job_id: int) -> dict[str, Any]:
+def _spec_of(session: Session, job_id: int) -> dict[str, Any]:
     """What the job of a training was asked for.
 
     Raises:

@@ -54,7 +54,7 @@ class Playlists:
         """
         check_length(request.length, 1)
         check_caps(request.per_artist, request.per_album)
-        version = music_version(self._searcher.examples, request.include, request.item_filter)
+        version = music_version(self._catalog, request.include, request.item_filter)
         index = self._index_of(version)
         include = self._searcher.examples.read(request.include, version)
         exclude = self._searcher.examples.read(request.exclude, version)

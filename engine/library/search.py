@@ -18,6 +18,7 @@ from engine.index.owner import VectorIndex
 from engine.index.queries import Cap, Mask, Seconds
 from engine.jobs.service import EncoderService
 from engine.library import parts
+from engine.library.asked_version import version_for
 from engine.library.examples import ExampleReader, Examples
 
 Vector = NDArray[np.float32]
@@ -51,7 +52,7 @@ class Searcher:
             EncoderError: a file or text could not be embedded.
         """
         _check(query)
-        version = self.examples.version_for(query.include, query.item_filter, query.encoder)
+        version = version_for(self._catalog, query.include, query.item_filter, query.encoder)
         index = self._index_of(version)
         if query.span is not None:
             return self._similar_parts(query, query.span, version, index)
@@ -76,7 +77,7 @@ class Searcher:
             As ``similar`` does; the query's filter, caps and threshold play no part.
         """
         _check(query)
-        version = self.examples.version_for(query.include, query.item_filter, query.encoder)
+        version = version_for(self._catalog, query.include, query.item_filter, query.encoder)
         index = self._index_of(version)
         include = self.examples.read(query.include, version)
         exclude = self.examples.read(query.exclude, version)

@@ -54,7 +54,7 @@ class SongPaths:
         if not 0.0 <= request.variety <= 1.0:
             raise InvalidRequestError(f"Variety lies between 0 and 1, not {request.variety}.")
         wanted = (request.start, request.end)
-        version = music_version(self._searcher.examples, wanted, request.item_filter)
+        version = music_version(self._catalog, wanted, request.item_filter)
         index = self._index_of(version)
         ends = self._searcher.examples.read(wanted, version)
         allowed, excluded = self._searcher.scope(request.item_filter, ends.item_ids)

@@ -14,7 +14,7 @@ from engine.domain import EncoderVersion, Example, ItemFilter, Kind, PlaylistTra
 from engine.errors import InvalidRequestError
 from engine.index.owner import VectorIndex
 from engine.index.playlist import Tracks
-from engine.library.examples import ExampleReader
+from engine.library.asked_version import version_for
 
 Ids = NDArray[np.int64]
 Vector = NDArray[np.float32]
@@ -38,9 +38,7 @@ def seed_for(wanted: int | None) -> int:
     return wanted
 
 
-def music_version(
-    examples: ExampleReader, include: Sequence[Example], item_filter: ItemFilter
-) -> EncoderVersion:
+def music_version(catalog: Catalog, include: Sequence[Example], item_filter: ItemFilter) -> EncoderVersion:
     """The encoder version of the music that is asked for.
 
     Raises:
@@ -49,7 +47,7 @@ def music_version(
     """
     if not include:
         raise InvalidRequestError("A playlist needs at least one track, file or text to begin with.")
-    version = examples.version_for(include, item_filter, kind=Kind.MUSIC)
+    version = version_for(catalog, include, item_filter, kind=Kind.MUSIC)
     if version.kind is not Kind.MUSIC:
         raise InvalidRequestError(
             f"Playlists are made of music, and '{version.name}' looks at pictures. Name tracks, or a "

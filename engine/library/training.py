@@ -112,16 +112,6 @@ class Training:
                     _check_unfinished(job_id, record.id, record.state)
         return self._start(JOB, f"Go on with training {spec['collection']}", spec, on_event)
 
-    def request_of(self, job_id: int) -> TrainingRequest:
-        """What a training was asked for.
-
-        Raises:
-            NotFoundError: there is no such job.
-            InvalidRequestError: it is no training.
-        """
-        with self._catalog.read() as session:
-            return request_from(earlier_trainings.spec_of(session, job_id))
-
     def runs(self) -> list[tuple[JobRecord, TrainingRequest]]:
         """The trainings there were, the newest first, and what each was asked for.
 
