@@ -95,6 +95,7 @@ class EndingSide(QObject):
         ending.discard_wanted.connect(lambda: promoting.discard(version))
         ending.map_wanted.connect(lambda after: self._show_map(ending, after))
         ending.item_opened.connect(lambda item_id: self._session.find_similar_ids([item_id]))
+        ending.play_requested.connect(self._session.listening.play)
         promoting.read(version, collection)
 
     def _show_map(self, ending: TrainingEnding, after: bool) -> None:

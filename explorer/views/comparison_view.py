@@ -4,24 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QFrame,
-    QHeaderView,
-    QLabel,
-    QSizePolicy,
-    QTableView,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from engine.domain import Comparison, Item, Kind
 from explorer.delegates.comparison_tile import MARGIN, ComparisonTile
-from explorer.models.comparison_table import CELL_ROLE, ComparisonTable
+from explorer.models.comparison_table import ComparisonTable
 from explorer.theme import give_role
 from explorer.thumbnails import ThumbnailCache
+from explorer.views.comparison_grid import ComparisonGrid
 
 WIDE = 620
 """Pixels from which on the two sides stand beside each other."""
@@ -34,18 +25,20 @@ AIR = 8
 class ComparisonView(QWidget):
     """As high as its rows; whoever holds it scrolls."""
 
-    item_opened = Signal(int)
-    """An item was double clicked, or Return was pressed on it."""
-
     def __init__(self, thumbnails: ThumbnailCache, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.table = ComparisonTable(self)
         self._tiles = ComparisonTile(thumbnails, self)
-        self.view = QTableView()
+        self.view = ComparisonGrid(self.table)
         self._headings = _Headings()
         self._build()
         thumbnails.arrived.connect(self.view.viewport().update)
-        self.view.activated.connect(self._open)
+        self.item_opened, self.play_requested = self.view.find_similar, self.view.play
+
+    @property
+    def has_tracks(self) -> bool:
+        """Whether what is shown can be heard."""
+        return self._tiles.titled
 
     def show_comparisons(self, comparisons: Sequence[Comparison], items: Mapping[int, Item]) -> None:
         """Shows comparisons with the items that are in them."""
@@ -54,28 +47,12 @@ class ComparisonView(QWidget):
         self._fit()
 
     def _build(self) -> None:
-        view = self.view
-        view.setModel(self.table)
-        view.setItemDelegate(self._tiles)
-        view.setAccessibleName("Neighbours before and after")
-        view.setFrameShape(QFrame.Shape.NoFrame)
-        view.setShowGrid(False)
-        view.setTabKeyNavigation(False)
-        view.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
-        view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        view.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        view.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        view.setStyleSheet("QTableView { background: transparent; }")
-        for header in (view.horizontalHeader(), view.verticalHeader()):
-            header.hide()
-            header.setMinimumSectionSize(1)
-            header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.view.setItemDelegate(self._tiles)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)
         column.addWidget(self._headings)
-        column.addWidget(view)
+        column.addWidget(self.view)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Tiles grow with the room there is."""
@@ -106,11 +83,6 @@ class ComparisonView(QWidget):
                 view.setSpan(row, 0, 2, 1)
         view.setFixedHeight(view.verticalHeader().length())
         self._headings.fit(first * side, (first + table.k) * side + GAP, stacked=table.stacked)
-
-    def _open(self, index: QModelIndex) -> None:
-        cell = index.data(CELL_ROLE)
-        if cell is not None:
-            self.item_opened.emit(cell.item_id)
 
 
 class _Headings(QWidget):

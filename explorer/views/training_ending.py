@@ -59,6 +59,8 @@ class TrainingEnding(QWidget):
     """The map is to fly to where this version puts the items; if False, back to the old one."""
     item_opened = Signal(int)
     """The id of an item to search with."""
+    play_requested = Signal(int)
+    """The id of a track to hear."""
 
     def __init__(
         self, report: Report, collection: str, sources: EndingSources, parent: QWidget | None = None
@@ -193,9 +195,10 @@ class TrainingEnding(QWidget):
 
         def show(read: tuple[Sequence[Comparison], Mapping[int, Item]]) -> None:
             self.comparison.show_comparisons(*read)
-            framed = any(one.right for one in read[0])
-            self.comparing.setText("Framed: it shares a label with the query." if framed else "")
-            self.comparing.setVisible(framed)
+            framed = "Framed: it shares a label with the query." if any(one.right for one in read[0]) else ""
+            plays = "Space plays a track." if self.comparison.has_tracks else ""
+            self.comparing.setText(" ".join(filter(None, (framed, plays))))
+            self.comparing.setVisible(bool(self.comparing.text()))
 
         sources.tasks.run(work, show, failed=self.comparing.setText)
 
@@ -209,6 +212,7 @@ class TrainingEnding(QWidget):
         self.cancel.clicked.connect(self.cancel_wanted)
         self.map.clicked.connect(lambda: self.map_wanted.emit(not self._map_is_after))
         self.comparison.item_opened.connect(self.item_opened)
+        self.comparison.play_requested.connect(self.play_requested)
 
     def _build(self) -> None:
         self.setAccessibleName("What came of the training")

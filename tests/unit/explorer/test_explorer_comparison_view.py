@@ -95,6 +95,30 @@ def test_that_return_and_a_double_click_search_with_an_item(qtbot: QtBot, view: 
     assert view.table.flags(view.table.index(0, 4)) == Qt.ItemFlag.NoItemFlags
 
 
+def test_that_space_plays_a_track_and_leaves_pictures_to_the_window(
+    qtbot: QtBot, view: ComparisonView
+) -> None:
+    view.view.setCurrentIndex(view.table.index(1, 2))
+    with qtbot.assertNotEmitted(view.play_requested):
+        qtbot.keyClick(view.view, Qt.Key.Key_Space)
+    view.show_comparisons(FOUND, load_tracks(range(1, 11)))
+    view.view.setCurrentIndex(view.table.index(1, 2))
+    with qtbot.waitSignal(view.play_requested) as played:
+        qtbot.keyClick(view.view, Qt.Key.Key_Space)
+    assert played.args == [9]
+
+
+def test_that_the_menu_of_a_track_can_play_it_too(qtbot: QtBot, view: ComparisonView) -> None:
+    def entries() -> list[str]:
+        menu = view.view.menu_for(view.table.index(0, 1))
+        qtbot.addWidget(menu)
+        return [action.text().split("\t")[0] for action in menu.actions()]
+
+    assert entries() == ["Find similar"]
+    view.show_comparisons(FOUND, load_tracks(range(1, 11)))
+    assert entries() == ["Find similar", "Play"]
+
+
 def test_that_nothing_to_compare_takes_no_room(view: ComparisonView) -> None:
     view.show_comparisons([], {})
     assert view.view.height() == 0
