@@ -320,6 +320,7 @@ class MainWindow(QMainWindow):
             page.setFocus()
         for side, action in self._sides.items():
             action.setChecked(page is side.page)
+            action.setEnabled(not self._is_empty)
         if page is self.maps.area:
             self.docks.bring_back()
         else:

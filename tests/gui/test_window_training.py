@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -21,7 +20,7 @@ from engine.events import (
     TrainingStepped,
 )
 from explorer.main_window import MainWindow
-from explorer.training_request import Details, Goal
+from explorer.training_request import Goal
 from explorer.views.training_card import TrainingCard
 from explorer.views.training_page import TrainingPage
 
@@ -49,9 +48,11 @@ def page(window: MainWindow) -> TrainingPage:
 
 def begin(window: MainWindow, epochs: int) -> None:
     """Wants a training of so many epochs, and presses the button."""
-    trainings = window.training.trainings
-    trainings.choose(replace(trainings.wish, details=Details(epochs=epochs)))
-    page(window).form.start.click()
+    form = page(window).form
+    form.advanced.fold(False)
+    assert form.details is not None
+    form.details.boxes["epochs"].setValue(epochs)
+    form.start.click()
 
 
 def newest(qtbot: QtBot, window: MainWindow) -> TrainingCard:
@@ -71,6 +72,16 @@ def test_that_the_page_is_shown_by_a_key_and_left_by_another(qtbot: QtBot, windo
     assert not window.docks["filters"].isHidden()
     show_trainings(qtbot, window)
     assert page(window).isVisible()
+
+
+def test_that_there_is_nothing_to_train_in_an_empty_library(
+    qtbot: QtBot, open_window: OpenWindow, empty_folder: Path
+) -> None:
+    window = open_window(empty_folder)
+    qtbot.waitUntil(lambda: window.welcome.isVisible())
+    qtbot.keyClick(window, Qt.Key.Key_T, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: window.session.tasks.idle)
+    assert window.training.page is None
 
 
 def test_that_who_goes_to_another_place_sees_it(qtbot: QtBot, window: MainWindow) -> None:
