@@ -8,6 +8,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from engine.contrastive.asking import asked_of_features
 from engine.contrastive.embedding import of_features
 from engine.contrastive.grounds import Ground, Places, Tell
 from engine.contrastive.inputs.readers import feature_reader
@@ -45,6 +46,7 @@ def adapter_ground(specification: Specification, material: Material, places: Pla
         embedding=of_features(features, places.device),
         unreadable=unreadable,
         start=_start(specification.head, features, material.training),
+        teacher=asked_of_features(specification, places.cache),
     )
 
 

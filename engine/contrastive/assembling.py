@@ -28,6 +28,7 @@ from engine.contrastive.samplers import HardNegatives, InParts
 from engine.contrastive.sampling import sampling_for, trained_rows
 from engine.contrastive.specification import Specification
 from engine.contrastive.student import Student
+from engine.contrastive.teacher import Classifying, Teacher
 from engine.encoders.heads import Head
 from engine.errors import InvalidRequestError
 
@@ -70,7 +71,8 @@ def pupil_of(specification: Specification, material: Material, ground: Ground, d
         freeze_norms(student.backbone)
     _begin_with(ground.start, head, "head.")
     known = Known(material, soft_labels=specification.method == GENERALIZED_SUPCON.name)
-    around = Surroundings(student, len(material.ids), None, known.teacher_dimension, known.text_dimension)
+    taught = known.teacher_dimension, known.text_dimension
+    around = Surroundings(student, len(material.ids), _teacher(ground, known, device), *taught)
     objective = chosen.build(around).to(device).train()
     if isinstance(objective, Alignment):
         _begin_with(ground.start, objective.text_projector, TEXT_PROJECTOR)
@@ -101,12 +103,29 @@ def teachable(specification: Specification, material: Material, ground: Ground) 
     """
     readable = [row not in ground.unreadable for row in material.training.tolist()]
     rest = replace(material, training=material.training[np.array(readable, np.bool_)])
-    refusal = BY_NAME[specification.method].refusal(rest.facts())
+    left = _left(material, rest)
+    refusal = BY_NAME[specification.method].refusal(rest.facts(), left)
     if refusal is not None:
         raise InvalidRequestError(refusal)
     if len(trained_rows(specification, rest)) < FEWEST:
-        raise InvalidRequestError("There are fewer than two items to train on. Import more of them.")
+        raise InvalidRequestError(f"There is too little to train on in {left}. Import more of them.")
     return rest
+
+
+def _left(material: Material, rest: Material) -> str:
+    """What is trained on, and why that is not all."""
+    unreadable = len(material.training) - len(rest.training)
+    also = f" and {unreadable} cannot be read" if unreadable else ""
+    return f"the {len(rest.training)} items that are left when {len(rest.held_out)} are held out{also}"
+
+
+def _teacher(ground: Ground, known: Known, device: torch.device) -> Teacher | None:
+    """What is asked about each view; None where only what was said of the items is known."""
+    if ground.teacher is None:
+        return None
+    if known.landmarks is None:
+        return Teacher(ground.teacher.to(device))
+    return Teacher(Classifying(ground.teacher, torch.from_numpy(known.landmarks)).to(device))
 
 
 def _begin_with(start: Mapping[str, Tensor], part: nn.Module, prefix: str) -> None:

@@ -38,6 +38,8 @@ class Ground:
     """Why an item cannot be trained on, by its row; half a sentence each."""
     start: Mapping[str, Tensor] = field(default_factory=dict)
     """Weights that the head begins with, named as those of a candidate; none for random ones."""
+    teacher: nn.Module | None = None
+    """From views to the embeddings of the teacher; None where there is none that reads such views."""
 
 
 @dataclass(frozen=True, slots=True)

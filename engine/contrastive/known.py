@@ -29,8 +29,11 @@ class Known:
         self._texts = material.texts
         self._captions = _numbered(material.captions) if material.captions else None
         self._teacher = material.teacher
+        self.landmarks: Vectors | None = None
+        """(c, t) what embeddings of the teacher are multiplied with to be logits; None where they are not."""
         if soft_labels and material.teacher is not None:
-            self._teacher = _logits(material.teacher, self._codes, len(self._labels), material.training)
+            self.landmarks = _landmarks(material.teacher, self._codes, len(self._labels), material.training)
+            self._teacher = material.teacher @ self.landmarks.T
 
     @property
     def teacher_dimension(self) -> int:
@@ -125,10 +128,10 @@ def _shared_labels(material: Material) -> tuple[list[list[int]], list[str]]:
     return [[codes[label] for label in own if label in codes] for own in material.labels], names
 
 
-def _logits(teacher: Vectors, codes: Sequence[Sequence[int]], labels: int, training: Rows) -> Vectors:
-    """(n, labels) how near a teacher has each item to the mean of each label's items, sharpened.
+def _landmarks(teacher: Vectors, codes: Sequence[Sequence[int]], labels: int, training: Rows) -> Vectors:
+    """(labels, t) where a teacher has each label's items on average, sharpened.
 
-    Without labels, how near to each of some of the items themselves.
+    Without labels, where it has some of the items themselves.
     """
     if not labels:
         landmarks = np.asarray(teacher[training[:: max(1, len(training) // 256)]], np.float64)
@@ -136,8 +139,8 @@ def _logits(teacher: Vectors, codes: Sequence[Sequence[int]], labels: int, train
         landmarks = np.zeros((labels, teacher.shape[1]))
         for row in training:
             landmarks[list(codes[row])] += teacher[row]
-    landmarks /= np.maximum(np.linalg.norm(landmarks, axis=1, keepdims=True), 1e-12)
-    return (SHARPNESS * (teacher @ landmarks.T)).astype(np.float32)
+    landmarks *= SHARPNESS / np.maximum(np.linalg.norm(landmarks, axis=1, keepdims=True), 1e-12)
+    return landmarks.astype(np.float32)
 
 
 def _numbered(captions: Sequence[str | None]) -> Rows:

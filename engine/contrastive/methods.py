@@ -68,8 +68,8 @@ class Method:
     loss_tells: bool = True
     """Whether a smaller loss means that more was learnt; BYOL's falls when it collapses."""
 
-    def refusal(self, facts: Facts) -> str | None:
-        """Why the method cannot learn from a collection, in a sentence or more; None where it can."""
+    def refusal(self, facts: Facts, source: str = "this collection") -> str | None:
+        """Why the method cannot learn from a ``source``, in a sentence or more; None where it can."""
         if facts.items < SMALLEST_COLLECTION:
             return (
                 f"{self.title} needs at least {SMALLEST_COLLECTION} items, and the collection has "
@@ -80,13 +80,13 @@ class Method:
         wanted = sorted(self.needs, key=list(Need).index)
         missing = " and ".join(_MISSING[need] for need in wanted)
         cures = ", or ".join(_CURES[need] for need in wanted)
-        return f"{self.title} cannot learn from this collection: {missing}. To change that, {cures}."
+        return f"{self.title} cannot learn from {source}: {missing}. To change that, {cures}."
 
 
 _MISSING = {
-    Need.LABELS: "no two of its items share a label that sets them apart from others",
+    Need.LABELS: "no two items share a label that sets them apart from others",
     Need.PAIRS: "no two are marked as similar",
-    Need.CAPTIONS: "its items do not have at least two different captions",
+    Need.CAPTIONS: "there are no two different captions",
     Need.TEACHER: "there is no encoder to learn from",
 }
 _CURES = {

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 
+from engine.contrastive.asking import asked_of_views
 from engine.contrastive.decoded_items import DecodedItems
 from engine.contrastive.embedding import of_pictures, of_tracks
 from engine.contrastive.grounds import Ground, Places, Tell
@@ -59,6 +58,7 @@ def network_ground(specification: Specification, material: Material, places: Pla
         embedding=embedding,
         network=backbone.network,
         unreadable={int(material.training[place]): why for place, why in inputs.reasons.items()},
+        teacher=asked_of_views(specification, trained_on, backbone.spectrogram, places.cache),
     )
 
 
@@ -78,19 +78,12 @@ def _trained_on(specification: Specification, backbone: Backbone) -> EncoderInpu
     wanted, side = backbone.wanted, specification.side
     if isinstance(wanted, AudioInput) or side is None or side >= wanted.width:
         return wanted
-    if _innermost(backbone.network)["name"] == "hub":
+    if backbone.one_size:
         raise InvalidRequestError(
             f"'{backbone.name}' reads pictures of {wanted.width} × {wanted.height} only. Train it without "
             "another side."
         )
     return replace(wanted, width=side, height=side)
-
-
-def _innermost(network: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The network below all heads."""
-    while "network" in network:
-        network = network["network"]
-    return network
 
 
 def _stored(specification: Specification, wanted: EncoderInput) -> EncoderInput:

@@ -7,7 +7,7 @@ from copy import deepcopy
 import torch
 from torch import Tensor, nn
 
-from engine.contrastive.exactness import full
+from engine.contrastive.exactness import full, unit
 
 
 class Teacher:
@@ -23,3 +23,19 @@ class Teacher:
     def __call__(self, items: Tensor) -> Tensor:
         """(n, …) to what it says of them, (n, t) in full precision."""
         return full(self._network(items)).detach()
+
+
+class Classifying(nn.Module):
+    """A network whose embeddings are said as logits: how near they are to each of some landmarks."""
+
+    landmarks: Tensor
+
+    def __init__(self, network: nn.Module, landmarks: Tensor) -> None:
+        """``landmarks`` are (c, d), of the length that a cosine of 1 is to have as a logit."""
+        super().__init__()
+        self.network = network
+        self.register_buffer("landmarks", landmarks)
+
+    def forward(self, items: Tensor) -> Tensor:
+        """(n, …) to (n, c)."""
+        return unit(self.network(items)) @ self.landmarks.T

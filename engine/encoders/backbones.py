@@ -49,6 +49,14 @@ class Backbone:
         return self.module.record
 
     @property
+    def one_size(self) -> bool:
+        """Whether it reads pictures of the size it wants and of no other."""
+        record = self.network
+        while "network" in record:  # below all heads
+            record = record["network"]
+        return bool(record["name"] == "hub")
+
+    @property
     def spectrogram(self) -> nn.Module | None:
         """What turns sounds into views, to be moved to the device that trains; None where nothing does."""
         return self.module.spectrogram if isinstance(self.module, TrainableMusic) else None

@@ -61,6 +61,7 @@ class GeneralizedSupCon(Objective[GeneralizedSupConSettings]):
     def loss(self, student: Maps, batch: Batch) -> LossTerms:
         mixed = [mix(view, self.settings.mixing, batch.cut_axes, self.settings.beta) for view in batch.views]
         outputs = outputs_of(student, [view.inputs for view in mixed])
+        soft = self._soft_labels(mixed, batch)
         with exact(outputs.device):
             among = crowd(unit(outputs), batch)
             logits = among.anchors @ among.candidates.T / self.settings.temperature
@@ -69,7 +70,6 @@ class GeneralizedSupCon(Objective[GeneralizedSupConSettings]):
             found = contrast(logits, alike, candidates)
             parts = {"labels": found.loss.detach(), "hits": found.hits}
             total, trivial = found.loss, found.trivial
-            soft = self._soft_labels(mixed, batch)
             if soft is not None:
                 taught = contrast(logits, label_similarities(soft, among), ~among.itself)
                 total = total + self.settings.distillation * taught.loss

@@ -141,8 +141,12 @@ def test_that_the_weights_are_those_of_the_best_epoch(tmp_path: Path) -> None:
 
 def test_that_it_says_why_it_cannot_learn(tmp_path: Path) -> None:
     alone = replace(material_of(), labels=[(str(row),) for row in range(ITEMS)])
-    with pytest.raises(InvalidRequestError, match="no two of its items share a label"):
+    told = "learn from the 48 items that are left when 12 are held out: no two items share a label"
+    with pytest.raises(InvalidRequestError, match=told):
         course.run(specification_of("supcon"), alone, tmp_path / "labels")
+    few = replace(material_of(), training=np.array([1]))
+    with pytest.raises(InvalidRequestError, match="too little to train on in the 1 items that are left"):
+        course.run(specification_of("simclr"), few, tmp_path / "few")
     with pytest.raises(InvalidRequestError, match="Embed the collection first"):
         course.run(specification_of("supcon"), replace(alone, features=None), tmp_path / "features")
 

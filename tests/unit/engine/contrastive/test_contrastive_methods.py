@@ -46,7 +46,7 @@ def test_that_labels_that_set_nothing_apart_are_not_enough() -> None:
 
 def test_that_a_refusal_says_what_is_missing_and_what_to_do() -> None:
     assert methods.PAIR.refusal(BARE) == (
-        "Contrastive pair cannot learn from this collection: no two of its items share a label that sets "
+        "Contrastive pair cannot learn from this collection: no two items share a label that sets "
         "them apart from others and no two are marked as similar. To change that, sort the items into "
         "folders or tag them, or mark some results as similar."
     )
