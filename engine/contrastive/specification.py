@@ -83,6 +83,9 @@ class Specification:
     """So many items that each item is mistaken for come into its batch, found anew each epoch; 0 for none."""
     skipped_negatives: int = 0
     """The nearest of them that are passed over, since unlabelled neighbours are often the same thing."""
+    relatives: str | None = None
+    """What items have in common that are not to be told apart, such as ``artist``: they are no negatives of
+    each other. None is only what they are copies of."""
     head_first: bool = True
     """Fine-tuning: whether the head begins as one that was trained on the stored embeddings."""
     side: int | None = None

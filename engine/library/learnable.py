@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from engine.catalog import captions, labels, marks, tables, verdicts
 from engine.contrastive.methods import Facts
 from engine.domain import Collection
+from engine.errors import InvalidRequestError
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -97,9 +98,15 @@ def _labels(
         if not choices:
             return ()
         label_field = choices[0].field
-    if labels.is_field(label_field) or not _names_file(label_field):
-        return labels.labels_of(session, known.values(), label_field)
-    return list(_table(session, collection, known, label_field).values())
+    if not labels.is_field(label_field) and _names_file(label_field):
+        return list(_table(session, collection, known, label_field).values())
+    found = labels.labels_of(session, known.values(), label_field)
+    if not any(found):
+        raise InvalidRequestError(
+            f"No item of '{collection.name}' has a label by '{label_field}'. Name another kind of labels, or "
+            "leave that to the training."
+        )
+    return found
 
 
 def _table(session: Session, collection: Collection, known: dict[Path, int], path: str) -> dict[int, Labels]:
@@ -124,4 +131,4 @@ def _captions(
 
 def _names_file(text: str) -> bool:
     """Whether a person meant a table, and not a field whose name was mistaken."""
-    return Path(text).suffix != "" or Path(text).name != text or Path(text).exists()
+    return text != "" and (Path(text).suffix != "" or Path(text).name != text or Path(text).exists())

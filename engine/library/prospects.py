@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from engine.catalog import collections, embeddings, encoder_versions
+from engine.catalog import collections, embeddings, encoder_versions, labels
 from engine.contrastive import choice, methods, recipes
 from engine.contrastive.methods import Facts
 from engine.contrastive.modes import Mode
@@ -86,6 +86,8 @@ def prospect(session: Session, request: TrainingRequest, gpu: Gpu | None) -> Pro
     specification = recipes.specification(
         method, mode, collection.kind, facts, device is not TrainingDevice.CPU, given, request.settings
     )
+    if specification.relatives is not None:
+        labels.labels_of(session, (), specification.relatives)  # which says what can be named
     return Prospect(collection, version, facts, specification, " ".join(filter(None, (why_method, why_mode))))
 
 

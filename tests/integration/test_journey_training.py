@@ -211,7 +211,8 @@ def test_that_a_folder_that_is_no_such_version_is_refused(
     [
         (["--collection", "Nowhere"], "Nowhere"),
         (["--labels", "smell"], "folder:1"),
-        (["--labels", "folder:9", "--method", "supcon"], "sort the items into folders or tag them"),
+        (["--labels", "folder:9", "--method", "supcon"], "has a label by 'folder:9'"),
+        (["--set", "views.scale=0.4"], "as in [0.4, 1.0]"),
         (["--labels", "gone.csv"], "gone.csv"),
         (["--method", "pair"], "mark some results as similar"),
         (["--method", "distill"], "teacher"),

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from engine.catalog import captions, labels, tables, verdicts
 from engine.catalog.catalog import Catalog
 from engine.domain import Collection
 from engine.events import JobLog
 from engine.jobs.context import JobContext
-from engine.runners.training.offered import Offered
+from engine.runners.training.offered import Offered, Rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,6 +49,22 @@ class Describing:
         with self._catalog.read() as session:
             found = verdicts.corrected(session, wanted, table.values, ids)
         return wanted, [found.get(item_id, ()) for item_id in ids]
+
+    def relatives(self, wanted: str | None) -> Rows | None:
+        """(n,) a number for each thing that items have in common, the first of several; -1 for none.
+
+        ``wanted`` is a field that labels items; None where nothing is asked for.
+
+        Raises:
+            InvalidRequestError: there is no such field.
+        """
+        if wanted is None:
+            return None
+        with self._catalog.read() as session:
+            found = labels.labels_of(session, self.offered.ids.tolist(), wanted)
+        numbers: dict[str, int] = {}
+        shared = [numbers.setdefault(own[0], len(numbers)) if own else -1 for own in found]
+        return np.array(shared, np.int64)
 
     def captions(self, wanted: str | None) -> list[str | None]:
         """The caption of each item.

@@ -59,6 +59,7 @@ class Preparing:
         sources = Sources(self.base.version.source, teacher)
         decision = decide(request, self.collection.kind, facts, sources)
         material = self._split(everything, decision.specification, labels)
+        material = replace(material, relatives=describing.relatives(decision.specification.relatives))
         if not learns_from_labels(decision, facts, request):
             material = replace(material, labels=())
         material = self._with_words(material, decision)
@@ -174,6 +175,7 @@ class Preparing:
             contents=[*material.contents, *views],
             read=Reading(self.offered.paths, probes),
             twins=_longer(material.twins, count, -1),
+            relatives=None if material.relatives is None else _longer(material.relatives, count, -1),
             features=np.concatenate([material.features, features]),
             labels=[*material.labels, *[()] * count] if material.labels else (),
             captions=[*material.captions, *[None] * count] if material.captions else (),

@@ -72,7 +72,7 @@ def test_that_marks_are_learnt_from_where_nothing_is_labelled(workshop: Workshop
     ids = [shelf.put(f"../flat/{n}.jpg", unit(n, 1, 2), collection="Flat") for n in range(6)]
     shelf.library.marks.change([(ids[0], ids[1]), (ids[2], ids[3])], similar=True)
     with shelf.catalog.read() as session:
-        assert prospect(session, TrainingRequest("Flat", labels="tag"), None).method.name == "pair"
+        assert prospect(session, TrainingRequest("Flat"), None).method.name == "pair"
 
 
 def test_that_a_table_labels_what_it_names(workshop: Workshop, tmp_path: Path) -> None:
@@ -135,11 +135,14 @@ def test_that_a_teacher_is_known_by_where_it_is_loaded_from(workshop: Workshop) 
     [
         ({"labels": "smell"}, "folder:1"),
         ({"labels": "no-such.csv"}, "no-such.csv"),
-        ({"labels": "tag", "method": TrainingMethod.SUPCON}, "sort the items into folders or tag them"),
+        ({"labels": ""}, "'' labels nothing. Name folder:1"),
+        ({"labels": "folder:9"}, "No item of 'Pictures' has a label by 'folder:9'."),
+        ({"labels": "tag", "method": TrainingMethod.SUPCON}, "has a label by 'tag'"),
         ({"captions": "no-such.csv"}, "no-such.csv"),
         ({"captions": "smell"}, "says nothing of items"),
+        ({"captions": ""}, "says nothing of items"),
         ({"captions": "tag", "method": TrainingMethod.ALIGNMENT}, "captions"),
-        ({"method": TrainingMethod.PAIR, "labels": "tag"}, "mark some results as similar"),
+        ({"mode": TrainingMode.SCRATCH, "encoder": "musicnn-msd"}, "Choose one that does: resnet18"),
         ({"method": TrainingMethod.DISTILLATION}, "choose an encoder version as the teacher"),
         ({"teacher": "no-such-version"}, "no-such-version"),
         ({"teacher": "young"}, "has not embedded 3 items"),
@@ -153,6 +156,7 @@ def test_that_a_teacher_is_known_by_where_it_is_loaded_from(workshop: Workshop) 
         ({"settings": {"fuel": 3}}, "fuel"),
         ({"settings": {"plan.fuel": 3}}, "learning_rate"),
         ({"settings": {"held_out": 3}}, "held_out"),
+        ({"settings": {"relatives": "smell"}}, "'smell' labels nothing. Name folder:1"),
         ({"settings": {"plan.learning_rate": "quick"}}, "a number"),
     ],
 )

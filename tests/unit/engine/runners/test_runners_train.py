@@ -323,6 +323,19 @@ def test_that_marks_are_learnt_from_and_not_drowned_in_folders(
     assert report["baseline"]["measure"] == "labels"
 
 
+def test_that_relatives_are_known_by_what_they_share(
+    room: Classroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[Any] = []
+    original = course.run
+    monkeypatch.setattr(course, "run", lambda *given: seen.append(given[1]) or original(*given))
+    room.train(epochs=1, settings={"relatives": "folder:1"})
+    room.train("run-2", epochs=1)
+    of_each = {(int(group), *own) for group, own in zip(seen[0].relatives, seen[0].labels, strict=True)}
+    assert len(of_each) == len(FAMILIES) == len({group for group, _ in of_each})
+    assert seen[1].relatives is None
+
+
 class Alphabet:
     """Stands in for the sentence encoder: how often each letter comes."""
 
