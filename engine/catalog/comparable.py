@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
 from engine.catalog import embeddings, encoder_versions, maps
+from engine.catalog.embedded import version_of
 from engine.domain import Collection, EncoderVersion, TrainingMode, VersionDetail
 from engine.errors import InvalidRequestError
 
@@ -35,12 +36,7 @@ def versions_for(session: Session, collection: Collection, names: Sequence[str])
         NotFoundError: there is no such version.
         InvalidRequestError: the collection has no embeddings, or a version reads another kind.
     """
-    if not names and collection.encoder is None:
-        raise InvalidRequestError(
-            f"The collection '{collection.name}' has no embeddings yet. Import something into it first."
-        )
-    wanted = names or (str(collection.encoder),)
-    found = [encoder_versions.get(session, name) for name in dict.fromkeys(wanted)]
+    found = [version_of(session, collection, name) for name in dict.fromkeys(names or (None,))]
     for version in found:
         if version.kind is not collection.kind:
             raise InvalidRequestError(

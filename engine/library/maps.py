@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.catalog import collections, encoder_versions, maps
+from engine.catalog import collections, maps
 from engine.catalog.catalog import Catalog
+from engine.catalog.embedded import Embedded, embedded, version_of
 from engine.catalog.maps import Places
 from engine.domain import (
-    Collection,
     ColourField,
     Colouring,
     EncoderVersion,
@@ -27,7 +27,6 @@ from engine.domain import (
     Measured,
     Query,
 )
-from engine.errors import InvalidRequestError
 from engine.index.neighbours import NeighbourCache, Neighbours
 from engine.index.owner import VectorIndex
 from engine.jobs.handle import JobHandle
@@ -78,7 +77,8 @@ class Maps:
         from engine.projection import registry  # this and the next bring SciPy, which a window starts without
 
         registry.projector(request.method, request.parameters)
-        self._version(request.collection, request.encoder)
+        with self._catalog.read() as session:
+            version_of(session, collections.get(session, request.collection), request.encoder)
         spec = {**asdict(request), "method": request.method.value}
         return self._start("map", f"Map of {request.collection} by {request.method}", spec, on_event)
 
@@ -108,15 +108,14 @@ class Maps:
         """
         from engine.projection.starting import from_pca
 
-        version = self._version(collection, None)
-        ids = self._mappable(collection, version)
-        index = self._index_of(version)
-        ids = ids[np.isin(ids, index.ids())]
+        found = self._embedded(collection, None)
+        index = self._index_of(found.version)
+        ids = found.ids[np.isin(found.ids, index.ids())]
         positions = from_pca(index.vectors_in_place(ids))
         record = MapRecord(
             id=0,
             collection=collection,
-            encoder=version.name,
+            encoder=found.version.name,
             method=MapMethod.PCA,
             parameters={},
             seed=0,
@@ -137,9 +136,9 @@ class Maps:
         points = self.points(record)
         if points is None or not points.unplaced or not len(points.ids):
             return 0
-        version = self._version(record.collection, record.encoder)
-        index = self._index_of(version)
-        new = np.setdiff1d(self._mappable(record.collection, version), points.ids)
+        found = self._embedded(record.collection, record.encoder)
+        index = self._index_of(found.version)
+        new = np.setdiff1d(found.ids, points.ids)
         new = new[np.isin(new, index.ids())]
         if not len(new):
             return 0
@@ -190,32 +189,16 @@ class Maps:
         """The coordinates of some points, or of all, as CSV."""
         return map_files.as_csv(self._catalog, points, ids)
 
-    def _version(self, collection: str, encoder: str | None) -> EncoderVersion:
+    def _embedded(self, collection: str, encoder: str | None) -> Embedded:
         with self._catalog.read() as session:
-            found: Collection = collections.get(session, collection)
-            name = encoder or found.encoder
-            if name is None:
-                raise InvalidRequestError(
-                    f"The collection '{collection}' has no embeddings yet. Import something into it first."
-                )
-            return encoder_versions.get(session, name)
-
-    def _mappable(self, collection: str, version: EncoderVersion) -> NDArray[np.int64]:
-        with self._catalog.read() as session:
-            ids = maps.mappable_ids(session, collections.get(session, collection).id, version.id)
-        if not len(ids):
-            raise InvalidRequestError(
-                f"The collection '{collection}' has no embeddings under '{version.name}' yet. Import "
-                "something into it, or embed it with that encoder."
-            )
-        return ids
+            return embedded(session, collection, encoder)
 
     def _neighbours(self, points: MapPoints) -> Neighbours:
         """The nearest neighbours of every point: those the map's job kept, or else found now."""
-        version = self._version(points.record.collection, points.record.encoder)
-        index = self._index_of(version)
         with self._catalog.read() as session:
             collection = collections.get(session, points.record.collection)
+            version = version_of(session, collection, points.record.encoder)
+        index = self._index_of(version)
         cache = NeighbourCache(self._catalog.paths.neighbours, version.id, collection.id)
         kept = cache.load(points.ids, PLACING_NEIGHBOURS, index.stamp_of(points.ids))
         return kept if kept is not None else index.neighbours_of_all(points.ids, PLACING_NEIGHBOURS)

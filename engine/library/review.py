@@ -7,8 +7,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from engine.catalog import apart, collections, encoder_versions, labels, maps, reports, tags, verdicts
+from engine.catalog import apart, collections, labels, reports, tags, verdicts
 from engine.catalog.catalog import Catalog
+from engine.catalog.embedded import embedded
 from engine.domain import (
     ApartChange,
     Collection,
@@ -59,8 +60,7 @@ class Reviews:
         """
         _check_threshold(request)
         with self._catalog.read() as session:
-            collection = collections.get(session, request.collection)
-            _check_embeddings(session, collection, request.encoder)
+            collection = embedded(session, request.collection, request.encoder).collection
             if request.kind in LABELLED:
                 _check_labels(session, collection, request.labels)
         request = replace(request, labels=learnable.lasting(request.labels))
@@ -134,17 +134,6 @@ def _check_threshold(request: ReviewRequest) -> None:
     if request.threshold is not None and not low <= request.threshold <= high:
         raise InvalidRequestError(
             f"A threshold of {request.threshold} makes no sense here: give one from {low:g} to {high:g}."
-        )
-
-
-def _check_embeddings(session: Session, collection: Collection, encoder: str | None) -> None:
-    name = encoder or collection.encoder
-    version = None if name is None else encoder_versions.get(session, name)
-    if version is None or not len(maps.mappable_ids(session, collection.id, version.id)):
-        under = "" if version is None else f" under '{version.name}'"
-        raise InvalidRequestError(
-            f"The collection '{collection.name}' has no embeddings{under} yet. Import something into it, or "
-            "embed it with 'use-encoder'."
         )
 
 

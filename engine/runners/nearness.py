@@ -4,59 +4,22 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.catalog import collections, encoder_versions, maps
-from engine.domain import Collection, EncoderVersion
-from engine.errors import InvalidRequestError
+from engine.catalog.embedded import Embedded
+from engine.domain import EncoderVersion
 from engine.index.catalog_vectors import CatalogVectors
 from engine.index.neighbours import NeighbourCache, Neighbours
 from engine.index.owner import VectorIndex
 from engine.jobs.context import JobContext
-
-if TYPE_CHECKING:
-    from sqlalchemy.orm import Session
 
 NEVER = sys.maxsize
 """Vectors from which on an index for searches is built: these jobs make none."""
 
 Ids = NDArray[np.int64]
 Tell = Callable[[int, int], None]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Embedded:
-    """What a collection has under an encoder version."""
-
-    collection: Collection
-    version: EncoderVersion
-    ids: Ids
-    """(n,) int64 of the items with an embedding, ascending."""
-
-
-def embedded(session: Session, name: str, encoder: str | None) -> Embedded:
-    """What the collection ``name`` has under ``encoder``, or under the version that answers for it.
-
-    Raises:
-        NotFoundError: there is no such collection or version.
-        InvalidRequestError: it has no embeddings.
-    """
-    collection = collections.get(session, name)
-    wanted = encoder or collection.encoder
-    if wanted is None:
-        raise InvalidRequestError(f"The collection '{name}' has no embeddings yet.")
-    version = encoder_versions.get(session, wanted)
-    ids = maps.mappable_ids(session, collection.id, version.id)
-    if not len(ids):
-        raise InvalidRequestError(
-            f"The collection '{name}' has no embeddings under '{version.name}'. Import something into it, or "
-            "embed it with that encoder."
-        )
-    return Embedded(collection, version, ids)
 
 
 def open_index(version: EncoderVersion, context: JobContext) -> VectorIndex:

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.catalog import jobs, maps, words
+from engine.catalog.embedded import Embedded, embedded
 from engine.catalog.maps import Places
 from engine.domain import Cluster, EncoderVersion, MapMethod, MapPoints, MapRecord
 from engine.index.neighbours import Neighbours
@@ -23,7 +24,7 @@ from engine.projection import measures, registry, starting
 from engine.projection.cluster_names import name_clusters
 from engine.projection.clusters import centres, clusters, representatives
 from engine.projection.projector import Projector
-from engine.runners.nearness import Embedded, embedded, neighbours_of, open_index, teller
+from engine.runners.nearness import neighbours_of, open_index, teller
 
 NEIGHBOURS = 15
 """Kept of every item at least, for colouring by agreement and for the clusters, whatever a method needs."""

@@ -9,10 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.catalog import encoder_versions, items, maps
+from engine.catalog.embedded import Embedded, embedded
 from engine.domain import Collection, EncoderVersion, ItemFilter, ReviewKind, ReviewRequest
 from engine.index.neighbours import Neighbours
 from engine.jobs.context import JobContext
-from engine.runners.nearness import Embedded, embedded, neighbours_of, open_index
+from engine.runners.nearness import neighbours_of, open_index
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
