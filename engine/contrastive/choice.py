@@ -51,8 +51,8 @@ def choose_mode(facts: Facts, gpu: bool, stored: bool = True) -> tuple[Mode, str
         return Mode.FINETUNE, "The whole encoder is trained, since there are no embeddings to adapt."
     if not gpu:
         return Mode.ADAPTER, (
-            "A small head is trained on the embeddings there are: training the whole encoder wants a graphics "
-            "card."
+            "A small head is trained on the embeddings there are: training the whole encoder wants a "
+            "graphics card."
         )
     if facts.items < FEWEST_FINETUNED:
         return Mode.ADAPTER, (
