@@ -6,7 +6,14 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from engine.domain import EncoderComparison, EncoderEvaluation, Evaluation, EvaluationRecord, Interval
+from engine.domain import (
+    EncoderComparison,
+    EncoderEvaluation,
+    Evaluation,
+    EvaluationRecord,
+    Interval,
+    QueryOutcomes,
+)
 from engine.domain.measures import Better
 from explorer.measures import measure, principal
 from explorer.phrases import moment
@@ -129,9 +136,8 @@ def keys_of(columns: Sequence[Column], part: str, *, whole: bool = True) -> list
     return sorted(found, key=lambda key: measure(key).better is Better.NEITHER)
 
 
-def items_in_cell(column: Column, truth: str, foretold: str | None = None) -> list[int]:
+def items_in_cell(outcomes: QueryOutcomes | None, truth: str, foretold: str | None = None) -> list[int]:
     """Ids of the queries with the label ``truth``; of those that were taken for ``foretold``, if given."""
-    outcomes = column.result.outcomes
     if outcomes is None:
         return []
     rows = zip(outcomes.ids, outcomes.truth, outcomes.foretold, strict=True)

@@ -82,8 +82,12 @@ class EvaluationSide(PageSide):
     # What is wanted on the page
 
     def _open_items(self, column: Column, truth: str, foretold: str | None) -> None:
+        evaluation, encoder = column.evaluation.record.id, column.result.encoder
+        facade = self._session.library.evaluation
         self._session.tasks.run(
-            lambda: items_in_cell(column, truth, foretold), self._open_ids, group="items of a cell"
+            lambda: items_in_cell(facade.outcomes(evaluation, encoder), truth, foretold),
+            self._open_ids,
+            group="items of a cell",
         )
 
     def _open_ids(self, ids: Sequence[int]) -> None:

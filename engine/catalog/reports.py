@@ -55,19 +55,21 @@ def store(
     labels: str | None,
     body: Mapping[str, Any],
     summary: Mapping[str, Any],
+    details: Mapping[str, Any] | None = None,
 ) -> int:
     """Keeps a report; returns its id, which no report had before.
 
     Of any kind but ``KEPT_KIND`` it takes the place of the one the collection had.
 
     Args:
-        body: all of it, as JSON has it.
+        body: all of it but ``details``, as JSON has it.
         summary: what ``records`` tells of it, as JSON has it.
+        details: what few ever look at, as JSON has it; it is packed behind the body, and read by itself.
     """
     if kind != KEPT_KIND:
         former = (ReportRow.collection_id == collection_id, ReportRow.kind == kind)
         session.execute(sa.delete(ReportRow).where(*former))
-    packed = zlib.compress(json.dumps(body).encode())
+    packed = _packed(body) + (b"" if details is None else _packed(details))
     row = ReportRow(
         collection_id=collection_id,
         kind=kind,
@@ -110,17 +112,19 @@ def record(session: Session, report_id: int) -> ReportRecord:
 
 
 def body(session: Session, report_id: int) -> dict[str, Any] | None:
-    """All of a report; None when it is damaged or gone."""
-    row = session.execute(
-        select(ReportRow.crc, ReportRow.body).where(ReportRow.id == report_id)
-    ).one_or_none()
-    if row is None:
+    """All of a report but its details; None when it is damaged or gone."""
+    packed = _whole(session, report_id)
+    return None if packed is None else _unpacked(packed)
+
+
+def details(session: Session, report_id: int) -> dict[str, Any] | None:
+    """The details of a report; None when it has none, is damaged or gone."""
+    packed = _whole(session, report_id)
+    if packed is None:
         return None
-    if zlib.crc32(row.body) != row.crc:
-        _log.warning("report %d is damaged and has to be made again", report_id)
-        return None
-    found: dict[str, Any] = json.loads(zlib.decompress(row.body))
-    return found
+    before = zlib.decompressobj()
+    before.decompress(packed)
+    return _unpacked(before.unused_data) if before.unused_data else None
 
 
 def latest(session: Session, collection_id: int, kind: str) -> tuple[ReportRecord, dict[str, Any]] | None:
@@ -133,6 +137,29 @@ def latest(session: Session, collection_id: int, kind: str) -> tuple[ReportRecor
 def delete(session: Session, report_id: int) -> None:
     """Forgets a report; nothing happens where there is none."""
     session.execute(sa.delete(ReportRow).where(ReportRow.id == report_id))
+
+
+def _whole(session: Session, report_id: int) -> bytes | None:
+    """What is packed of a report; None when it is damaged or gone."""
+    row = session.execute(
+        select(ReportRow.crc, ReportRow.body).where(ReportRow.id == report_id)
+    ).one_or_none()
+    if row is None:
+        return None
+    if zlib.crc32(row.body) != row.crc:
+        _log.warning("report %d is damaged and has to be made again", report_id)
+        return None
+    return bytes(row.body)
+
+
+def _packed(plain: Mapping[str, Any]) -> bytes:
+    return zlib.compress(json.dumps(plain).encode())
+
+
+def _unpacked(packed: bytes) -> dict[str, Any]:
+    """What was packed first; what is packed behind it is not looked at."""
+    found: dict[str, Any] = json.loads(zlib.decompressobj().decompress(packed))
+    return found
 
 
 def _record(

@@ -172,6 +172,7 @@ class EncoderEvaluation:
     """``effective_rank``, ``alignment``, ``uniformity``, ``hubness``, ``anti_hubs``, …"""
     robustness: tuple[PerturbationCurve, ...]
     outcomes: QueryOutcomes | None
+    """None without labels, and of an evaluation that is read again: ``Evaluations.outcomes`` reads them."""
     split: SplitCheck | None = None
     """None of a version that has learnt from nothing of the collection."""
 

@@ -73,13 +73,26 @@ def plain_comparison(found: EncoderComparison) -> Plain:
 
 
 def body(evaluation: Evaluation) -> Plain:
-    """All of an evaluation but its record."""
-    encoders = [
-        {**plain_encoder(one), "outcomes": None if one.outcomes is None else asdict(one.outcomes)}
-        for one in evaluation.encoders
-    ]
+    """All of an evaluation but its record and its details."""
+    encoders = [plain_encoder(one) for one in evaluation.encoders]
     comparisons = [plain_comparison(one) for one in evaluation.comparisons]
     return {"encoders": encoders, "comparison": comparisons, "remarks": list(evaluation.remarks)}
+
+
+def details(evaluation: Evaluation) -> Plain:
+    """What became of each query by version: of many items megabytes, which hardly anybody looks at."""
+    return {one.encoder: asdict(one.outcomes) for one in evaluation.encoders if one.outcomes is not None}
+
+
+def details_in(body: Mapping[str, Any]) -> Plain:
+    """The details that earlier versions of the program kept in the body."""
+    return {one["encoder"]: one.get("outcomes") for one in body.get("encoders", ())}
+
+
+def outcomes_from(details: Mapping[str, Any], encoder: str) -> QueryOutcomes | None:
+    """What became of each query under a version; None where that is not among the ``details``."""
+    found = details.get(encoder)
+    return None if found is None else _made(QueryOutcomes, found)
 
 
 def summary(evaluation: Evaluation) -> Plain:
@@ -146,7 +159,7 @@ def record_from(
 
 
 def evaluation_from(record: EvaluationRecord, plain: Mapping[str, Any]) -> Evaluation:
-    """The evaluation of which ``plain`` is the body."""
+    """The evaluation of which ``plain`` is the body; what became of each query is not read with it."""
     return Evaluation(
         record,
         tuple(_encoder_from(one) for one in plain.get("encoders", ())),
@@ -156,7 +169,7 @@ def evaluation_from(record: EvaluationRecord, plain: Mapping[str, Any]) -> Evalu
 
 
 def _encoder_from(plain: Mapping[str, Any]) -> EncoderEvaluation:
-    curve, scores, outcomes = (plain.get(name) for name in ("curve", "scores", "outcomes"))
+    curve, scores = plain.get("curve"), plain.get("scores")
     return EncoderEvaluation(
         encoder=plain["encoder"],
         retrieval=plain.get("retrieval", {}),
@@ -171,7 +184,7 @@ def _encoder_from(plain: Mapping[str, Any]) -> EncoderEvaluation:
             _made(PerturbationCurve, {"perturbation": name, **own})
             for name, own in plain.get("robustness", {}).items()
         ),
-        outcomes=None if outcomes is None else _made(QueryOutcomes, outcomes),
+        outcomes=None,
         split=_split_from(plain.get("split")),
     )
 

@@ -10,7 +10,7 @@ from engine.catalog import collections, comparable, items, reports
 from engine.catalog.catalog import Catalog
 from engine.catalog.paths import readable
 from engine.catalog.reports import ReportRecord
-from engine.domain import Evaluation, EvaluationRecord, EvaluationRequest
+from engine.domain import Evaluation, EvaluationRecord, EvaluationRequest, QueryOutcomes
 from engine.errors import InvalidRequestError, NotFoundError
 from engine.evaluation import record
 from engine.jobs.handle import JobHandle
@@ -61,7 +61,7 @@ class Evaluations:
         return [_record_of(one) for one in found]
 
     def get(self, evaluation_id: int) -> Evaluation:
-        """An evaluation, whole.
+        """An evaluation, whole but for what became of each query.
 
         Raises:
             NotFoundError: there is none by that id.
@@ -69,10 +69,21 @@ class Evaluations:
         """
         with self._catalog.read() as session:
             found = _find(reports.record(session, evaluation_id))
-            body = reports.body(session, evaluation_id)
-        if body is None:
-            raise InvalidRequestError(f"Evaluation {evaluation_id} is damaged. Evaluate again.")
+            body = _undamaged(evaluation_id, reports.body(session, evaluation_id))
         return record.evaluation_from(_record_of(found), body)
+
+    def outcomes(self, evaluation_id: int, encoder: str) -> QueryOutcomes | None:
+        """What became of each query under a version; None where nothing was asked.
+
+        Raises:
+            As ``get`` does.
+        """
+        with self._catalog.read() as session:
+            _find(reports.record(session, evaluation_id))
+            details = reports.details(session, evaluation_id)
+            if details is None:
+                details = record.details_in(_undamaged(evaluation_id, reports.body(session, evaluation_id)))
+        return record.outcomes_from(details, encoder)
 
     def told(self, evaluation_id: int) -> dict[str, Any]:
         """An evaluation as the command line prints it.
@@ -132,6 +143,12 @@ def _find(found: ReportRecord) -> ReportRecord:
     if found.kind != reports.KEPT_KIND:
         raise NotFoundError(f"There is no evaluation {found.id} in this library.")
     return found
+
+
+def _undamaged(evaluation_id: int, body: dict[str, Any] | None) -> dict[str, Any]:
+    if body is None:
+        raise InvalidRequestError(f"Evaluation {evaluation_id} is damaged. Evaluate again.")
+    return body
 
 
 def _record_of(found: ReportRecord) -> EvaluationRecord:

@@ -90,9 +90,10 @@ def _record(looked_up: Wanted, encoders: tuple[EncoderEvaluation, ...], seconds:
 def _stored(made: Evaluation, looked_up: Wanted, context: JobContext) -> Evaluation:
     """The same with the id under which the catalogue keeps it."""
     kept, names = made.record, ", ".join(made.record.encoders)
-    body, summary = record.body(made), record.summary(made)
+    body, summary, details = record.body(made), record.summary(made), record.details(made)
     with context.catalog.write(durable=True) as session:
         kind = reports.KEPT_KIND
-        report_id = reports.store(session, looked_up.collection.id, kind, names, kept.labels, body, summary)
+        of = looked_up.collection.id
+        report_id = reports.store(session, of, kind, names, kept.labels, body, summary, details)
         jobs.advance(session, context.job_id, kept.items, kept.items)
     return record.numbered(made, report_id)

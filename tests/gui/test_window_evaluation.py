@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from engine.domain import ClassFigures, Confused, EncoderEvaluation, QueryOutcomes
 from engine.events import JobFinished
-from explorer.evaluation_columns import columns_of, items_in_cell
+from explorer.evaluation_columns import items_in_cell
 from explorer.main_window import MainWindow
 from explorer.views.evaluation_classes import ClassPanel
 from explorer.views.evaluation_confusion import ConfusionPanel
@@ -89,12 +89,14 @@ def test_that_a_cell_shows_exactly_its_items_in_the_gallery(qtbot: QtBot, window
     )
     index = confusion.matrix.index(row, row)
     truth, foretold, count = confusion.matrix.cell(index)
-    [column] = columns_of(window.evaluation.evaluating.evaluations)
+    [made] = window.evaluation.evaluating.evaluations
+    facade = window.session.library.evaluation
+    outcomes = facade.outcomes(made.record.id, made.encoders[0].encoder)
 
     confusion.view.clicked.emit(index)
 
     qtbot.waitUntil(lambda: window.gallery.isVisible(), timeout=PATIENCE_MS)
-    wanted = items_in_cell(column, truth, foretold)
+    wanted = items_in_cell(outcomes, truth, foretold)
     assert len(wanted) == count
     qtbot.waitUntil(lambda: sorted(window.session.browser.model.ids.tolist()) == sorted(wanted))
     assert not window.evaluation.is_shown
@@ -130,12 +132,16 @@ def test_that_a_table_of_the_measures_is_written(qtbot: QtBot, window: MainWindo
         assert any("map" in row for row in csv.reader(file))
 
 
-def test_that_a_very_large_evaluation_keeps_nobody_waiting(qtbot: QtBot, window: MainWindow) -> None:
+def test_that_a_very_large_evaluation_keeps_nobody_waiting(
+    qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
     evaluate(qtbot, window)
     evaluating, report = window.evaluation.evaluating, page(window).report
     [made] = evaluating.evaluations
     large = large_result(made.encoders[0])
     evaluating.evaluations = (replace(made, encoders=(large, replace(large, encoder="other"))),)
+    facade = window.session.library.evaluation
+    monkeypatch.setattr(facade, "outcomes", lambda _evaluation, _encoder: large.outcomes)
     evaluating.opened.emit()
     qtbot.waitUntil(lambda: report.is_complete, timeout=PATIENCE_MS)
     classes = report.panels["classes"]

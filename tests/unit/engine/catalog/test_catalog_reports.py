@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
+import zlib
 from contextlib import closing
 from datetime import UTC, datetime
 from typing import Any
@@ -48,6 +50,37 @@ def test_that_a_report_comes_back_as_it_was_stored(catalog: Catalog, collection_
     assert start <= record.made_at <= datetime.now(UTC)
 
 
+def test_that_details_are_kept_behind_the_body_and_read_by_themselves(
+    catalog: Catalog, collection_id: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    details = {"ids": list(range(1000)), "truth": ["caf\udce9"] * 1000}
+    with catalog.write() as session:
+        about = (collection_id, "evaluation", "tiny", None)
+        kept = reports.store(session, *about, BODY, {}, details)
+        bare = reports.store(session, *about, BODY, {})
+    parsed: list[int] = []
+    loads = json.loads
+    monkeypatch.setattr(json, "loads", lambda text: (parsed.append(len(text)), loads(text))[1])
+    with catalog.read() as session:
+        assert reports.body(session, kept) == BODY
+        assert max(parsed) < 200, "the details were not even looked at"
+        assert reports.details(session, kept) == details
+        assert (reports.body(session, bare), reports.details(session, bare)) == (BODY, None)
+        assert reports.details(session, bare + 1) is None
+
+
+def test_that_a_report_that_was_packed_in_one_piece_is_read_as_ever(
+    catalog: Catalog, collection_id: int
+) -> None:
+    report_id = _store(catalog, collection_id, "evaluation")
+    with closing(sqlite3.connect(catalog.paths.catalog)) as sql, sql:
+        packed = zlib.compress(json.dumps(BODY, indent=1).encode())
+        sql.execute("UPDATE reports SET body = ?, crc = ?", (packed, zlib.crc32(packed)))
+    with catalog.read() as session:
+        assert reports.body(session, report_id) == BODY
+        assert reports.details(session, report_id) is None
+
+
 def test_that_all_evaluations_are_kept_and_the_newest_of_other_kinds(
     catalog: Catalog, collection_id: int, other_id: int
 ) -> None:
@@ -87,6 +120,7 @@ def test_that_a_damaged_report_is_as_good_as_none(catalog: Catalog, collection_i
         sql.execute(f"UPDATE reports SET body = {damage}")
     with catalog.read() as session:
         assert reports.body(session, report_id) is None
+        assert reports.details(session, report_id) is None
         assert reports.latest(session, collection_id, "suspects") is None
         assert [record.id for record in reports.records(session, "suspects")] == [report_id]
 

@@ -67,15 +67,27 @@ def test_that_what_is_written_down_is_read_again(evaluation: Evaluation) -> None
         known.id, known.collection, known.labels, known.made_at, _through_json(module.summary(evaluation))
     )
     assert record == known
-    assert module.evaluation_from(record, _through_json(module.body(evaluation))) == evaluation
+    bare = replace(evaluation, encoders=tuple(replace(one, outcomes=None) for one in evaluation.encoders))
+    assert module.evaluation_from(record, _through_json(module.body(evaluation))) == bare
+    details = _through_json(module.details(evaluation))
+    for one in evaluation.encoders:
+        assert module.outcomes_from(details, one.encoder) == one.outcomes
+    assert module.outcomes_from(details, "never heard of") is None
+
+
+def test_that_what_became_of_queries_is_found_in_the_body_where_an_earlier_version_kept_it() -> None:
+    outcomes = {"ids": [1], "truth": ["ash"], "foretold": ["fir"], "average_precision": [0.5]}
+    body = {"encoders": [{"encoder": "old", "outcomes": outcomes}, {"encoder": "other", "outcomes": None}]}
+    details = module.details_in(body)
+    assert module.outcomes_from(details, "old") == QueryOutcomes((1,), ("ash",), ("fir",), (0.5,))
+    assert module.outcomes_from(details, "other") is None
 
 
 @pytest.mark.parametrize("evaluation", [WHOLE, EMPTY])
 def test_that_the_command_line_tells_all_but_what_became_of_each_query(evaluation: Evaluation) -> None:
     told, body = module.told(evaluation), module.body(evaluation)
-    assert [{**one, "outcomes": None} for one in told["encoders"]] == [
-        {**one, "outcomes": None} for one in body["encoders"]
-    ]
+    assert told["encoders"] == body["encoders"]
+    assert not any("outcomes" in one for one in told["encoders"])
     assert told["comparison"] == body["comparison"]
     assert told["evaluation"] == evaluation.record.id
 

@@ -27,6 +27,7 @@ from engine.domain import (
     ItemChange,
     Leak,
     PerturbationCurve,
+    QueryOutcomes,
     SplitCheck,
 )
 from engine.errors import InvalidRequestError, NotFoundError
@@ -48,6 +49,8 @@ FIGURES = EncoderEvaluation(
     robustness=(PerturbationCurve("blur", "px", (1.0, 2.5), (1.0, 0.5), (0.75, 0.25), (0.9, 0.8), 4),),
     outcomes=None,
 )
+
+OUTCOMES = QueryOutcomes((1, 2), ("a", "b"), ("a", "a"), (1.0, 0.25))
 
 
 @pytest.fixture
@@ -76,7 +79,8 @@ def _keep(
     with shelf.catalog.write() as session:
         of = collections.get(session, collection).id
         body, summary = record.body(evaluation), record.summary(evaluation)
-        return reports.store(session, of, reports.KEPT_KIND, "tiny, other", "folder:1", body, summary)
+        about = (of, reports.KEPT_KIND, "tiny, other", "folder:1")
+        return reports.store(session, *about, body, summary, {"tiny": asdict(OUTCOMES)})
 
 
 def test_that_a_job_is_asked_for_what_is_wanted(evaluations: Evaluations, jobs: FakeJobs) -> None:
@@ -124,6 +128,8 @@ def test_that_an_evaluation_is_read_again_unless_it_is_damaged_or_something_else
 ) -> None:
     kept = _keep(shelf)
     assert evaluations.get(kept).encoders[0] == FIGURES
+    assert evaluations.outcomes(kept, "tiny") == OUTCOMES
+    assert evaluations.outcomes(kept, "other") is None
     assert evaluations.told(kept) == record.told(evaluations.get(kept))
     with shelf.catalog.write() as session:
         of = collections.get(session, "Pictures").id
@@ -131,10 +137,14 @@ def test_that_an_evaluation_is_read_again_unless_it_is_damaged_or_something_else
     for strange in (review, kept + 1000):
         with pytest.raises(NotFoundError):
             evaluations.get(strange)
+        with pytest.raises(NotFoundError):
+            evaluations.outcomes(strange, "tiny")
     with closing(sqlite3.connect(shelf.library.paths.catalog)) as connection, connection:
         connection.execute("UPDATE reports SET crc = crc + 1")
     with pytest.raises(InvalidRequestError, match="is damaged"):
         evaluations.get(kept)
+    with pytest.raises(InvalidRequestError, match="is damaged"):
+        evaluations.outcomes(kept, "tiny")
 
 
 def test_that_a_table_has_a_row_for_each_version_and_figure(
