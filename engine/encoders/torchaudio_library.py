@@ -24,7 +24,7 @@ def ready() -> None:
     try:
         importlib.import_module("torchaudio")
     except OSError:
-        for module in [name for name in sys.modules if name.split(".")[0] == "torchaudio"]:
+        for module in [name for name in list(sys.modules) if name.split(".")[0] == "torchaudio"]:
             del sys.modules[module]  # what the failed import left behind
         sys.modules[_COMPILED_PART] = _absent_part()
         importlib.import_module("torchaudio")
