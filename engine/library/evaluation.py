@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from engine.errors import InvalidRequestError, NotFoundError
 from engine.evaluation import record
 from engine.jobs.handle import JobHandle
 from engine.library import evaluation_csv, learnable, report_page
+from engine.library.evaluation_queries import queries_of
 from engine.library.jobs import OnEvent, Start
 from engine.library.reporting.held_out import leaking
 from engine.media.drawings import ThumbnailStore
@@ -78,12 +80,15 @@ class Evaluations:
         Raises:
             As ``get`` does.
         """
+        return record.outcomes_from(self._details(evaluation_id), encoder)
+
+    def _details(self, evaluation_id: int) -> Mapping[str, Any]:
         with self._catalog.read() as session:
             _find(reports.record(session, evaluation_id))
             details = reports.details(session, evaluation_id)
             if details is None:
                 details = record.details_in(_undamaged(evaluation_id, reports.body(session, evaluation_id)))
-        return record.outcomes_from(details, encoder)
+        return details
 
     def told(self, evaluation_id: int) -> dict[str, Any]:
         """An evaluation as the command line prints it.
@@ -128,14 +133,24 @@ class Evaluations:
         report_page.write_report(evaluation, shown, names, path)
 
     def write_csv(self, evaluation_id: int, path: Path) -> None:
-        """Writes the figures of an evaluation as a table; see ``evaluation_csv.write_csv``.
+        """Writes the figures of an evaluation and of its items as a table; see ``evaluation_csv.write_csv``.
 
         Raises:
             As ``get`` does.
             InvalidRequestError: the file's name does not end in ``.csv``.
             LibraryError: it cannot be written there.
         """
-        evaluation_csv.write_csv(self.get(evaluation_id), path)
+        evaluation_csv.check_table(path)
+        evaluation = self.get(evaluation_id)
+        details = self._details(evaluation_id)
+        with self._catalog.read() as session:
+            collection = collections.get(session, evaluation.record.collection)
+            queries = {
+                name: queries_of(session, collection, name, outcomes)
+                for name in evaluation.record.encoders
+                if (outcomes := record.outcomes_from(details, name)) is not None
+            }
+        evaluation_csv.write_csv(evaluation, queries, path)
 
 
 def _find(found: ReportRecord) -> ReportRecord:

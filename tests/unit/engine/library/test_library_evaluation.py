@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import csv
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any
 
 import pytest
 from shelf import Shelf, unit
 from workshop import FakeJobs
 
-from engine.catalog import collections, reports
+from engine.catalog import collections, encoder_versions, reports
 from engine.domain import (
     ClassFigures,
     ClusterMethod,
@@ -25,6 +27,7 @@ from engine.domain import (
     EvaluationRequest,
     Interval,
     ItemChange,
+    Kind,
     Leak,
     PerturbationCurve,
     QueryOutcomes,
@@ -69,10 +72,15 @@ def evaluations(shelf: Shelf, ids: list[int], jobs: FakeJobs) -> Iterator[Evalua
 
 
 def _keep(
-    shelf: Shelf, *changes: ItemChange, collection: str = "Pictures", split: SplitCheck | None = None
+    shelf: Shelf,
+    *changes: ItemChange,
+    collection: str = "Pictures",
+    split: SplitCheck | None = None,
+    encoders: tuple[str, ...] = ("tiny", "other"),
+    details: Mapping[str, Any] = MappingProxyType({"tiny": asdict(OUTCOMES)}),
 ) -> int:
     made = EvaluationRecord(
-        0, collection, ("tiny", "other"), "folder:1", 4, 1.5, datetime.now(UTC), {"tiny": {"map": 0.5}}
+        0, collection, encoders, "folder:1", 4, 1.5, datetime.now(UTC), {"tiny": {"map": 0.5}}
     )
     other = EncoderComparison("other", "tiny", {"map": Interval(0.25, -0.5, 0.5)}, changes, ())
     evaluation = Evaluation(made, (FIGURES, replace(FIGURES, encoder="other", split=split)), (other,))
@@ -80,7 +88,7 @@ def _keep(
         of = collections.get(session, collection).id
         body, summary = record.body(evaluation), record.summary(evaluation)
         about = (of, reports.KEPT_KIND, "tiny, other", "folder:1")
-        return reports.store(session, *about, body, summary, {"tiny": asdict(OUTCOMES)})
+        return reports.store(session, *about, body, summary, dict(details))
 
 
 def test_that_a_job_is_asked_for_what_is_wanted(evaluations: Evaluations, jobs: FakeJobs) -> None:
@@ -155,23 +163,59 @@ def test_that_a_table_has_a_row_for_each_version_and_figure(
     with out.open(newline="", encoding="utf-8") as file:
         header, *rows = csv.reader(file)
     assert tuple(header) == COLUMNS
-    own = [row[1:] for row in rows if row[0] == "tiny"]
+    own = [row[1:] for row in rows if row[0] == "tiny" and row[1] != "item"]
     assert own == [
-        ["retrieval", "", "map", "0.5", "0.25", "0.75"],
-        ["retrieval", "", "mrr", "", "", ""],
-        ["retrieval", "", "queries", "4", "", ""],
-        ["clustering", "", "ari", "0.125", "", ""],
-        ["health", "", "hubness", "1.5", "", ""],
-        ["robustness", "blur 1 px", "found_first", "1.0", "", ""],
-        ["robustness", "blur 1 px", "neighbours_kept", "0.75", "", ""],
-        ["robustness", "blur 1 px", "cosine", "0.9", "", ""],
-        ["robustness", "blur 2.5 px", "found_first", "0.5", "", ""],
-        ["robustness", "blur 2.5 px", "neighbours_kept", "0.25", "", ""],
-        ["robustness", "blur 2.5 px", "cosine", "0.8", "", ""],
-        ["class", "caf\\xe9", "queries", "2", "", ""],
-        ["class", "caf\\xe9", "map", "0.25", "", ""],
+        ["retrieval", "", "map", "0.5", "0.25", "0.75", ""],
+        ["retrieval", "", "mrr", "", "", "", ""],
+        ["retrieval", "", "queries", "4", "", "", ""],
+        ["clustering", "", "ari", "0.125", "", "", ""],
+        ["health", "", "hubness", "1.5", "", "", ""],
+        ["robustness", "blur 1 px", "found_first", "1.0", "", "", ""],
+        ["robustness", "blur 1 px", "neighbours_kept", "0.75", "", "", ""],
+        ["robustness", "blur 1 px", "cosine", "0.9", "", "", ""],
+        ["robustness", "blur 2.5 px", "found_first", "0.5", "", "", ""],
+        ["robustness", "blur 2.5 px", "neighbours_kept", "0.25", "", "", ""],
+        ["robustness", "blur 2.5 px", "cosine", "0.8", "", "", ""],
+        ["class", "caf\\xe9", "queries", "2", "", "", ""],
+        ["class", "caf\\xe9", "map", "0.25", "", "", ""],
     ]
-    assert rows[-1] == ["other", "difference", "tiny", "map", "0.25", "-0.5", "0.5"]
+    assert ["other", "difference", "tiny", "map", "0.25", "-0.5", "0.5", ""] in rows
+
+
+def test_that_a_table_tells_of_each_item_whether_it_was_held_out(
+    evaluations: Evaluations, shelf: Shelf, ids: list[int], tmp_path: Path
+) -> None:
+    gone = max(ids) + 1000
+    outcomes = QueryOutcomes((*ids[:3], gone), ("a",) * 4, ("a",) * 4, (1.0, 0.5, 0.25, 0.0))
+    with shelf.catalog.write() as session:
+        of = collections.get(session, "Pictures").id
+        encoder_versions.create_trained(
+            session,
+            name="other",
+            kind=Kind.IMAGE,
+            dimension=3,
+            source="trained:other",
+            method="supcon",
+            mode="adapter",
+            base_id=encoder_versions.get(session, "tiny").id,
+            collection_id=of,
+            report={"held_out": [ids[1], gone]},
+        )
+    out, names = tmp_path / "figures.csv", ("tiny", "other", "discarded since")
+    kept = _keep(shelf, encoders=names, details={name: asdict(outcomes) for name in names})
+    evaluations.write_csv(kept, out)
+    with out.open(newline="", encoding="utf-8") as file:
+        rows = [row for row in csv.DictReader(file) if row["part"] == "item"]
+    assert {(row["encoder"], row["split"]) for row in rows if row["encoder"] != "other"} == {
+        ("tiny", ""),
+        ("discarded since", ""),
+    }
+    paths = [str(item.path) for item in shelf.library.items_by_id(ids[:3]).values()]
+    own = [row for row in rows if row["encoder"] == "other"]
+    assert [row["of"] for row in own] == [*paths, f"item {gone}"]
+    assert [row["split"] for row in own] == ["learnt", "held out", "learnt", "held out"]
+    assert [float(row["value"]) for row in own] == list(outcomes.average_precision)
+    assert list(rows[0])[-1] == "split"
 
 
 def test_that_a_page_names_the_items_that_changed_most(
