@@ -28,7 +28,13 @@ from explorer.views.job_log import JobLogView
 from explorer.views.job_row import ICON_SIDE, ICONS, STEPS
 from explorer.views.removal_question import RemovalQuestion
 from explorer.views.training_charts import TrainingCharts
-from explorer.views.training_wording import facts_words, removal_words, state_words, title_words
+from explorer.views.training_wording import (
+    facts_words,
+    legend_words,
+    removal_words,
+    state_words,
+    title_words,
+)
 
 
 class TrainingCard(QFrame):
@@ -64,6 +70,7 @@ class TrainingCard(QFrame):
         self._body = QWidget()
         self._log = JobLogView(run)
         self.charts: TrainingCharts | None = None
+        self.legend = QLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True)
         self.ending_area = QVBoxLayout()
         """Where the before and after of a training that has ended is put."""
         self._build()
@@ -127,6 +134,8 @@ class TrainingCard(QFrame):
             self._charts_area.addWidget(self.charts)
         if self.charts is not None:
             self.charts.refresh()
+        self.legend.setText(legend_words(run))
+        self.legend.setVisible(bool(self.legend.text()))
         self._log.refresh()
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
@@ -157,7 +166,7 @@ class TrainingCard(QFrame):
 
     def _build(self) -> None:
         theme.give_role(self, "card")
-        for label in (self.words, self.facts):
+        for label in (self.words, self.facts, self.legend):
             theme.give_role(label, "muted")
         theme.give_role(self.log_button, "link")
         font = self.title.font()
@@ -195,6 +204,7 @@ class TrainingCard(QFrame):
         body.setSpacing(10)
         body.addWidget(self.facts)
         body.addLayout(self._charts_area)
+        body.addWidget(self.legend)
         body.addWidget(self.log_button, 0, Qt.AlignmentFlag.AlignLeft)
         body.addWidget(self._log)
         body.addLayout(self.ending_area)

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
-from explorer.theme import give_role
 from explorer.training_run import TrainingRun
 from explorer.views.training_chart import ChartWords, Line, TrainingChart
-from explorer.views.training_wording import legend_words
 
 TALL, LOW = 150, 104
 """Heights of the charts of what it finds and of its loss, and of the others, in pixels."""
 ROOM_FOR_THREE = 380
 """Pixels; where there is less, there are two charts in a row at most."""
-PARTS, BELOW = 12, 4
+PARTS = 12
 WIDE = ((0, 0, 7), (0, 7, 5), (1, 0, 4), (1, 4, 4), (1, 8, 4))
 SLIM = ((0, 0, 12), (1, 0, 12), (2, 0, 12), (3, 0, 6), (3, 6, 6))
-"""Row, column and columns of each chart, of so many ``PARTS``; what is said of all is ``BELOW``."""
+"""Row, column and columns of each chart, of so many ``PARTS``."""
 
 
 def _share(value: float) -> str:
@@ -85,9 +83,6 @@ class TrainingCharts(QWidget):
         for column in range(PARTS):
             self._grid.setColumnStretch(column, 1)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        self.legend = QLabel(wordWrap=True)
-        give_role(self.legend, "muted")
-        self._grid.addWidget(self.legend, BELOW, 0, 1, PARTS)
         self._is_wide = True
         self._arrange()
         self._make_soon = QTimer(self, interval=0)
@@ -103,8 +98,6 @@ class TrainingCharts(QWidget):
         """Draws the curves as they are now."""
         for chart in self.charts.values():
             self._draw(chart)
-        self.legend.setText(legend_words(self._run))
-        self.legend.setVisible(bool(self.legend.text()))
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Fewer side by side where there is little room."""
@@ -131,7 +124,7 @@ class TrainingCharts(QWidget):
 
     def _arrange(self) -> None:
         """Rows have their height from the beginning, so that nothing jumps when charts come."""
-        for row in range(BELOW):
+        for row in range(4):
             self._grid.setRowMinimumHeight(row, 0)
         for (row, *_), (_, _, height) in zip(WIDE if self._is_wide else SLIM, CHARTS.values(), strict=True):
             self._grid.setRowMinimumHeight(row, height)

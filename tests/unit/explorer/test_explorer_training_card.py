@@ -222,13 +222,12 @@ def test_that_the_log_is_shown_when_asked_for(card: TrainingCard, run: TrainingR
 
 def test_that_the_epoch_that_is_kept_is_marked_and_told(card: TrainingCard, run: TrainingRun) -> None:
     assert not chart(card, "found").kept.isVisible()
-    assert card.charts is not None
-    assert card.charts.legend.text() == "Dashed: the encoder from before."
+    assert card.legend.text() == "Dashed: the encoder from before."
     run.take(JobFinished(7, report(7) | {"best_epoch": 4}))
     card.refresh()
     assert chart(card, "found").kept.value() == 4
     assert chart(card, "found").kept.isVisible()
-    assert "epoch 4" in card.charts.legend.text()
+    assert "epoch 4" in card.legend.text()
 
 
 def test_that_a_narrow_card_has_fewer_charts_in_a_row(qtbot: QtBot, card: TrainingCard) -> None:
