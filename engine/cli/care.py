@@ -25,15 +25,10 @@ def jobs(
     json: Json = False,
 ) -> None:
     """List jobs and how they ended, newest first; or start one again."""
+    if resume is not None:
+        _resume(context, resume, json)
+        return
     with open_library(context) as library:
-        if resume is not None:
-            result = follow(library.resume_job(resume))
-            make_searchable(library)
-            if json:
-                print_json(result)
-            else:
-                out().print(f"Job {resume} is done.")
-            return
         found = library.jobs.records()
     if json:
         print_json({"jobs": [asdict(record) for record in found]})
@@ -52,6 +47,16 @@ def jobs(
         ),
         empty="No jobs yet.",
     )
+
+
+def _resume(context: typer.Context, job_id: int, json: bool) -> None:
+    with open_library(context) as library:
+        result = follow(library.resume_job(job_id))
+        make_searchable(library)
+    if json:
+        print_json(result)
+    else:
+        out().print(f"Job {job_id} is done.")
 
 
 def check(

@@ -11,7 +11,7 @@ from engine.cli.importing import print_import
 from engine.cli.options import Json, open_library
 from engine.cli.output import err, out, print_json, print_table, printable, result_as_json
 from engine.cli.progress import follow, make_searchable
-from engine.domain import Example, Kind, Query
+from engine.domain import Example, Kind, Query, SearchResult
 from engine.settings import LIBRARY_VARIABLE, default_library_folder
 
 COLLECTION = "Sample pictures"
@@ -24,19 +24,22 @@ def open_window(context: typer.Context) -> None:
     context.obj.open_window()
 
 
+Target = Annotated[
+    Path,
+    typer.Option("--out", metavar="F.png", help="Where to put the picture of the answer.", readable=False),
+]
+Count = Annotated[int, typer.Option(min=20, help="How many sample pictures to draw.")]
+ThenWindow = Annotated[
+    bool,
+    typer.Option("--window/--no-window", help="Open the window on the samples, where there is a screen."),
+]
+
+
 def demo(
     context: typer.Context,
-    target: Annotated[
-        Path,
-        typer.Option(
-            "--out", metavar="F.png", help="Where to put the picture of the answer.", readable=False
-        ),
-    ] = Path("similarity-demo.png"),
-    count: Annotated[int, typer.Option(min=20, help="How many sample pictures to draw.")] = 320,
-    window: Annotated[
-        bool,
-        typer.Option("--window/--no-window", help="Open the window on the samples, where there is a screen."),
-    ] = True,
+    target: Target = Path("similarity-demo.png"),
+    count: Count = 320,
+    window: ThenWindow = True,
     json: Json = False,
 ) -> None:
     """See it work: draws sample pictures, imports them, asks what is like one of them.
@@ -72,14 +75,18 @@ def demo(
         )
         return
     print_import(imported)
+    _show(result, query, folder, target)
+    opener = context.obj.window
+    if window and opener is not None and opener.is_possible():
+        context.obj.open_window(folder)
+
+
+def _show(result: SearchResult, query: Path, folder: Path, picture: Path) -> None:
     out().print(f"\nMost like [bold]{printable(query.relative_to(folder / 'samples'))}[/]:")
     print_table(
         ("score", "picture"),
         ((f"{n.score:.3f}", n.path.relative_to(folder / "samples")) for n in result.neighbours),
         empty="nothing",
     )
-    out().print(f"\nThe answer as a picture: [bold]{printable(target)}[/]")
+    out().print(f"\nThe answer as a picture: [bold]{printable(picture)}[/]")
     out().print(f"Ask for more: {LIBRARY_VARIABLE}={printable(folder)} similarity-explorer similar PICTURE")
-    opener = context.obj.window
-    if window and opener is not None and opener.is_possible():
-        context.obj.open_window(folder)

@@ -17,25 +17,29 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
+First = Annotated[
+    str, typer.Argument(metavar="A", help="An item, by its id or its path; ./12 means the file called 12.")
+]
+Second = Annotated[str, typer.Argument(metavar="B", help="Another one of the same kind.")]
+Encoder = Annotated[
+    str | None, typer.Option(metavar="VERSION", help="Encoder version; by default that of A's collection.")
+]
+Methods = Annotated[
+    list[ExplanationMethod] | None,
+    typer.Option(
+        "--method",
+        "-m",
+        help="How it is found out which places of two pictures count; both where none is named.",
+    ),
+]
+
+
 def explain(
     context: typer.Context,
-    first: Annotated[
-        str,
-        typer.Argument(metavar="A", help="An item, by its id or its path; ./12 means the file called 12."),
-    ],
-    second: Annotated[str, typer.Argument(metavar="B", help="Another one of the same kind.")],
-    encoder: Annotated[
-        str | None,
-        typer.Option(metavar="VERSION", help="Encoder version; by default that of A's collection."),
-    ] = None,
-    methods: Annotated[
-        list[ExplanationMethod] | None,
-        typer.Option(
-            "--method",
-            "-m",
-            help="How it is found out which places of two pictures count; both where none is named.",
-        ),
-    ] = None,
+    first: First,
+    second: Second,
+    encoder: Encoder = None,
+    methods: Methods = None,
     picture: Picture = None,
     json: Json = False,
 ) -> None:

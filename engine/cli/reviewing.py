@@ -10,7 +10,7 @@ import typer
 from engine.cli.options import ByEncoder, Json, labels_option, open_library
 from engine.cli.output import out, print_json
 from engine.cli.review_documents import document
-from engine.cli.review_findings import Findings, look_through
+from engine.cli.review_findings import look_through
 from engine.cli.review_tables import show
 from engine.domain import ReviewKind
 
@@ -21,6 +21,24 @@ Labels = Annotated[str | None, labels_option("What labels the items", "; by defa
 Confidence = Annotated[
     float | None, typer.Option(min=0.0, max=1.0, help="Least confidence, from 0 to 1; measured by default.")
 ]
+LeastScore = Annotated[
+    float | None,
+    typer.Option(
+        min=-1.0,
+        max=1.0,
+        help="Lowest score of copies. Without it, what is near is confirmed by comparing the pictures, "
+        "or how long the tracks are and how loud from moment to moment.",
+    ),
+]
+Apart = Annotated[
+    tuple[str, str] | None,
+    typer.Option(
+        metavar="ITEM ITEM", help="Say that two items, by id or file, are no duplicates, now and later."
+    ),
+]
+Together = Annotated[
+    tuple[str, str] | None, typer.Option(metavar="ITEM ITEM", help="Take back what --apart said.")
+]
 Table = Annotated[
     Path | None,
     typer.Option("--out", "-o", metavar="F.csv", help="Write the whole list into a file.", readable=False),
@@ -30,25 +48,10 @@ Table = Annotated[
 def duplicates(
     context: typer.Context,
     collection: OfCollection = None,
-    threshold: Annotated[
-        float | None,
-        typer.Option(
-            min=-1.0,
-            max=1.0,
-            help="Lowest score of copies. Without it, what is near is confirmed by comparing the pictures, "
-            "or how long the tracks are and how loud from moment to moment.",
-        ),
-    ] = None,
+    threshold: LeastScore = None,
     encoder: ByEncoder = None,
-    apart: Annotated[
-        tuple[str, str] | None,
-        typer.Option(
-            metavar="ITEM ITEM", help="Say that two items, by id or file, are no duplicates, now and later."
-        ),
-    ] = None,
-    together: Annotated[
-        tuple[str, str] | None, typer.Option(metavar="ITEM ITEM", help="Take back what --apart said.")
-    ] = None,
+    apart: Apart = None,
+    together: Together = None,
     table: Table = None,
     json: Json = False,
 ) -> None:
@@ -62,11 +65,7 @@ def duplicates(
     if pair is not None:
         _set_apart(context, pair, said=apart is not None, json=json)
         return
-    with open_library(context) as library:
-        found = look_through(
-            library, ReviewKind.DUPLICATES, collection, encoder=encoder, threshold=threshold, table=table
-        )
-    _answer(found, json)
+    _look(context, ReviewKind.DUPLICATES, collection, encoder, table, json, threshold=threshold)
 
 
 def outliers(
@@ -80,9 +79,7 @@ def outliers(
 
     What stands out is more unlike than is to be expected among so many.
     """
-    with open_library(context) as library:
-        found = look_through(library, ReviewKind.OUTLIERS, collection, encoder=encoder, table=table)
-    _answer(found, json)
+    _look(context, ReviewKind.OUTLIERS, collection, encoder, table, json)
 
 
 def suspects(
@@ -95,17 +92,7 @@ def suspects(
     json: Json = False,
 ) -> None:
     """Find items whose label is likely wrong: what is near them has another one. The surest come first."""
-    with open_library(context) as library:
-        found = look_through(
-            library,
-            ReviewKind.SUSPECTS,
-            collection,
-            labels=labels,
-            encoder=encoder,
-            threshold=threshold,
-            table=table,
-        )
-    _answer(found, json)
+    _look(context, ReviewKind.SUSPECTS, collection, encoder, table, json, labels=labels, threshold=threshold)
 
 
 def suggest_labels(
@@ -122,20 +109,26 @@ def suggest_labels(
     Of the labels suggested with a confidence of 0.8 about 80 % are right. 'train --labels F.csv' learns from
     the table that --out writes.
     """
+    _look(
+        context, ReviewKind.SUGGESTIONS, collection, encoder, table, json, labels=labels, threshold=threshold
+    )
+
+
+def _look(
+    context: typer.Context,
+    kind: ReviewKind,
+    collection: str | None,
+    encoder: str | None,
+    table: Path | None,
+    json: bool,
+    *,
+    labels: str | None = None,
+    threshold: float | None = None,
+) -> None:
     with open_library(context) as library:
         found = look_through(
-            library,
-            ReviewKind.SUGGESTIONS,
-            collection,
-            labels=labels,
-            encoder=encoder,
-            threshold=threshold,
-            table=table,
+            library, kind, collection, labels=labels, encoder=encoder, threshold=threshold, table=table
         )
-    _answer(found, json)
-
-
-def _answer(found: Findings, json: bool) -> None:
     if json:
         print_json(document(found))
     else:

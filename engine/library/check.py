@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,11 +10,11 @@ from engine.catalog import backup, embeddings, maps
 from engine.catalog.catalog import Catalog
 from engine.domain import EncoderVersion, Finding
 from engine.errors import LibraryDamagedError
-from engine.index.owner import VectorIndex
 from engine.jobs.lock import job_lock
 from engine.library.drawing_check import DrawingCheck
 from engine.library.encoder_check import encoder_findings
 from engine.library.file_check import file_findings
+from engine.library.indexes import IndexOf
 from engine.library.vector_check import Embed, VectorCheck
 from engine.media.drawings import ThumbnailStore, WaveformStore
 from engine.settings import LibraryPaths
@@ -28,7 +28,7 @@ class Checker:
     thumbnails: ThumbnailStore
     waveforms: WaveformStore
     versions: Sequence[EncoderVersion]
-    index_of: Callable[[EncoderVersion], VectorIndex]
+    index_of: IndexOf
     embed: Embed
     repair: bool
 

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import shutil
 import threading
+from collections.abc import Callable
 
 from engine.catalog import collections, encoder_versions
 from engine.catalog.catalog import Catalog
 from engine.domain import EncoderVersion
 from engine.index.catalog_vectors import CatalogVectors
 from engine.index.owner import VectorIndex
+
+IndexOf = Callable[[EncoderVersion], VectorIndex]
+"""As ``Indexes.of``."""
 
 
 class Indexes:

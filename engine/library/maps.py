@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,7 +17,6 @@ from engine.catalog.maps import Places
 from engine.domain import (
     ColourField,
     Colouring,
-    EncoderVersion,
     MapMethod,
     MapPicture,
     MapPoints,
@@ -32,6 +30,7 @@ from engine.index.owner import VectorIndex
 from engine.jobs.handle import JobHandle
 from engine.library import map_files
 from engine.library.colourings import Colourings
+from engine.library.indexes import IndexOf
 from engine.library.jobs import OnEvent, Start
 from engine.library.search import Searcher
 from engine.media.drawings import ThumbnailStore
@@ -56,7 +55,7 @@ class Maps:
         self,
         catalog: Catalog,
         searcher: Searcher,
-        index_of: Callable[[EncoderVersion], VectorIndex],
+        index_of: IndexOf,
         thumbnails: ThumbnailStore,
         start: Start,
     ) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from engine.catalog import collections, encoder_versions, items, segments
 from engine.catalog.catalog import Catalog
-from engine.domain import EncoderVersion, Playlist, PlaylistRequest, PlaylistTrack, SongPathRequest, Span
-from engine.index.owner import VectorIndex
+from engine.domain import Playlist, PlaylistRequest, PlaylistTrack, SongPathRequest, Span
 from engine.library import m3u8
+from engine.library.indexes import IndexOf
 from engine.library.m3u8 import Slashes
 from engine.library.playlists import Playlists
 from engine.library.search import Searcher
@@ -24,9 +24,7 @@ from engine.media.waveform import decode_peaks
 class Music:
     """The music side of an open library; safe to use from several threads."""
 
-    def __init__(
-        self, catalog: Catalog, searcher: Searcher, index_of: Callable[[EncoderVersion], VectorIndex]
-    ) -> None:
+    def __init__(self, catalog: Catalog, searcher: Searcher, index_of: IndexOf) -> None:
         self._catalog = catalog
         self._playlists = Playlists(catalog, searcher, index_of)
         self._song_paths = SongPaths(catalog, searcher, index_of)

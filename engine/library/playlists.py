@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.catalog import tracks
 from engine.catalog.catalog import Catalog
-from engine.domain import EncoderVersion, Playlist, PlaylistRequest
+from engine.domain import Playlist, PlaylistRequest
 from engine.errors import InvalidRequestError
 from engine.index import queries
 from engine.index.owner import VectorIndex
 from engine.index.playlist import POOL, Caps, Tracks, choose, nearest_next, suitable_cap
 from engine.library.examples import Examples
+from engine.library.indexes import IndexOf
 from engine.library.search import Fetch, Searcher, check_caps
 from engine.library.track_lists import (
     Ids,
@@ -34,9 +35,7 @@ _FETCHED = 4
 class Playlists:
     """Makes the playlists of one library."""
 
-    def __init__(
-        self, catalog: Catalog, searcher: Searcher, index_of: Callable[[EncoderVersion], VectorIndex]
-    ) -> None:
+    def __init__(self, catalog: Catalog, searcher: Searcher, index_of: IndexOf) -> None:
         self._catalog = catalog
         self._searcher = searcher
         self._index_of = index_of

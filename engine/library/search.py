@@ -20,6 +20,7 @@ from engine.jobs.service import EncoderService
 from engine.library import parts
 from engine.library.asked_version import version_for
 from engine.library.examples import ExampleReader, Examples
+from engine.library.indexes import IndexOf
 
 Vector = NDArray[np.float32]
 Ids = NDArray[np.int64]
@@ -36,9 +37,7 @@ MOST_COMPARED = 4000
 class Searcher:
     """Answers the queries of one library."""
 
-    def __init__(
-        self, catalog: Catalog, service: EncoderService, index_of: Callable[[EncoderVersion], VectorIndex]
-    ) -> None:
+    def __init__(self, catalog: Catalog, service: EncoderService, index_of: IndexOf) -> None:
         self._catalog = catalog
         self._index_of = index_of
         self.examples = ExampleReader(catalog, service)

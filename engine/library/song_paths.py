@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
 from engine.catalog.catalog import Catalog
-from engine.domain import EncoderVersion, Example, Playlist, SongPathRequest
+from engine.domain import Example, Playlist, SongPathRequest
 from engine.errors import InvalidRequestError
 from engine.index import queries
 from engine.index.owner import VectorIndex
 from engine.index.song_path import song_path, waypoints
+from engine.library.indexes import IndexOf
 from engine.library.search import Searcher
 from engine.library.track_lists import (
     Ids,
@@ -33,9 +34,7 @@ _WAYPOINTS = 16
 class SongPaths:
     """Finds the song paths of one library."""
 
-    def __init__(
-        self, catalog: Catalog, searcher: Searcher, index_of: Callable[[EncoderVersion], VectorIndex]
-    ) -> None:
+    def __init__(self, catalog: Catalog, searcher: Searcher, index_of: IndexOf) -> None:
         self._catalog = catalog
         self._searcher = searcher
         self._index_of = index_of

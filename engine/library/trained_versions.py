@@ -12,9 +12,9 @@ from engine.catalog.catalog import Catalog
 from engine.domain import Collection, Comparison, EncoderVersion, VersionDetail
 from engine.encoders import trained_files
 from engine.errors import InvalidRequestError
-from engine.index.owner import VectorIndex
 from engine.jobs.lock import job_lock
 from engine.library import comparing, encoder_folders, learnable
+from engine.library.indexes import IndexOf
 from engine.library.jobs import Follow, OnEvent, Start, until_done
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ class TrainedVersions:
     def __init__(
         self,
         catalog: Catalog,
-        index_of: Callable[[EncoderVersion], VectorIndex],
+        index_of: IndexOf,
         start: Start,
         forget_index: Callable[[int], None],
     ) -> None:
