@@ -11,7 +11,7 @@ from engine.domain import EncoderVersion, JobState, TrainingEstimate, TrainingOf
 from engine.library import Library
 from explorer.collection_follower import CollectionFollower
 from explorer.tasks import Tasks
-from explorer.training_request import Wish, suiting
+from explorer.training_request import Wish, missing, suiting
 from explorer.training_runs import Earlier, TrainingRuns
 
 ESTIMATE_MS = 150
@@ -46,7 +46,7 @@ class Trainings(CollectionFollower):
     @property
     def can_start(self) -> bool:
         """Whether there is something to train, and nothing known against it."""
-        return self.offer is not None and not self.trouble
+        return self.offer is not None and not self.trouble and missing(self.wish) is None
 
     # What the window tells
 
@@ -102,6 +102,9 @@ class Trainings(CollectionFollower):
 
     def _read_estimate(self) -> None:
         if self.subject is None or self.offer is None:
+            return
+        if lacking := missing(self.wish):
+            self._say(lacking)
             return
         request = self.wish.request(self.subject.name)
 

@@ -108,6 +108,13 @@ def obstacle(goal: Goal, offer: TrainingOffer) -> str | None:
     return None
 
 
+def missing(wish: Wish) -> str | None:
+    """What is still to be chosen for a goal, in a sentence; None where nothing is."""
+    if wish.goal is Goal.LABELS and wish.labels is None:
+        return "Nothing groups the items yet: choose a table in a file, sort them into folders, or tag them."
+    return None
+
+
 def suiting(wish: Wish, offer: TrainingOffer) -> Wish:
     """``wish`` as far as a collection can fulfil it; something possible in place of what it cannot."""
     labels = wish.labels

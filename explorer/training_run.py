@@ -149,7 +149,7 @@ class TrainingRun:
                 self.read_report(event.result)
             case JobCancelled(paused=paused):
                 self._end(JobState.PAUSED if paused else JobState.CANCELLED, "")
-                self.note("Paused." if paused else "Cancelled.")
+                self.note("Paused." if paused else "Stopped.")
             case JobFailed() if self.resumed is not None and self.job_id is None:
                 self.fail_to_resume(event.message)
             case JobFailed():

@@ -129,16 +129,17 @@ def state_words(run: TrainingRun) -> str:
 
 
 def _state_words(run: TrainingRun) -> str:
+    at = f" in epoch {run.epoch} of {run.epochs}" if run.epoch else ""
     match run.state:
         case JobState.RUNNING:
             return _progress_words(run)
         case JobState.DONE:
             return outcome_words(run.result) if run.result is not None else DISCARDED
         case JobState.PAUSED:
-            at = f" in epoch {run.epoch} of {run.epochs}" if run.epochs else ""
             return f"Paused{at}. It goes on from that very step."
         case JobState.CANCELLED:
-            return run.message or "Cancelled. Nothing has changed."
+            # Nobody need have cancelled it: closing the window stops it, too.
+            return run.message or f"Stopped{at}. Nothing has changed."
         case JobState.INTERRUPTED:
             return run.message or "It was interrupted. It can go on from its last epoch."
         case _:
@@ -180,9 +181,7 @@ def removal_words(run: TrainingRun) -> str:
     """What is asked of somebody who wants a training removed."""
     if run.can_resume:
         return "Remove this training for good? What it has learnt so far is lost, and it cannot go on."
-    if run.result is None:
-        return "Remove this training from the list for good?"
-    return "Remove this training from the list for good? The encoder that came of it stays."
+    return "Remove this training from the list for good? What became of its encoder stays as it is."
 
 
 def legend_words(run: TrainingRun) -> str:

@@ -112,6 +112,21 @@ def test_that_a_refusal_is_told_and_nothing_begins(
     assert trainings.can_start
 
 
+def test_that_groups_are_not_learnt_where_nothing_groups_the_items(
+    qtbot: QtBot, trainings: Trainings, library: TrainingLibrary, tasks: Tasks
+) -> None:
+    trainings.show_kind(Kind.MUSIC)
+    look(qtbot, trainings, tasks)
+    trainings.choose(replace(trainings.wish, goal=Goal.LABELS))
+    assert not trainings.can_start
+    settle(qtbot, tasks)
+    assert "choose a table" in trainings.trouble
+    trainings.choose(replace(trainings.wish, labels="/a/labels.csv"))
+    settle(qtbot, tasks)
+    assert trainings.can_start
+    assert library.estimated[-1].labels == "/a/labels.csv"
+
+
 def test_that_what_is_wished_for_is_begun(qtbot: QtBot, trainings: Trainings, tasks: Tasks) -> None:
     look(qtbot, trainings, tasks)
     trainings.choose(replace(trainings.wish, goal=Goal.UNLABELLED))

@@ -107,7 +107,7 @@ def test_that_the_pointer_finds_the_nearest_epoch(qtbot: QtBot, card: TrainingCa
     ("end", "words", "buttons"),
     [
         (JobCancelled(7, paused=True), "Paused in epoch 5 of 10", ["Resume"]),
-        (JobCancelled(7), "Cancelled", ["Resume"]),
+        (JobCancelled(7), "Stopped in epoch 5 of 10", ["Resume"]),
         (JobFailed(7, "All embeddings are the same."), "All embeddings are the same.", ["Try again"]),
         (JobFinished(7, report(7)), "mAP 0.52 → 0.72, surely better · 14 seconds", []),
     ],
@@ -144,7 +144,7 @@ def test_that_the_buttons_tell(qtbot: QtBot, card: TrainingCard, run: TrainingRu
     [
         (JobCancelled(7, paused=True), "it cannot go on"),
         (JobFailed(7, "It crashed."), "it cannot go on"),
-        (JobFinished(7, report(7)), "The encoder that came of it stays"),
+        (JobFinished(7, report(7)), "What became of its encoder stays as it is"),
     ],
 )
 def test_that_one_that_is_over_is_removed_once_a_person_is_sure(
