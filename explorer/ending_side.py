@@ -95,7 +95,8 @@ class EndingSide(QObject):
         ending.discard_wanted.connect(lambda: promoting.discard(version))
         ending.map_wanted.connect(lambda after: self._show_map(ending, after))
         ending.item_opened.connect(lambda item_id: self._session.find_similar_ids([item_id]))
-        ending.play_requested.connect(self._session.listening.play)
+        # It alone is heard: what follows it in the gallery has nothing to do with it.
+        ending.play_requested.connect(lambda track: self._session.listening.play_from(track, 0.0))
         promoting.read(version, collection)
 
     def _show_map(self, ending: TrainingEnding, after: bool) -> None:

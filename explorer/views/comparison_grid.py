@@ -16,8 +16,8 @@ class ComparisonGrid(QTableView):
 
     find_similar = Signal(int)
     """An item was double clicked, or Return was pressed on it."""
-    play = Signal(int)
-    """Space was pressed on a track."""
+    play = Signal(object)
+    """Space was pressed on a track, an ``Item``."""
 
     def __init__(self, table: ComparisonTable, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -52,7 +52,7 @@ class ComparisonGrid(QTableView):
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Return searches with an item, Space plays it."""
         if self._plays(event):
-            self.play.emit(self.currentIndex().data(CELL_ROLE).item_id)
+            self.play.emit(self.currentIndex().data(CELL_ROLE).item)
         else:
             super().keyPressEvent(event)
 
@@ -69,7 +69,7 @@ class ComparisonGrid(QTableView):
             ("similar", "Find similar\tReturn", lambda: self.find_similar.emit(cell.item_id))
         ]
         if _is_track(cell):
-            entries.append(("play", "Play\tSpace", lambda: self.play.emit(cell.item_id)))
+            entries.append(("play", "Play\tSpace", lambda: self.play.emit(cell.item)))
         return entry_menu(self, entries)
 
     def _plays(self, event: QKeyEvent) -> bool:

@@ -59,8 +59,8 @@ class TrainingEnding(QWidget):
     """The map is to fly to where this version puts the items; if False, back to the old one."""
     item_opened = Signal(int)
     """The id of an item to search with."""
-    play_requested = Signal(int)
-    """The id of a track to hear."""
+    play_requested = Signal(object)
+    """A track, an ``Item``, to hear."""
 
     def __init__(
         self, report: Report, collection: str, sources: EndingSources, parent: QWidget | None = None

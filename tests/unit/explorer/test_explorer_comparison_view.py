@@ -105,7 +105,7 @@ def test_that_space_plays_a_track_and_leaves_pictures_to_the_window(
     view.view.setCurrentIndex(view.table.index(1, 2))
     with qtbot.waitSignal(view.play_requested) as played:
         qtbot.keyClick(view.view, Qt.Key.Key_Space)
-    assert played.args == [9]
+    assert [track.id for track in played.args] == [9]
 
 
 def test_that_the_menu_of_a_track_can_play_it_too(qtbot: QtBot, view: ComparisonView) -> None:
