@@ -19,8 +19,7 @@ from engine.catalog.catalog import Catalog
 from engine.domain import PictureInput
 from engine.encoders import registry
 from engine.errors import EncoderError
-from engine.runners import import_items
-from engine.runners.preparing import Prepared
+from engine.runners.preparing import Prepared, prepare
 
 COLOURS = ("red", "green", "blue", "white", "orange")
 
@@ -85,7 +84,7 @@ def test_that_what_the_known_content_has_no_vector_for_is_encoded_after_all(impo
 def test_that_pictures_are_decoded_while_the_encoder_is_loaded(
     importer: Importer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    decoded, prepare = threading.Semaphore(0), import_items.prepare
+    decoded = threading.Semaphore(0)
     overlapped: list[bool] = []
 
     def told(*arguments: Any) -> Prepared:
@@ -93,7 +92,7 @@ def test_that_pictures_are_decoded_while_the_encoder_is_loaded(
         decoded.release()
         return prepared
 
-    monkeypatch.setattr(import_items, "prepare", told)
+    monkeypatch.setattr("engine.runners.importer.prepare", told)
     importer.while_loading = lambda: overlapped.extend(decoded.acquire(timeout=20) for _ in COLOURS)
     assert importer.run()["imported"] == len(COLOURS)
     assert overlapped == [True] * len(COLOURS)
