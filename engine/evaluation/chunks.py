@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from typing import TypeVar
 
 from threadpoolctl import threadpool_limits
@@ -15,6 +16,8 @@ Tell = Callable[[int, int], None]
 MOST_BYTES = 256 << 20
 """Of scores that are held at once, by all threads together."""
 MOST_THREADS = 8
+SECONDS_UNHEARD = 0.2
+"""So long, at most, whoever wants the work to end waits where it is in one piece."""
 
 _T = TypeVar("_T")
 
@@ -40,3 +43,25 @@ def in_chunks(
                     tell(part.stop, rows)
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+def in_one_piece(work: Callable[[], _T], rows: int, tell: Tell | None = None) -> _T:
+    """What ``work`` makes, which nobody can look into: none of ``rows`` is told to be done until all are.
+
+    What ``tell`` raises ends the waiting at once. The work itself goes on in its thread until it is through,
+    or the process ends.
+    """
+    if tell is None:
+        return work()
+    made: Future[_T] = Future()
+
+    def run() -> None:
+        try:
+            made.set_result(work())
+        except BaseException as error:
+            made.set_exception(error)
+
+    threading.Thread(target=run, name="evaluation", daemon=True).start()
+    while not wait([made], SECONDS_UNHEARD).done:
+        tell(0, rows)
+    return made.result()

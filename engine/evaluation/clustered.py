@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from engine.domain import ClusterMethod, Figures
-from engine.evaluation.chunks import Tell
+from engine.evaluation.chunks import Tell, in_one_piece
 from engine.evaluation.clustering import (
     MOST_BY_DENSITY,
     Agreement,
@@ -33,20 +33,23 @@ def clustered(
 
     K-means makes as many clusters as there are labels, or √(n/2) where there are none. HDBSCAN chooses; of
     many items it sees a sample. With several labels for an item, there is nothing to agree with.
-    ``compared`` is how many items the agreement is about. ``tell`` is told rows.
+    ``compared`` is how many items the agreement is about. ``tell`` is told rows, or at least that it goes on.
     """
     if method is ClusterMethod.HDBSCAN and len(vectors) > MOST_BY_DENSITY:
         chosen = np.sort(np.random.default_rng(seed).permutation(len(vectors))[:MOST_BY_DENSITY])
         vectors, asked = vectors[chosen], np.flatnonzero(np.isin(chosen, asked))
         labels = None if labels is None else labels.take(chosen)
+    count = len(vectors)
     if method is ClusterMethod.HDBSCAN:
-        codes = hdbscan(vectors)
+        codes = in_one_piece(lambda: hdbscan(vectors), count, tell)
     else:
-        codes = kmeans(vectors, _how_many(len(vectors), labels), seed)
+        clusters = _how_many(count, labels)
+        codes = in_one_piece(lambda: kmeans(vectors, clusters, seed), count, tell)
     if labels is None or not labels.are_single():
         agreed = Agreement(None, None, None, None, None, None, 0, 0, 0)
     else:
-        agreed = agreement(codes[asked], labels.take(asked))
+        asked_for = labels.take(asked)
+        agreed = in_one_piece(lambda: agreement(codes[asked], asked_for), count, tell)
     figures = {name: value for name, value in agreed.as_dict().items() if name in _AGREEMENT}
     apart = separation(vectors, codes, seed=seed, tell=tell)
     return {**figures, "compared": agreed.items, **apart.as_dict()}

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from engine.evaluation.chunks import Tell
+from engine.evaluation.chunks import Tell, in_one_piece
 from engine.evaluation.dunn import dunn_index
 from engine.evaluation.labels import Codes, Labels
 from engine.evaluation.scores import Copies, Vectors
@@ -152,10 +152,11 @@ def separation(
     counts = (clusters, len(codes), unclustered)
     if not 2 <= clusters < len(codes):
         return Separation(None, None, None, None, *counts)
+    rows = len(codes)
     return Separation(
-        _silhouette(vectors, codes, sample, seed),
-        float(metrics.davies_bouldin_score(vectors, codes)),
-        float(metrics.calinski_harabasz_score(vectors, codes)),
+        in_one_piece(lambda: _silhouette(vectors, codes, sample, seed), rows, tell),
+        in_one_piece(lambda: float(metrics.davies_bouldin_score(vectors, codes)), rows, tell),
+        in_one_piece(lambda: float(metrics.calinski_harabasz_score(vectors, codes)), rows, tell),
         dunn_index(vectors, codes, tell),
         *counts,
     )
