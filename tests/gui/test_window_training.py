@@ -141,6 +141,7 @@ def test_that_a_paused_training_goes_on_and_is_there_the_next_day(
     card.cancel_button.click()
     wait_for_event(qtbot, events, JobCancelled)
     assert card.run.state is JobState.CANCELLED
+    assert "on the Train page" in again.statusBar().currentMessage()
 
 
 def test_that_the_window_stays_smooth_in_a_flood_of_steps(qtbot: QtBot, window: MainWindow) -> None:
