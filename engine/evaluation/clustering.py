@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass
 import numpy as np
 from threadpoolctl import threadpool_limits
 
+from engine.evaluation.chance import adjusted_information
 from engine.evaluation.chunks import Tell, in_one_piece
 from engine.evaluation.dunn import dunn_index
 from engine.evaluation.labels import Codes, Labels
@@ -123,7 +124,7 @@ def agreement(codes: Codes, labels: Labels) -> Agreement:
     return Agreement(
         float(metrics.adjusted_rand_score(true, found)),
         float(metrics.normalized_mutual_info_score(true, found)),
-        float(metrics.adjusted_mutual_info_score(true, found)),
+        adjusted_information(true, found),
         float(v_measure),
         float(homogeneity),
         float(completeness),
