@@ -122,6 +122,14 @@ def test_that_an_ended_one_says_how_and_what_can_be_done(
     assert not card.findChild(QProgressBar).isVisible()
 
 
+def test_that_the_buttons_leave_a_sentence_its_width(card: TrainingCard, run: TrainingRun) -> None:
+    run.take(JobFailed(7, "All embeddings are the same. Lower the learning rate, or choose another method."))
+    card.refresh()
+    card.grab()
+    assert card.words.geometry().right() >= card.resume_button.geometry().right()
+    assert card.words.geometry().top() > card.resume_button.geometry().bottom()
+
+
 def test_that_one_that_was_asked_to_stop_is_not_asked_twice(card: TrainingCard, run: TrainingRun) -> None:
     run.stop()
     card.refresh()
