@@ -68,6 +68,8 @@ class Description:
     """Whether it knows its base's tags."""
     program: str = ""
     """The version of the program that trained it."""
+    checksum: str = ""
+    """BLAKE2b-256 of the file of its weights, in hexadecimal; empty where nobody noted it."""
     training: Mapping[str, Any] = field(default_factory=dict)
     """The specification it was trained by."""
     report: Mapping[str, Any] = field(default_factory=dict)
@@ -82,7 +84,7 @@ class Description:
         """Plain values that JSON can hold."""
         return {
             "format": FORMAT,
-            **{name: getattr(self, name) for name in ("name", "dimension", "method", "tags", "program")},
+            **{name: getattr(self, name) for name in _PLAIN},
             "kind": self.kind.value,
             "mode": self.mode.value,
             "base": asdict(self.base) if self.base else None,
@@ -93,6 +95,9 @@ class Description:
             "training": _plain(self.training),
             "report": _plain(self.report),
         }
+
+
+_PLAIN = ("name", "dimension", "method", "tags", "program", "checksum")
 
 
 def is_safe_name(name: str) -> bool:
@@ -127,6 +132,7 @@ def description_of(record: object) -> Description:
         text=_text(whole.part("text")) if whole.has("text") else None,
         tags=whole.truth("tags"),
         program=whole.text("program"),
+        checksum=whole.text("checksum", default=""),
         training=whole.part("training").values,
         report=whole.part("report").values,
     )

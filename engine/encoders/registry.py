@@ -8,14 +8,13 @@ for one that was trained in the library at hand or taken in there.
 from __future__ import annotations
 
 import importlib
-import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
 from engine.domain import AudioInput, Kind, PictureInput
-from engine.encoders import trained_files
+from engine.encoders import computing, trained_files
 from engine.encoders.encoder import Encoder, EncoderInput
 from engine.errors import EncoderError
 
@@ -143,7 +142,7 @@ def load(source: str, cache: Path | None = None) -> Encoder:
     Raises:
         EncoderError: there is no such encoder, it cannot be loaded, or something it needs is not installed.
     """
-    wait_without_spinning()
+    computing.get_ready()
     if source.startswith(BUNDLED_PREFIX):
         encoder = bundled(source.removeprefix(BUNDLED_PREFIX))
         return _call(encoder.loader)(cache)
@@ -156,17 +155,6 @@ def load(source: str, cache: Path | None = None) -> Encoder:
             f"'{HUB_PREFIX}NAME', '{HUB_PREFIX}FOLDER' or '{TRAINED_PREFIX}NAME'."
         )
     return _call(_HUB_LOADER)(name, cache)
-
-
-def wait_without_spinning() -> None:
-    """Lets torch's threads sleep when they wait for each other.
-
-    By default they spin, which steals the processor from the threads that decode at the same time: measured
-    on a busy machine, sleeping encodes three times as fast. OpenMP reads these once, when torch is imported;
-    what the user has set stands.
-    """
-    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
-    os.environ.setdefault("KMP_BLOCKTIME", "0")
 
 
 def _call(dotted: str) -> Callable[..., Encoder]:

@@ -51,7 +51,7 @@ def write(parent: Path, description: Description, weights: Weights) -> Path:
 
     Args:
         parent: ``LibraryPaths.trained``.
-        description: What it says of itself; the version of the program is filled in.
+        description: What it says of itself; the program's version and the checksum are filled in.
         weights: ``head.*``, ``backbone.*`` unless it is an adapter, ``text_projector.*`` if it reads texts.
 
     Raises:
@@ -64,6 +64,7 @@ def write(parent: Path, description: Description, weights: Weights) -> Path:
         raise EncoderError(f"'{whole.name}' cannot be the name of an encoder: write a-z, 0-9 and '-' alone.")
     with trained_files.written_folder(parent / whole.name) as folder:
         save_file({name: _plain(values) for name, values in weights.items()}, folder / trained_files.WEIGHTS)
+        whole = replace(whole, checksum=trained_files.checksum(folder))
         text = json.dumps(whole.as_dict(), indent=1, ensure_ascii=False, allow_nan=False)
         (folder / trained_files.DESCRIPTION).write_text(text, encoding="utf-8")
         (folder / trained_files.CARD).write_text(model_card.text(whole), encoding="utf-8")

@@ -7,6 +7,7 @@ card in ``README.md``. The same form is handed on to other libraries. Nothing in
 from __future__ import annotations
 
 import errno
+import hashlib
 import json
 import os
 import shutil
@@ -82,7 +83,22 @@ def check(folder: Path, shown: Path | None = None) -> Description:
     _check_listing(folder)
     description = read(folder, shown)
     check_weights(folder / WEIGHTS, description)
+    if description.checksum and checksum(folder) != description.checksum:
+        raise EncoderError(
+            f"The weights of the encoder '{description.name}' are not those that were written. Export it "
+            "again, or train it again."
+        )
     return description
+
+
+def checksum(folder: Path) -> str:
+    """BLAKE2b-256 of the weights in ``folder``, in hexadecimal.
+
+    Raises:
+        OSError: they cannot be read.
+    """
+    with (folder / WEIGHTS).open("rb") as file:
+        return hashlib.file_digest(file, lambda: hashlib.blake2b(digest_size=32)).hexdigest()
 
 
 def copy(folder: Path, out: Path) -> Description:

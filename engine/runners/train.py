@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from engine.contrastive.run_folder import RunFolder
-from engine.encoders.registry import wait_without_spinning
+from engine.encoders import computing
 from engine.jobs.context import JobCancelledError, JobContext
 
 
@@ -19,7 +19,7 @@ def run(spec: dict[str, Any], context: JobContext) -> dict[str, Any]:
     if (result := folder.result) is not None:
         return result
     # Ahead of torch, which asks only once how its threads are to wait: spinning takes ten times as long here.
-    wait_without_spinning()
+    computing.get_ready()
     from engine.runners.training.training import Training
     from engine.runners.training.wishes import request_of
 
