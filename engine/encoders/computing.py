@@ -13,7 +13,7 @@ _KEPT_BYTES = 1 << 30
 
 
 def get_ready() -> None:
-    """Lets threads sleep while they wait, and the C library keep what torch frees; twice is as good as once."""
+    """Lets threads sleep while they wait, and the C library keep what torch frees; once is enough."""
     _wait_without_spinning()
     _keep_freed_memory()
 
