@@ -19,7 +19,7 @@ _LEAST = float(np.finfo(np.float64).eps)
 
 
 def adjusted_information(first: Codes, second: Codes) -> float:
-    """AMI of two partitions of n ≥ 1 items, given as codes (n,): 1 where they are the same, about 0 by chance.
+    """AMI of two partitions of n ≥ 1 items by codes (n,): 1 where they are the same, and about 0 by chance.
 
     Chance asks for the sizes of parts alone, and of n items few sizes differ: each pair of sizes is looked at
     once, which of 1,000 clusters of 100,000 items takes a hundredth of the time of all pairs of clusters.

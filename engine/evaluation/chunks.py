@@ -16,6 +16,8 @@ Tell = Callable[[int, int], None]
 MOST_BYTES = 256 << 20
 """Of scores that are held at once, by all threads together."""
 MOST_THREADS = 8
+MOST_ROWS = 1 << 20
+"""Of a slice, where nothing else is asked for."""
 SECONDS_UNHEARD = 0.2
 """So long, at most, whoever wants the work to end waits where it is in one piece."""
 
@@ -23,16 +25,17 @@ _T = TypeVar("_T")
 
 
 def in_chunks(
-    rows: int, row_bytes: int, work: Callable[[slice], _T], tell: Tell | None = None
+    rows: int, row_bytes: int, work: Callable[[slice], _T], tell: Tell | None = None, *, most: int = MOST_ROWS
 ) -> Iterator[_T]:
     """What ``work`` makes of each slice of ``rows`` rows, in their order.
 
-    ``row_bytes`` is what one row takes while it is worked on: it decides how many rows are in a slice.
+    ``row_bytes`` is what one row takes while it is worked on: it decides how many rows are in a slice, beside
+    the ``most`` there may be, so that ``tell`` is told often.
     ``work`` runs in several threads, in each of which matrix products use no further ones.
     """
     threads = min(os.cpu_count() or 1, MOST_THREADS)
     step = max(1, MOST_BYTES // threads // max(1, row_bytes))
-    step = min(step, max(64, -(-rows // threads)))
+    step = min(step, most, max(64, -(-rows // threads)))
     parts = [slice(start, min(start + step, rows)) for start in range(0, rows, step)]
     pool = ThreadPoolExecutor(threads, thread_name_prefix="evaluation")
     try:

@@ -9,7 +9,7 @@ from engine.evaluation.chunks import Tell, in_chunks
 from engine.evaluation.labels import Codes, Rows
 from engine.evaluation.scores import Vectors
 
-_COLUMNS = 4096
+_ROWS, _COLUMNS = 256, 4096
 _MATRICES = 4
 """Of distances, and what is made of them on the way."""
 
@@ -32,7 +32,7 @@ def dunn_index(vectors: Vectors, codes: Codes, tell: Tell | None = None) -> floa
         return None
     order = np.argsort(codes, kind="stable")
     pairs = _Pairs(vectors[order], codes[order])
-    found = list(in_chunks(len(order), 8 * _MATRICES * _COLUMNS, pairs.extremes, tell))
+    found = list(in_chunks(len(order), 8 * _MATRICES * _COLUMNS, pairs.extremes, tell, most=_ROWS))
     separation = min(apart for apart, _ in found)
     diameter = max(across for _, across in found)
     return separation / diameter if diameter > 0 else None

@@ -10,6 +10,7 @@ import pytest
 from engine.domain import ClusterMethod
 from engine.evaluation import chunks, clustered, clustering
 from engine.evaluation.chunks import in_chunks, in_one_piece
+from engine.evaluation.dunn import dunn_index
 from engine.evaluation.labels import Labels
 
 
@@ -103,3 +104,10 @@ def test_that_clustering_is_stopped_in_the_midst_of_each_of_its_steps(
             clustered.clustered(vectors, labels, np.arange(32), method, tell=tell)
     finally:
         goes_on.set()
+
+
+def test_that_all_pairs_of_many_items_are_compared_in_slices_short_enough_to_be_stopped() -> None:
+    vectors = np.random.default_rng(0).standard_normal((3_000, 2)).astype(np.float32)
+    told: list[int] = []
+    dunn_index(vectors, np.arange(3_000) % 3, lambda done, _total: told.append(done))
+    assert np.diff([0, *told]).max() <= 256
