@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import errno
+import contextlib
 import hashlib
 import json
 import os
@@ -11,7 +11,9 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from engine.errors import LibraryError, StorageFullError
+from safetensors import SafetensorError
+
+from engine.contrastive.writing import is_full, unwritable
 
 MANIFEST = "record.json"
 Writer = Callable[[Path], None]
@@ -49,10 +51,13 @@ def write_folder(folder: Path, writers: Mapping[str, Writer], record: dict[str, 
         _clear(folder)
         temporary.rename(folder)
         _sync(folder.parent)
-    except OSError as error:
-        if error.errno == errno.ENOSPC:
-            raise StorageFullError(f"There is no room left to write {folder}.") from error
-        raise LibraryError(f"{folder} cannot be written ({error.strerror}).") from error
+    except (OSError, SafetensorError, RuntimeError) as error:
+        if isinstance(error, RuntimeError) and not is_full(folder):
+            raise  # torch's word for a full disk, and for much else
+        found = unwritable(folder, error)
+        with contextlib.suppress(OSError):
+            _clear(temporary)
+        raise found from error
 
 
 def read_record(folder: Path) -> dict[str, Any]:

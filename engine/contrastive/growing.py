@@ -12,8 +12,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.contrastive.writing import write_json
-from engine.errors import LibraryError, StorageFullError
+from engine.contrastive.writing import unwritable, write_json
+from engine.errors import LibraryError
 
 SYNC_EVERY = 20.0
 """Seconds of work that a kill may undo."""
@@ -40,7 +40,7 @@ class Growing:
                 with self._part.open("r+b") as file:  # room is found now, or writing would be killed later
                     os.posix_fallocate(file.fileno(), 0, self._part.stat().st_size)
         except OSError as error:
-            raise _unwritable(path, error) from error
+            raise unwritable(path, error) from error
         self._synced = time.monotonic()
 
     def put(self, rows: NDArray[np.floating]) -> None:
@@ -57,7 +57,7 @@ class Growing:
             self._part.replace(self._path)
             self._note.unlink(missing_ok=True)
         except OSError as error:
-            raise _unwritable(self._path, error) from error
+            raise unwritable(self._path, error) from error
         return finished(self._path, self._shape)
 
     def _sync(self) -> None:
@@ -87,9 +87,3 @@ def finished(path: Path, shape: Sequence[int]) -> NDArray[np.float16]:
     if rows.shape != tuple(shape):
         raise LibraryError(f"{path} belongs to another training. Remove it and train again.")
     return rows
-
-
-def _unwritable(path: Path, error: OSError) -> LibraryError:
-    if error.errno == 28:
-        return StorageFullError(f"There is no room left to write {path}.")
-    return LibraryError(f"{path} cannot be written ({error.strerror}).")

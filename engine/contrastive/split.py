@@ -91,8 +91,8 @@ def held_out_split(
     held_out = tuple(sorted(ids[row] for row in held))
     if min(len(training), len(held_out)) < FEWEST:
         raise InvalidRequestError(
-            f"Of {len(ids)} items, {len(blocks)} of which are unrelated, none can be held out to see whether "
-            "a training helps. Import more of them."
+            f"Copies counted once, {len(blocks)} of the {len(ids)} items are left: too few for some to be "
+            "held out, to see whether a training helps. Import more of them."
         )
     return Split(training, held_out, seed)
 

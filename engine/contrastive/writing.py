@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import json
 import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -13,6 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.errors import LibraryError, StorageFullError
+
+NEXT_TO_NOTHING = 1 << 18
+"""Bytes; what did not fit has taken the rest."""
 
 
 def write_json(path: Path, content: Any) -> None:
@@ -42,6 +47,26 @@ def write(path: Path, fill: Callable[[BinaryIO], object]) -> None:
             os.fsync(file.fileno())
         temporary.replace(path)
     except OSError as error:
-        if error.errno == errno.ENOSPC:
-            raise StorageFullError(f"There is no room left to write {path}.") from error
-        raise LibraryError(f"{path} cannot be written ({error.strerror}).") from error
+        found = unwritable(path, error)
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)
+        raise found from error
+
+
+def unwritable(path: Path, error: Exception) -> LibraryError:
+    """What is said where ``error`` ended the writing of ``path``, whose half still lies there.
+
+    NumPy, torch and safetensors do not always say that a disk is full, which then is looked up.
+    """
+    reason = getattr(error, "strerror", None)
+    if getattr(error, "errno", None) in (errno.ENOSPC, errno.EDQUOT) or (reason is None and is_full(path)):
+        return StorageFullError(
+            f"There is no room left to write {path}. Make some and go on; what was kept before is there."
+        )
+    return LibraryError(f"{path} cannot be written ({reason or error}).")
+
+
+def is_full(path: Path) -> bool:
+    """Whether the disk of ``path`` has next to nothing left."""
+    there = next((folder for folder in path.parents if folder.is_dir()), None)
+    return there is not None and shutil.disk_usage(there).free < NEXT_TO_NOTHING

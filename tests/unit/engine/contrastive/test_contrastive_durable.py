@@ -4,8 +4,9 @@ import errno
 from pathlib import Path
 
 import pytest
+from safetensors import SafetensorError
 
-from engine.contrastive import durable
+from engine.contrastive import durable, writing
 from engine.contrastive.durable import MANIFEST, DamagedError, check, read_record, write_folder
 from engine.errors import LibraryError, StorageFullError
 
@@ -43,6 +44,23 @@ def test_that_a_full_disk_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(LibraryError, match="cannot be written"):
         write_folder(tmp_path / "file" / "one", {}, {})
+
+
+@pytest.mark.parametrize("error", [RuntimeError("unexpected pos 3584 vs 3478"), SafetensorError("I/O error")])
+def test_that_a_full_disk_is_seen_where_nobody_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    def failing(path: Path) -> None:
+        path.write_text("half")
+        raise error
+
+    with pytest.raises((RuntimeError, LibraryError), match=r"unexpected pos|cannot be written"):
+        write_folder(tmp_path / "one", {"a.txt": failing}, {})
+    monkeypatch.setattr(writing, "NEXT_TO_NOTHING", 1 << 62)
+    with pytest.raises(StorageFullError, match="no room left"):
+        write_folder(tmp_path / "one", {"a.txt": failing}, {})
+    assert not list(tmp_path.glob("one*"))
+    assert not list(tmp_path.glob(".one*"))
 
 
 def test_that_a_kill_before_the_renaming_leaves_nothing_that_is_read(

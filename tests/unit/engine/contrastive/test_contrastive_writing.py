@@ -24,6 +24,7 @@ def test_that_a_file_is_whole_or_as_it_was(tmp_path: Path) -> None:
     with pytest.raises(StorageFullError, match="no room left"):
         write(path, full)
     assert json.loads(path.read_text(encoding="utf-8")) == {"kind": "Käfer"}
+    assert [each.name for each in path.parent.iterdir()] == [path.name]
     write_array(tmp_path / "rows.npy", np.arange(4))
     assert np.array_equal(np.load(tmp_path / "rows.npy", allow_pickle=False), np.arange(4))
 

@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ from test_encoders_description import ADAPTER
 
 from engine.encoders import trained_files
 from engine.encoders.description import is_safe_name
-from engine.encoders.trained_files import check, copy, folder_of, read, remove
+from engine.encoders.trained_files import check, checksum, copy, folder_of, read, remove
 from engine.errors import EncoderError, StorageFullError
 
 ROOT = Path(__file__).parents[4]
@@ -213,6 +214,19 @@ def test_that_weights_that_do_not_fit_are_refused(folder: Path, weights: Any, re
 
     with pytest.raises(EncoderError, match=reason):
         check(folder)
+
+
+def test_that_weights_are_held_against_their_checksum(folder: Path, tmp_path: Path) -> None:
+    noted = replace(ADAPTER, checksum=checksum(folder))
+    (folder / "encoder.json").write_text(json.dumps(noted.as_dict()))
+    assert check(folder) == noted
+    weights = folder / "weights.safetensors"
+    content = bytearray(weights.read_bytes())
+    content[-2] ^= 1
+    weights.write_bytes(content)
+    with pytest.raises(EncoderError, match="not those that were written"):
+        copy(folder, tmp_path / "out")
+    assert not (tmp_path / "out").exists()
 
 
 def test_that_a_network_of_its_own_wants_weights(folder: Path) -> None:
