@@ -14,11 +14,13 @@ from typing import Any
 
 import pytest
 from command_line import answer, ask, ended, items, neighbours, start
+from mounting import grow, small_disk
 from teaching import COLLECTION, COUNT, FAMILIES, School, build_school
 
 from engine.domain import JobState, Promotion, TrainingMethod, TrainingRequest
 from engine.events import JobCancelled, JobFinished, TrainingEpochEnded
 from engine.library import Library
+from engine.settings import LibraryPaths
 
 EPOCHS = 20
 BATCH = ("--batch-size", 32)
@@ -344,6 +346,21 @@ def test_that_a_training_goes_on_whatever_ended_it(untaught: School, whole: dict
     for job in (told[1], row["id"]):
         assert "is finished" in ask(library, "train", "--resume", job).only_sentence
     assert answer(library, "check")["ok"]
+
+
+@pytest.mark.timeout(240)  # three trainings
+@pytest.mark.parametrize("kilobytes", [100, 3_000])
+def test_that_a_training_goes_on_once_there_is_room(untaught: School, kilobytes: int) -> None:
+    """The items do not fit, and then no checkpoint does."""
+    wanted = ["train", "--collection", COLLECTION, "--labels", untaught.labels, "--epochs", "2", "--json"]
+    folder = LibraryPaths(untaught.library).training
+    with small_disk(folder, kilobytes):
+        assert "no room left" in ask(untaught.library, *wanted).sentence
+        job = answer(untaught.library, "jobs")["jobs"][0]
+        assert job["state"] == "failed"
+        grow(folder, 100_000)
+        gone_on = answer(untaught.library, "train", "--resume", job["id"])
+    assert gone_on["candidate"] == answer(untaught.library, *wanted[:-1])["candidate"]
 
 
 @pytest.mark.timeout(240)  # three of them
