@@ -70,7 +70,7 @@ def train(
         result = follow(handle)
         make_searchable(library)
     if json:
-        print_json(result)
+        print_json(_document(result))
     else:
         _show(result)
 
