@@ -109,6 +109,11 @@ def demote(context: typer.Context, collection: OfCollection = None, json: Json =
     )
 
 
+def _document(result: dict[str, Any]) -> dict[str, Any]:
+    """The result with all its figures, which are nothing where nothing could be measured."""
+    return {**result, **{side: dict.fromkeys(FIGURES) | result[side] for side in ("baseline", "candidate")}}
+
+
 def _show(result: dict[str, Any]) -> None:
     console = out()
     name, pace = printable(result["encoder"]), f"{result['items_per_second']:,.0f} items/s"

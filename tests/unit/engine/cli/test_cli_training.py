@@ -59,6 +59,13 @@ def test_that_the_result_is_told_beside_the_frozen_encoder(capsys: pytest.Captur
     assert "stays a candidate until 'promote stamps-supcon-1'" in out
 
 
+def test_that_scripts_find_every_figure_also_where_nothing_was_measured() -> None:
+    found = training._document(RESULT | {"baseline": {}})
+    assert found["baseline"] == {"map": None, "recall_at_1": None, "recall_at_5": None, "recall_at_10": None}
+    assert found["candidate"] == RESULT["candidate"] | {"recall_at_5": None}
+    assert found["encoder"] == RESULT["encoder"]
+
+
 def test_that_it_says_so_where_nothing_was_gained_or_measured(capsys: pytest.CaptureFixture[str]) -> None:
     training._show(RESULT | {"better": False, "baseline": {}, "candidate": {}})
     out = capsys.readouterr().out
