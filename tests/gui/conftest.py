@@ -17,6 +17,7 @@ import pytest
 from composing import compose
 from gestures import PICTURES, OpenWindow, wait_for_tiles
 from heartbeat import Heartbeat
+from making import made_once
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -39,32 +40,42 @@ def _garbage_stays_on_this_thread() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder of pictures in families."""
-    folder = tmp_path_factory.mktemp("gui") / "pictures"
-    draw_sample_collection(folder, count=PICTURES)
-    return folder
+    """A folder of pictures in families; beside it lies a library in which they are imported."""
+
+    def make(home: Path) -> None:
+        draw_sample_collection(home / "pictures", count=PICTURES)
+        _import(home / "pictures", home / "library")
+
+    return made_once(tmp_path_factory, "pictures to show", make) / "pictures"
 
 
 @pytest.fixture(scope="session")
 def _imported(pictures: Path) -> Path:
-    folder = pictures.parent / "library"
-    with Library.open(folder) as library:
-        end = library.imports.start([pictures]).wait(120)
-        assert isinstance(end, JobFinished), end
-        library.indexes.refresh(settle=True)
-    return folder
+    return pictures.parent / "library"
 
 
 @pytest.fixture(scope="session")
-def music(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A library in which some short tracks are imported; they lie beside it."""
-    home = tmp_path_factory.mktemp("music")
-    compose(home / "songs")
-    with Library.open(home / "library") as library:
-        end = library.imports.start([home / "songs"], kind=Kind.MUSIC).wait(120)
+def _music(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    def make(home: Path) -> None:
+        compose(home / "songs")
+        _import(home / "songs", home / "library", Kind.MUSIC)
+
+    return made_once(tmp_path_factory, "music to play", make) / "library"
+
+
+def _import(files: Path, folder: Path, kind: Kind | None = None) -> None:
+    with Library.open(folder) as library:
+        end = library.imports.start([files], kind=kind).wait(120)
         assert isinstance(end, JobFinished), end
         library.indexes.refresh(settle=True)
-    return home / "library"
+
+
+@pytest.fixture
+def music(_music: Path, tmp_path: Path) -> Path:
+    """A library of the test's own in which some short tracks are imported."""
+    folder = tmp_path / "music library"
+    shutil.copytree(_music, folder)
+    return folder
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 from collections.abc import Callable
 from multiprocessing.connection import Connection
@@ -26,10 +25,9 @@ from explorer.views.waveform_painter import RULER
 
 
 @pytest.fixture
-def library_folder(music: Path, tmp_path: Path) -> Path:
-    """A library of the test's own in which the tracks are imported."""
-    shutil.copytree(music, tmp_path / "library")
-    return tmp_path / "library"
+def library_folder(music: Path) -> Path:
+    """Tracks take the place of pictures."""
+    return music
 
 
 @pytest.fixture

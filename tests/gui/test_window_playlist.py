@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +19,9 @@ from explorer.models.columns import PLACES
 
 
 @pytest.fixture
-def library_folder(music: Path, tmp_path: Path) -> Path:
-    """A library of the test's own in which the tracks are imported."""
-    shutil.copytree(music, tmp_path / "library")
-    return tmp_path / "library"
+def library_folder(music: Path) -> Path:
+    """Tracks take the place of pictures."""
+    return music
 
 
 @pytest.fixture

@@ -2,24 +2,45 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 from pathlib import Path
 
 import pytest
-from command_line import run_program
+from command_line import answer, run_program
 from drawing import draw, save_family_pictures
-from libraries import Imported, copied
+from libraries import Imported, begun, copied
+from making import made_once
+from real_data import STAMPS
 
 
 @pytest.fixture(scope="session")
 def imported(tmp_path_factory: pytest.TempPathFactory) -> Imported:
     """A library of the drawn pictures, for tests that only read."""
-    folder = tmp_path_factory.mktemp("shared")
-    pictures = folder / "pictures"
-    save_family_pictures(pictures)
-    (pictures / "notes.txt").write_text("no picture")
-    library = folder / "library"
-    outcome = run_program(library, "import", pictures, "--json")
-    return Imported(library, pictures, outcome.document)
+
+    def make(home: Path) -> None:
+        save_family_pictures(home / "pictures")
+        (home / "pictures" / "notes.txt").write_text("no picture")
+        outcome = run_program(home / "library", "import", home / "pictures", "--json")
+        (home / "result.json").write_text(json.dumps(outcome.document))
+
+    home = made_once(tmp_path_factory, "pictures in families", make)
+    result = json.loads((home / "result.json").read_text())
+    return copied(Imported(home / "library", home / "pictures", result), tmp_path_factory.mktemp("shared"))
+
+
+@pytest.fixture(scope="session")
+def stamps(imported: Imported, tmp_path_factory: pytest.TempPathFactory) -> Imported:
+    """A library of all real stamps; who asks for it skips where there are none."""
+
+    def make(home: Path) -> None:
+        result = answer(begun(home / "library", imported), "import", STAMPS, "--name", "Stamps")
+        (home / "result.json").write_text(json.dumps(result))
+
+    home = made_once(tmp_path_factory, "stamps", make)
+    library = tmp_path_factory.mktemp("stamps") / "library"
+    shutil.copytree(home / "library", library)
+    return Imported(library, STAMPS, json.loads((home / "result.json").read_text()))
 
 
 @pytest.fixture

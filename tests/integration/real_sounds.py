@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import numpy as np
 import soundfile
 import soxr
-from command_line import ROOT
 from numpy.typing import NDArray
 
 from engine.domain import AudioInput
 from engine.encoders.encoder import Encoder
 
-DATA = Path(os.environ.get("SIMILARITY_TEST_DATA") or ROOT.parent / "shared" / "data")
 WINDOWS_OF_A_HALF = 10
 """A quarter of what an import hears; it finds as many."""
 

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import csv
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,9 +13,10 @@ from typing import Any
 
 import numpy as np
 import pytest
-from command_line import ROOT, answer, items
+from command_line import answer, items
 from faults import RE_ENCODED, Planted, plant
 from libraries import Imported, begun
+from real_data import STAMPS, with_stamps
 from sklearn.metrics import average_precision_score, roc_auc_score
 
 from engine.domain import Kind
@@ -28,15 +28,10 @@ from engine.evaluation.thumbnail_pairs import by_thumbnails
 from engine.evaluation.thumbnails import Thumbnail
 from engine.media.pictures import decode_picture
 
-DATA = Path(os.environ.get("SIMILARITY_TEST_DATA") or ROOT.parent / "shared" / "data")
-STAMPS = DATA / "stamps"
 K = 20
 SEEDS = range(3)
 
-pytestmark = [
-    pytest.mark.skipif(not STAMPS.is_dir(), reason="SIMILARITY_TEST_DATA names no folder with stamps"),
-    pytest.mark.timeout(600),
-]
+pytestmark = [with_stamps, pytest.mark.timeout(600)]
 
 
 @dataclass(frozen=True, slots=True)

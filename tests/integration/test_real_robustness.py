@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import os
 from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
-import pytest
-from command_line import ROOT
+from real_data import DRUMS, STAMPS, with_drums, with_stamps
 
 from engine.domain.evaluation import PerturbationCurve
 from engine.encoders.registry import load
 from engine.runners.decoding import encoder_data
 from engine.runners.evaluating.robustness import curves
 
-DATA = Path(os.environ.get("SIMILARITY_TEST_DATA") or ROOT.parent / "shared" / "data")
-STAMPS = sorted((DATA / "stamps").rglob("*.png"))[::8]
-STROKES = sorted(path for path in (DATA / "drums").glob("*/*") if path.is_file())[::10]
+SOME_STAMPS = sorted(STAMPS.rglob("*.png"))[::8]
+STROKES = sorted(path for path in DRUMS.glob("*/*") if path.is_file())[::10]
 ABOUT = 0.05
 """By how much a curve may rise: one of 24 items."""
 
@@ -34,9 +31,9 @@ def falls(values: tuple[float, ...]) -> bool:
     return all(after <= before + ABOUT for before, after in pairwise(values))
 
 
-@pytest.mark.skipif(not STAMPS, reason="SIMILARITY_TEST_DATA names no folder with stamps")
+@with_stamps
 def test_that_changed_stamps_find_themselves_less_the_more_they_are_changed(tmp_path: Path) -> None:
-    found = curves_of("bundled:efficientnet-lite0", STAMPS, 24, tmp_path)
+    found = curves_of("bundled:efficientnet-lite0", SOME_STAMPS, 24, tmp_path)
     assert len(found) == 6
     assert all(falls(curve.found_first) and falls(curve.neighbours_kept) for curve in found.values())
     assert all(falls(curve.cosine) and curve.cosine[-1] < curve.cosine[0] for curve in found.values())
@@ -46,7 +43,7 @@ def test_that_changed_stamps_find_themselves_less_the_more_they_are_changed(tmp_
     assert all(curve.found_first[0] >= 0.8 for curve in found.values())
 
 
-@pytest.mark.skipif(not STROKES, reason="SIMILARITY_TEST_DATA names no folder with drums")
+@with_drums
 def test_that_changed_strokes_find_themselves_less_the_more_they_are_changed(tmp_path: Path) -> None:
     found = curves_of("bundled:musicnn-msd", STROKES, 16, tmp_path)
     assert len(found) == 5

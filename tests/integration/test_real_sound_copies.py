@@ -15,9 +15,8 @@ import soundfile
 import soxr
 from command_line import answer
 from libraries import Imported, begun
-from real_sounds import DATA
+from real_data import DRUMS, with_drums
 
-DRUMS = DATA / "drums"
 KITS = ("Millo_MultiLayered2", "Millo_MultiLayered3")
 """Each drum is there in several strengths."""
 EACH = 10
@@ -34,7 +33,7 @@ CODINGS: dict[str, Callable[[np.ndarray, int, Path], None]] = {
 }
 
 
-@pytest.mark.skipif(not DRUMS.is_dir(), reason="SIMILARITY_TEST_DATA names no folder with drums")
+@with_drums
 @pytest.mark.timeout(300)
 def test_that_coded_sounds_are_found_and_other_strokes_are_not(imported: Imported, tmp_path: Path) -> None:
     sounds, library = tmp_path / "sounds", begun(tmp_path / "library", imported)

@@ -11,7 +11,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from real_sounds import DATA, embedded, first_neighbour, heard
+from command_line import answer
+from libraries import Imported, begun
+from real_data import DRUMS, MUSIC, with_drums, with_music
+from real_sounds import Vectors, embedded, first_neighbour, heard
 
 from engine.encoders.encoder import Encoder
 from engine.encoders.registry import load
@@ -40,15 +43,19 @@ def instrument(path: Path) -> str | None:
     return next((word for word, pattern in INSTRUMENTS.items() if re.search(pattern, name)), None)
 
 
+WINDOWS = 20
+"""Heard of each track before a training; a quarter of the usual."""
+
+
 @pytest.fixture(scope="module")
 def encoder() -> Encoder:
     return load("bundled:musicnn-msd")
 
 
-@pytest.mark.skipif(not (DATA / "drums").is_dir(), reason="SIMILARITY_TEST_DATA names no folder with drums")
+@with_drums
 @pytest.mark.timeout(300)
 def test_that_strokes_of_an_instrument_find_each_other(encoder: Encoder) -> None:
-    named = {path: instrument(path) for path in sorted((DATA / "drums").rglob("*.flac"))}
+    named = {path: instrument(path) for path in sorted(DRUMS.rglob("*.flac"))}
     count = Counter(named.values())
     files = [path for path, word in named.items() if word is not None and count[word] >= 2]
     labels = np.array([named[path] for path in files])
@@ -59,13 +66,37 @@ def test_that_strokes_of_an_instrument_find_each_other(encoder: Encoder) -> None
     assert (labels[first_neighbour(vectors)] == labels).mean() >= 0.77
 
 
-@pytest.mark.skipif(not (DATA / "music").is_dir(), reason="SIMILARITY_TEST_DATA names no folder with music")
-@pytest.mark.timeout(300)
-def test_that_the_halves_of_a_track_find_each_other(encoder: Encoder) -> None:
-    files = sorted(path for path in (DATA / "music").rglob("*") if path.suffix in {".ogg", ".mp3"})
-    halves = [half for path in files for half in heard(path, encoder.input, parts=2)]
-
-    nearest = first_neighbour(embedded(encoder, halves))
-
+@pytest.fixture(scope="module")
+def halves(encoder: Encoder) -> Vectors:
+    """Embeddings (2n, d) of the halves of n tracks, two by two."""
+    files = sorted(path for path in MUSIC.rglob("*") if path.suffix in {".ogg", ".mp3"})
     assert len(files) > 20
-    assert (nearest // 2 == np.arange(len(halves)) // 2).mean() >= 0.93
+    return embedded(encoder, [half for path in files for half in heard(path, encoder.input, parts=2)])
+
+
+def share_found(halves: Vectors) -> float:
+    """How many of them find the other half of their track first."""
+    return float((first_neighbour(halves) // 2 == np.arange(len(halves)) // 2).mean())
+
+
+@with_music
+@pytest.mark.timeout(300)
+def test_that_the_halves_of_a_track_find_each_other(halves: Vectors) -> None:
+    assert share_found(halves) >= 0.93
+
+
+@with_music
+@pytest.mark.timeout(600)
+def test_that_the_halves_of_a_track_find_each_other_no_less_after_a_training(
+    halves: Vectors, imported: Imported, tmp_path: Path
+) -> None:
+    library = begun(tmp_path / "library", imported)
+    answer(library, "import", MUSIC, "--name", "Music", "--windows", WINDOWS)
+    named = ("--collection", "Music", "--method", "simclr", "--mode", "adapter")
+    report = answer(library, "train", *named, "--promote", "always")
+    assert report["promoted"]
+
+    adapted = load(f"trained:{report['encoder']}", library / "encoders")
+    after = adapted.from_base(halves)  # type: ignore[attr-defined]  # an adapter's
+
+    assert share_found(after) >= share_found(halves)

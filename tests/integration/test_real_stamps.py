@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from pathlib import Path
 
 import numpy as np
 import pytest
-from command_line import ROOT, answer, items
-from libraries import Imported, begun
+from command_line import answer, items
+from libraries import Imported
 from numpy.typing import NDArray
+from real_data import with_stamps
 
 LEAST_OF_A_CLASS = 5
-DATA = Path(os.environ.get("SIMILARITY_TEST_DATA") or ROOT.parent / "shared" / "data")
-STAMPS = DATA / "stamps"
 
-pytestmark = pytest.mark.skipif(
-    not STAMPS.is_dir(), reason="SIMILARITY_TEST_DATA names no folder with stamps"
-)
+pytestmark = with_stamps
 
 
 def leave_one_out(vectors: NDArray[np.float32], labels: NDArray[np.str_]) -> tuple[float, float]:
@@ -39,9 +35,8 @@ def leave_one_out(vectors: NDArray[np.float32], labels: NDArray[np.str_]) -> tup
 
 
 @pytest.mark.timeout(600)
-def test_that_stamps_of_a_sort_find_each_other(imported: Imported, tmp_path: Path) -> None:
-    library, out = begun(tmp_path / "library", imported), tmp_path / "stamps.npz"
-    result = answer(library, "import", STAMPS)
+def test_that_stamps_of_a_sort_find_each_other(stamps: Imported, tmp_path: Path) -> None:
+    library, result, out = stamps.library, stamps.result, tmp_path / "stamps.npz"
     assert result["failed"] == []
     sort_of = {item["id"]: "/".join(item["labels"][:2]) for item in items(library)}
     answer(library, "embeddings", "--out", out)

@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import numpy as np
 import pytest
 import soundfile
 import soxr
-from command_line import ROOT
+from real_data import DRUMS, MUSIC, with_drums, with_music
 
 from engine.domain import AudioInput, Span
 from engine.media.tracks import decode_span, decode_track
 
-DATA = Path(os.environ.get("SIMILARITY_TEST_DATA") or ROOT.parent / "shared" / "data")
-TRACKS = sorted((DATA / "music").glob("*/*"))[1::5]
-STROKES = sorted((DATA / "drums").glob("*/*"))[::12]
+TRACKS = sorted(MUSIC.glob("*/*"))[1::5]
+STROKES = sorted(DRUMS.glob("*/*"))[::12]
 WANTED = AudioInput(rate=16_000, samples=48_000, hop=48_000)
 
-pytestmark = pytest.mark.skipif(
-    not TRACKS or not STROKES, reason="SIMILARITY_TEST_DATA names no folder with music and drums"
-)
+pytestmark = [with_drums, with_music]
 
 
 def naive(path: Path) -> np.ndarray:
