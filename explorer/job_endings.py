@@ -8,17 +8,29 @@ from typing import Any
 from engine.domain import Kind
 from engine.events import JobCancelled, JobEnd, JobFailed
 
+_AFTER_A_STOP = {
+    "import": "The import is stopped; what was read stays. Resume it in the Jobs panel, or import again.",
+    "embed": (
+        "Stopped; what was embedded is kept, and the same encoder answers as before. "
+        "Resume it in the Jobs panel."
+    ),
+    "train": "The training is stopped, and nothing has changed. Its card on the Train page lets it go on.",
+    "map": "Stopped; no map is made, and those that there were stay. Ask for it again on the map.",
+    "evaluate": "Stopped; nothing of the evaluation is kept. Press “Evaluate” to begin anew.",
+    "review": "Stopped; what was found before stays. Press “Look through” to begin anew.",
+}
+"""What there is after a job of a kind was stopped, and what a person can do then."""
 _NOUNS = {Kind.IMAGE: ("picture", "pictures"), Kind.MUSIC: ("track", "tracks")}
 
 
-def in_words(end: JobEnd) -> str:
-    """A sentence for the status bar."""
+def in_words(end: JobEnd, kind: str = "") -> str:
+    """A sentence or two for the status bar; ``kind`` of job as its start told it, empty where none did."""
     if isinstance(end, JobFailed):
         return end.message
     if isinstance(end, JobCancelled) and end.paused:
         return "Paused. Resume it whenever you like: it goes on from that very moment."
     if isinstance(end, JobCancelled):
-        return "Stopped. What was finished stays; resume it in the Jobs panel, or import again."
+        return _AFTER_A_STOP.get(kind, "Stopped. It can be resumed in the Jobs panel.")
     if "map" in end.result:
         return f"The map of “{end.result['collection']}” is made."
     if "candidate" in end.result:

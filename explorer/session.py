@@ -74,6 +74,8 @@ class Session(QObject):
         self._paste_count = 0
         self._waiting: deque[Callable[[], None]] = deque()
         self._job_runs = False
+        self._job_kind = ""
+        """Of the job that runs, once it has told."""
         self._facets_soon = QTimer(self, singleShot=True, interval=FACETS_MS)
         self._facets_soon.timeout.connect(self.read_facets)
         self.bridge.told.connect(self._hear)
@@ -341,6 +343,7 @@ class Session(QObject):
     def _hear(self, event: JobEvent) -> None:
         match event:
             case JobStarted():
+                self._job_kind = event.kind
                 self.read_jobs()
             case ItemsImported():
                 self.thumbnails.forget_absent()
@@ -349,7 +352,8 @@ class Session(QObject):
                 if not self._facets_soon.isActive():
                     self._facets_soon.start()
             case JobFinished() | JobCancelled() | JobFailed():
-                self.notice.emit(job_endings.in_words(event))
+                self.notice.emit(job_endings.in_words(event, self._job_kind))
+                self._job_kind = ""
                 self.browser.refresh_soon()
                 self._go_to_what_is_new(event)
                 self.items_changed.emit()

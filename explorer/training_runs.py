@@ -9,7 +9,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from engine.domain import JobRecord, TrainingHistory, TrainingRequest
-from engine.events import JobCancelled, JobEvent, JobFinished, JobStarted
+from engine.events import JobEvent, JobFinished, JobStarted
 from explorer.training_run import TrainingRun
 
 JOB = "train"
@@ -41,8 +41,6 @@ class TrainingRuns(QObject):
     """The id of a job whose training is to be forgotten."""
     changed = Signal()
     """One is further, or there is one more."""
-    stopped = Signal()
-    """One has stopped before its end, and not for a pause. It can go on."""
     ended = Signal(int, object)
     """The id of a training that ended well, and what it gave, ``dict[str, Any]``."""
 
@@ -140,8 +138,6 @@ class TrainingRuns(QObject):
         self.changed.emit()
         if isinstance(event, JobFinished):
             self.ended.emit(event.job_id, event.result)
-        elif isinstance(event, JobCancelled) and not event.paused:
-            self.stopped.emit()
 
     def show_earlier(self, earlier: Sequence[Earlier]) -> None:
         """Takes in trainings of earlier sessions, the newest first."""

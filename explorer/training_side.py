@@ -20,8 +20,6 @@ from explorer.training_request import Goal
 if TYPE_CHECKING:
     from explorer.views.training_page import TrainingPage
 
-STOPPED = "The training is stopped, and nothing has changed. Its card on the Train page lets it go on."
-
 
 class TrainingSide(PageSide):
     """The page of trainings. They go on, and are listened to, whether or not it is shown."""
@@ -71,8 +69,6 @@ class TrainingSide(PageSide):
                 partial(operations.train, request=wanted), lambda why: trainings.could_not_start(wanted, why)
             )
         )
-        # After what the session says of any job that is stopped, whose last words are about imports.
-        runs.stopped.connect(lambda: session.notice.emit(STOPPED))
         runs.pause_wanted.connect(session.pause_job)
         runs.cancel_wanted.connect(session.cancel_job)
         runs.resume_wanted.connect(

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from engine.events import JobCancelled, JobFailed, JobFinished
 from explorer.job_endings import in_words, larger_of_several
 
@@ -33,7 +35,24 @@ def test_that_two_collections_are_told_and_the_larger_is_shown() -> None:
 
 def test_that_other_endings_say_what_to_do() -> None:
     assert in_words(JobFailed(1, "There is no room left.")) == "There is no room left."
-    assert "resume" in in_words(JobCancelled(1, {}))
+    assert in_words(JobCancelled(1, {})) == "Stopped. It can be resumed in the Jobs panel."
+
+
+@pytest.mark.parametrize(
+    ("kind", "where"),
+    [
+        ("import", "import again"),
+        ("embed", "Jobs panel"),
+        ("train", "on the Train page"),
+        ("map", "on the map"),
+        ("evaluate", "“Evaluate”"),
+        ("review", "“Look through”"),
+    ],
+)
+def test_that_after_a_stop_people_are_sent_to_where_that_kind_of_job_goes_on(kind: str, where: str) -> None:
+    told = in_words(JobCancelled(1), kind)
+    assert where in told
+    assert ("import" in told) is (kind == "import")
 
 
 def test_that_a_training_says_what_came_of_it() -> None:

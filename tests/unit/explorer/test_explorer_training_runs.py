@@ -64,19 +64,6 @@ def test_that_its_end_is_told_with_what_it_gave(runs: TrainingRuns, qtbot: QtBot
     assert ended.args == [7, report(7)]
 
 
-def test_that_one_that_was_stopped_is_told_apart_from_one_that_is_paused(
-    runs: TrainingRuns, qtbot: QtBot
-) -> None:
-    for event in events_of(7, upto=2):
-        runs.hear(event)
-    with qtbot.assertNotEmitted(runs.stopped):
-        runs.hear(JobCancelled(7, paused=True))
-    for event in events_of(8, upto=2):
-        runs.hear(event)
-    with qtbot.waitSignal(runs.stopped):
-        runs.hear(JobCancelled(8))
-
-
 def test_that_a_training_that_cannot_begin_leaves_no_card(runs: TrainingRuns) -> None:
     runs.ask(FIRST)
     runs.ask(SECOND)
