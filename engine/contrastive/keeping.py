@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
+from enum import Enum
 from typing import Any
 
 import torch
@@ -72,10 +73,10 @@ def restore(checkpoint: Checkpoint, stepper: Stepper, feed: Feed) -> tuple[Posit
     try:
         state = checkpoint.state()
         settings = _settings(stepper)
+        # A setting that there was not yet was as it is now where nobody says otherwise.
+        begun_with = {name: state["settings"].get(name, value) for name, value in settings.items()}
         others = [
-            f"{name} {state['settings'][name]}"
-            for name in settings
-            if state["settings"][name] != settings[name]
+            f"{name} {begun_with[name]}" for name, value in settings.items() if begun_with[name] != value
         ]
         if others:
             raise CheckpointError(
@@ -100,7 +101,8 @@ def restore(checkpoint: Checkpoint, stepper: Stepper, feed: Feed) -> tuple[Posit
 def _settings(stepper: Stepper) -> dict[str, Any]:
     """What has to be the same for a training to go on as if it had not stopped."""
     plan = {name: value for name, value in asdict(stepper.plan).items() if name not in FREE}
-    return {"steps": stepper.total, **plan}
+    plain = {name: value.value if isinstance(value, Enum) else value for name, value in plan.items()}
+    return {"steps": stepper.total, **plain}
 
 
 def _of_all(state: Tensor, device: torch.device) -> Tensor:

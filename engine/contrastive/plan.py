@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from engine.contrastive import limits
 
+MOST_RATE = 10.0
 LARGEST_SEED = 2**32 - 1
 """Every generator begins with it."""
 
@@ -24,13 +25,21 @@ class Precision(StrEnum):
     """With the loss scaled, since its gradients would vanish."""
 
 
+class Optimiser(StrEnum):
+    """What moves the weights."""
+
+    ADAMW = "adamw"
+    LARS = "lars"
+    """For batches of a thousand and more from scratch, at rates of 1 and above."""
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """The settings of a :class:`~engine.contrastive.trainer.Trainer`."""
 
     epochs: int
     learning_rate: float = 3e-4
-    """Of AdamW, for the head; that of the backbone's layers is lower by ``layer_decay``."""
+    """Of the optimiser, for the head; that of the backbone's layers is lower by ``layer_decay``."""
     weight_decay: float = 0.01
     """Of parameters with two or more axes; biases and norms have none."""
     warm_up: float = 0.05
@@ -51,6 +60,7 @@ class Plan:
     """Momentum, at the end, of the average of the weights that is kept; 0 keeps those of the last step."""
     patience: int = 0
     """Epochs without a better held-out score after which the training ends; 0 is never."""
+    optimiser: Optimiser = Optimiser.ADAMW
     precision: Precision = Precision.AUTO
     compiled: bool = False
     """Whether torch compiles the student: minutes at the start, for quicker steps."""
@@ -58,7 +68,7 @@ class Plan:
 
     def __post_init__(self) -> None:
         limits.within("epochs", self.epochs, 1)
-        limits.within("learning_rate", self.learning_rate, most=10.0)
+        limits.within("learning_rate", self.learning_rate, most=MOST_RATE)
         limits.within("weight_decay", self.weight_decay, most=1.0)
         limits.within("warm_up", self.warm_up, most=1.0)
         limits.within("head_epochs", self.head_epochs, most=self.epochs)

@@ -13,7 +13,7 @@ from engine.contrastive import methods
 from engine.contrastive.given import setting_of, settings_from
 from engine.contrastive.methods import Facts
 from engine.contrastive.modes import Mode
-from engine.contrastive.plan import Plan
+from engine.contrastive.plan import MOST_RATE, Plan
 from engine.contrastive.specification import HeadSettings, HeadStart, Specification
 from engine.contrastive.views import presets
 from engine.contrastive.views.recorded import record_of, settings_of
@@ -70,6 +70,8 @@ _SCRATCH: Settings = {
     "head": {"projector": True},
     "side": 64,
 }
+LARGE_BATCH = 1024
+"""Items of a step from which on a network that has learnt nothing wants LARS."""
 SMALLER_SIDE = 128
 """Of pictures that the encoder for pictures is fine-tuned on by a processor: a third of the time and memory,
 and on the stamps as good. Its embeddings are still of the pictures at full size."""
@@ -104,7 +106,10 @@ def specification(
     parts: dict[str, Settings] = {name: dict(wanted.pop(name, {})) for name in _PARTS}
     for name in (settings or {}).keys() & _LOOKED_AT:
         raise _unknown(name)
-    for name, value in {**(given or {}), **(settings or {})}.items():
+    asked = {**(given or {}), **(settings or {})}
+    if mode is Mode.SCRATCH and isinstance(items := asked.get("batch_size"), int) and items >= LARGE_BATCH:
+        parts["plan"] |= _for_large_batches(items)
+    for name, value in asked.items():
         if value is not None:
             _give(wanted, parts, name, value, kind)
     usual = {name: wanted.pop(name) for name in sorted(_OF_PLAN) if name in wanted}
@@ -147,6 +152,12 @@ def _usual(method: str, mode: Mode, kind: Kind, facts: Facts) -> Settings:
             found["views"] = found["views"] | {"features": [asdict(UNCHANGED)]}
         return found
     return {**(_FINETUNE if mode is Mode.FINETUNE else _SCRATCH), **views}
+
+
+def _for_large_batches(items: int) -> Settings:
+    """As SimCLR was trained (Chen et al., 2020, appendix B.6)."""
+    rate = min(0.3 * items / 256, MOST_RATE)
+    return {"optimiser": "lars", "learning_rate": rate, "weight_decay": 1e-6, "longest_gradient": 0.0}
 
 
 def _adapter_batch(facts: Facts) -> int:

@@ -23,8 +23,9 @@ from engine.contrastive.ema import Ema, Statistics
 from engine.contrastive.gathering import gather
 from engine.contrastive.gradcache import GradCache, refuse_live_norms
 from engine.contrastive.groups import parameter_groups
+from engine.contrastive.lars import Lars
 from engine.contrastive.objective import LossTerms, Objective
-from engine.contrastive.plan import Plan, Precision
+from engine.contrastive.plan import Optimiser, Plan, Precision
 from engine.contrastive.records import Figures
 from engine.contrastive.schedule import Schedule
 from engine.contrastive.student import Student
@@ -52,7 +53,7 @@ class Stepper:
         self._dtype = _dtype(plan.precision, device)
         self._scaler = torch.amp.GradScaler(device.type, enabled=self._dtype == torch.float16)
         groups = parameter_groups(student, objective, plan.weight_decay, plan.layer_decay)
-        self._optimiser = torch.optim.AdamW(groups, plan.learning_rate, fused=(device.type == "cuda") or None)
+        self._optimiser = _optimiser(plan, groups, device)
         self._backbone = [parameter for parameter in student.backbone.parameters() if parameter.requires_grad]
         self._average = Ema(student, 0.0, plan.average, Statistics.SOURCE) if plan.average else None
         whole, later = (
@@ -236,6 +237,12 @@ def _channels_last(module: ModuleT) -> ModuleT:
         if isinstance(part, nn.Conv2d):
             part.weight.data = part.weight.data.contiguous(memory_format=torch.channels_last)
     return module
+
+
+def _optimiser(plan: Plan, groups: list[dict[str, Any]], device: torch.device) -> torch.optim.Optimizer:
+    if plan.optimiser is Optimiser.LARS:
+        return Lars(groups, plan.learning_rate)
+    return torch.optim.AdamW(groups, plan.learning_rate, fused=(device.type == "cuda") or None)
 
 
 def _dtype(wanted: Precision, device: torch.device) -> torch.dtype:

@@ -9,6 +9,7 @@ import pytest
 from engine.contrastive import recipes
 from engine.contrastive.methods import BY_NAME, Facts
 from engine.contrastive.modes import Mode
+from engine.contrastive.plan import Optimiser
 from engine.contrastive.specification import FILE, Specification
 from engine.domain import Kind
 from engine.errors import EngineError, InvalidRequestError, LibraryError
@@ -108,6 +109,30 @@ def test_that_from_scratch_it_begins_with_a_network(tmp_path: Path) -> None:
 def test_that_a_network_that_does_not_fit_is_refused_at_once(name: str, told: str) -> None:
     with pytest.raises(EngineError, match=told):
         recipes.specification("simclr", Mode.SCRATCH, Kind.IMAGE, FACTS, False, {"base": name})
+
+
+@pytest.mark.parametrize(
+    ("mode", "items", "optimiser", "rate"),
+    [
+        (Mode.SCRATCH, 2048, Optimiser.LARS, 2.4),
+        (Mode.SCRATCH, 256, Optimiser.ADAMW, 1e-3),
+        (Mode.FINETUNE, 2048, Optimiser.ADAMW, 3e-4),
+    ],
+)
+def test_that_large_batches_from_scratch_are_learnt_from_by_lars(
+    mode: Mode, items: int, optimiser: Optimiser, rate: float
+) -> None:
+    found = recipes.specification(
+        "simclr", mode, Kind.IMAGE, Facts(items=50_000), True, {"batch_size": items}
+    )
+    assert found.plan.optimiser is optimiser
+    assert found.plan.learning_rate == pytest.approx(rate)
+
+
+def test_that_who_wants_another_optimiser_for_large_batches_gets_it() -> None:
+    wanted = {"batch_size": 2048, "plan.optimiser": "adamw", "plan.learning_rate": 0.01}
+    found = recipes.specification("simclr", Mode.SCRATCH, Kind.IMAGE, Facts(items=50_000), True, wanted)
+    assert (found.plan.optimiser, found.plan.learning_rate) == (Optimiser.ADAMW, 0.01)
 
 
 def test_that_a_damaged_file_is_told(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from engine.contrastive.batch import Batch
 from engine.contrastive.callbacks import Ending, Wish
 from engine.contrastive.checkpoint import Checkpoints
 from engine.contrastive.failures import CheckpointError, CollapsedError, NotFiniteError, OutOfMemoryError
-from engine.contrastive.plan import Plan, Precision
+from engine.contrastive.plan import Optimiser, Plan, Precision
 from engine.contrastive.trainer import Trainer
 from engine.contrastive.watch import votes
 from engine.errors import InvalidRequestError
@@ -58,6 +58,16 @@ def test_that_a_paused_training_ends_as_one_that_was_not(name: str, pause: int, 
     assert outcome.ending is Ending.FINISHED
     torch.testing.assert_close(_weights(second), _weights(whole), rtol=0, atol=0, equal_nan=True)
     assert [record.loss for record in outcome.history] == [record.loss for record in whole_history]
+
+
+def test_that_the_momentum_of_lars_is_kept_over_a_pause(tmp_path: Path) -> None:
+    plan = Plan(epochs=2, learning_rate=1.0, optimiser=Optimiser.LARS, longest_gradient=0.0)
+    whole = trainer_of("simclr", _feed(), plan, around_of(), {"hidden": 8})
+    whole.fit()
+    trainer_of("simclr", _feed(), plan, around_of(tmp_path, after(4, Wish.PAUSE)), {"hidden": 8}).fit()
+    resumed = trainer_of("simclr", _feed(), plan, around_of(tmp_path), {"hidden": 8})
+    resumed.fit()
+    torch.testing.assert_close(_weights(resumed), _weights(whole), rtol=0, atol=0, equal_nan=True)
 
 
 def test_that_a_cancelled_training_goes_on_from_its_last_epoch(tmp_path: Path) -> None:
