@@ -44,6 +44,16 @@ class Table(Generic[Value]):
         return (unknown,) * bool(self.unknown) + (repeated,) * bool(self.repeated)
 
 
+def names_table(text: str) -> bool:
+    """Whether a person meant a table, and not a field or a source whose name was mistaken."""
+    return text != "" and (Path(text).suffix != "" or Path(text).name != text or Path(text).exists())
+
+
+def absolute(table: str) -> str:
+    """A table by the path that is kept of it, and that what people say of its labels is kept by."""
+    return os.path.abspath(table)  # noqa: PTH100 - links keep their names
+
+
 def read_labels(path: Path, known: Mapping[Path, int], roots: Sequence[Path]) -> Table[Labels]:
     """Labels from the columns of ``path`` that are called label, label2, …, else from all but the first.
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import reduce
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.catalog import collections, comparable, embeddings, items, labels, tables, verdicts
+from engine.catalog import collections, comparable, embeddings, labelling
 from engine.domain import ClusterMethod, Collection, EncoderVersion, EvaluationRequest
 from engine.errors import InvalidRequestError
 from engine.evaluation.labels import Labels
@@ -103,27 +102,16 @@ def _labels(
     session: Session, collection: Collection, ids: Ids, field: str | None
 ) -> tuple[str | None, Labels | None, Sequence[str]]:
     """What labels the items, the labels, and remarks on them."""
-    if field is None:
-        choices = labels.choices(session, collection.id)
-        if not choices:
-            return None, None, ()
-        field = choices[0].field
-    wanted_ids = ids.tolist()
-    remarks: tuple[str, ...] = ()
-    if labels.is_field(field):
-        found = labels.labels_of(session, wanted_ids, field)
-    else:
-        places = {path: item_id for item_id, path in items.paths_of(session, wanted_ids).items()}
-        table = tables.read_labels(Path(field), places, collection.roots)
-        values = verdicts.corrected(session, field, table.values, wanted_ids)
-        found = [values.get(item_id, ()) for item_id in wanted_ids]
-        remarks = tuple(f"{field}: {remark}" for remark in table.remarks())
-    if not any(found):
+    found = labelling.read(session, collection, ids, field)
+    if found is None:
+        return None, None, ()
+    own = found.of(ids.tolist())
+    if not any(own):
         raise InvalidRequestError(
-            f"'{field}' labels none of the items of '{collection.name}'. Name other labels, or none: what "
-            "needs no labels is measured then."
+            f"'{found.field}' labels none of the items of '{collection.name}'. Name other labels, or none: "
+            "what needs no labels is measured then."
         )
-    return field, Labels.several(found), remarks
+    return found.field, Labels.several(own), found.remarks
 
 
 def _asked(

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.catalog import labels, tables, verdicts
+from engine.catalog import labelling, verdicts
 from engine.domain import LabelVerdict
 from engine.errors import InvalidRequestError
 from engine.evaluation.known import KnownNeighbours
@@ -38,28 +37,18 @@ def labelled(subject: Subject) -> Labelled:
     Raises:
         InvalidRequestError: there are none, or their table cannot be read.
     """
-    wanted, collection = subject.request.labels, subject.collection
-    ids = subject.ids.tolist()
-    with subject.context.catalog.read() as session:
-        if wanted is None:
-            choices = labels.choices(session, collection.id)
-            if not choices:
-                raise InvalidRequestError(
-                    f"Nothing labels the items of '{collection.name}'. Put them into folders, give tags to "
-                    "some, or name a table with the columns path and label."
-                )
-            wanted = choices[0].field
-        said = verdicts.of_collection(session, collection.id, wanted)
-        if labels.is_field(wanted):
-            own = labels.labels_of(session, ids, wanted)
-        else:
-            files = labels.paths_and_contents(session, collection.id)
-            known = dict(zip(files.paths, files.ids.tolist(), strict=True))
-            table = tables.read_labels(Path(wanted), known, collection.roots)
-            _remark(subject, wanted, table.remarks())
-            values = verdicts.corrected(session, wanted, table.values, ids)
-            own = [values.get(item_id, ()) for item_id in ids]
-    return Labelled(wanted, Labels.several(own), said)
+    context, collection = subject.context, subject.collection
+    with context.catalog.read() as session:
+        found = labelling.read(session, collection, subject.ids, subject.request.labels)
+        if found is None:
+            raise InvalidRequestError(
+                f"Nothing labels the items of '{collection.name}'. Put them into folders, give tags to some, "
+                "or name a table with the columns path and label."
+            )
+        said = verdicts.of_collection(session, collection.id, found.field)
+    for remark in found.remarks:
+        context.emit(JobLog(context.job_id, "warning", remark))
+    return Labelled(found.field, Labels.several(found.of(subject.ids.tolist())), said)
 
 
 def witnesses(neighbours: KnownNeighbours, own: Labels, rows: Rows, codes: Codes) -> list[tuple[int, ...]]:
@@ -83,8 +72,3 @@ def _among(wanted: NDArray[np.int64], rising: NDArray[np.int64]) -> NDArray[np.b
         return np.zeros(wanted.shape, np.bool_)
     places = np.minimum(np.searchsorted(rising, wanted), len(rising) - 1)
     return np.asarray(rising[places] == wanted, np.bool_)
-
-
-def _remark(subject: Subject, table: str, remarks: Sequence[str]) -> None:
-    for remark in remarks:
-        subject.context.emit(JobLog(subject.context.job_id, "warning", f"{table}: {remark}"))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from engine.catalog import captions, labels, tables, verdicts
+from engine.catalog import captions, labelling, labels, tables
 from engine.catalog.catalog import Catalog
 from engine.domain import Collection
 from engine.events import JobLog
@@ -16,7 +16,7 @@ from engine.jobs.context import JobContext
 from engine.runners.training.offered import Offered, Rows
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,18 +37,11 @@ class Describing:
         """
         ids = self.offered.ids.tolist()
         with self._catalog.read() as session:
-            if wanted is None:
-                choices = labels.choices(session, self.collection.id)
-                if not choices:
-                    return None, []
-                wanted = choices[0].field
-            if labels.is_field(wanted):
-                return wanted, labels.labels_of(session, ids, wanted)
-        table = tables.read_labels(Path(wanted), self._known, self.collection.roots)
-        self._remark(table.remarks(), wanted)
-        with self._catalog.read() as session:
-            found = verdicts.corrected(session, wanted, table.values, ids)
-        return wanted, [found.get(item_id, ()) for item_id in ids]
+            found = labelling.read(session, self.collection, ids, wanted)
+        if found is None:
+            return None, []
+        self._remark(found.remarks)
+        return found.field, found.of(ids)
 
     def relatives(self, wanted: str | None) -> Rows | None:
         """(n,) a number for each thing that items have in common, the first of several; -1 for none.
@@ -80,18 +73,15 @@ class Describing:
                 sources = captions.SOURCES if wanted is None else (wanted,)
                 found = [captions.captions_of(session, ids, source) for source in sources]
             return next((told for told in found if len(set(told) - {None}) > 1), found[-1])
-        table = tables.read_captions(Path(wanted), self._known, self.collection.roots)
-        self._remark(table.remarks(), wanted)
+        known = dict(zip(self.offered.paths, ids, strict=True))
+        table = tables.read_captions(Path(wanted), known, self.collection.roots)
+        self._remark(f"{wanted}: {remark}" for remark in table.remarks())
         return [table.values.get(item_id) for item_id in ids]
 
     @property
     def _catalog(self) -> Catalog:
         return self.context.catalog
 
-    @property
-    def _known(self) -> dict[Path, int]:
-        return dict(zip(self.offered.paths, self.offered.ids.tolist(), strict=True))
-
-    def _remark(self, remarks: Sequence[str], table: str) -> None:
+    def _remark(self, remarks: Iterable[str]) -> None:
         for remark in remarks:
-            self.context.emit(JobLog(self.context.job_id, "warning", f"{table}: {remark}"))
+            self.context.emit(JobLog(self.context.job_id, "warning", remark))
