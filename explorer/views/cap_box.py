@@ -5,6 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QWidget
 
+from explorer.views.wheel_guard import guard_wheel
+
 CAPS = (1, 2, 3, 5)
 
 
@@ -21,6 +23,7 @@ class CapBox(QComboBox):
             self.addItem(str(cap), cap)
         self.setToolTip(f"At most so many tracks of one {what}")
         self.setAccessibleName(f"Tracks per {what}")
+        guard_wheel(self)
         self.activated.connect(lambda row: self.chosen.emit(self.itemData(row)))
 
     def show_cap(self, cap: int | None) -> None:

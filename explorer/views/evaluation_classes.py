@@ -12,6 +12,8 @@ from explorer.delegates.class_bar import ClassBar
 from explorer.evaluation_columns import Column, Shown
 from explorer.measures import measure
 from explorer.models.class_figures import ClassFigures, ClassOrder
+from explorer.views.value_box import ValueBox
+from explorer.views.wheel_guard import guard_wheel
 
 MOST_HEIGHT = 260
 ORDERS = {
@@ -33,7 +35,7 @@ class ClassPanel(QWidget):
         super().__init__(parent)
         self._columns: Sequence[Column] = ()
         self.figures = ClassFigures(self)
-        self.order = QComboBox()
+        self.order: ValueBox[ClassOrder] = ValueBox("Order of the labels")
         self.measure = QComboBox()
         self.list = QListView()
         self._build()
@@ -61,7 +63,7 @@ class ClassPanel(QWidget):
     def _show(self) -> None:
         key = self.measure.currentData() or ""
         self.measure.setToolTip(measure(key).meaning if key else "")
-        self.figures.show(self._columns, key, self.order.currentData())
+        self.figures.show(self._columns, key, self.order.value)
         rows = self.figures.rowCount() * max(1, self.list.sizeHintForRow(0))
         self.list.setFixedHeight(min(MOST_HEIGHT, rows + 2))
         self.list.scrollToTop()
@@ -74,11 +76,10 @@ class ClassPanel(QWidget):
                 return
 
     def _build(self) -> None:
-        for order, name in ORDERS.items():
-            self.order.addItem(name, order)
-        self.order.setAccessibleName("Order of the labels")
+        self.order.offer((order, name, "") for order, name in ORDERS.items())
         self.order.setToolTip("What comes first")
         self.measure.setAccessibleName("Measure")
+        guard_wheel(self.measure)
         view = self.list
         view.setModel(self.figures)
         view.setItemDelegate(ClassBar(view))

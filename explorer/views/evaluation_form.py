@@ -28,6 +28,8 @@ from explorer.views.choice_list import ChoiceList
 from explorer.views.evaluation_wording import NO_LABELS, NO_VERSION, ONE_VERSION, run_words
 from explorer.views.page_area import page_area
 from explorer.views.source_chooser import SourceChooser
+from explorer.views.value_box import ValueBox
+from explorer.views.wheel_guard import guard_wheel
 from explorer.views.wording import counted
 
 ICONS = {Kind.IMAGE: "picture", Kind.MUSIC: "music"}
@@ -57,7 +59,7 @@ class EvaluationForm(QWidget):
         self.labels_note = QLabel(wordWrap=True)
         self.held_out = QCheckBox("Held-out items only")
         self.robustness = QCheckBox("Robustness: change the items")
-        self.clusters = QComboBox()
+        self.clusters: ValueBox[ClusterMethod] = ValueBox("How clusters are made")
         self.words = QLabel(wordWrap=True)
         self.bar = QProgressBar(textVisible=False, maximum=STEPS)
         self.cancel = QPushButton(icon("cancel"), "Cancel")
@@ -104,7 +106,7 @@ class EvaluationForm(QWidget):
         self.labels_note.setVisible(without)
         self.held_out.setChecked(wish.held_out)
         self.robustness.setChecked(wish.robustness)
-        self.clusters.setCurrentIndex(self.clusters.findData(wish.clusters))
+        self.clusters.choose(wish.clusters)
         self.start.setEnabled(evaluating.can_start)
 
     def _about_versions(self) -> str:
@@ -153,7 +155,7 @@ class EvaluationForm(QWidget):
                 evaluating.wish,
                 held_out=self.held_out.isChecked(),
                 robustness=self.robustness.isChecked(),
-                clusters=self.clusters.currentData(),
+                clusters=self.clusters.value,
             )
         )
 
@@ -181,6 +183,7 @@ class EvaluationForm(QWidget):
         self.collection.setAccessibleName("Collection")
         self.collection.setToolTip("The collection whose items ask and are found")
         self.collection.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        guard_wheel(self.collection)
         self.versions.viewport().setAutoFillBackground(False)
         self.versions.setToolTip(
             "Each is measured; the first that is checked is what the others are compared with"
@@ -192,10 +195,7 @@ class EvaluationForm(QWidget):
             "Crops, blurs or otherwise changes a sample of the items, and sees whether they are known again. "
             "Takes minutes"
         )
-        for method, (name, tip) in CLUSTERS.items():
-            self.clusters.addItem(name, method)
-            self.clusters.setItemData(self.clusters.count() - 1, tip, 3)
-        self.clusters.setAccessibleName("How clusters are made")
+        self.clusters.offer((method, *words) for method, words in CLUSTERS.items())
         for label in (self.versions_note, self.labels_note, self.words):
             give_role(label, "muted")
         give_role(self.start, "primary")

@@ -25,6 +25,7 @@ from explorer.views.measure_view import MeasureView
 from explorer.views.page_area import page_area
 from explorer.views.report_card import ReportCard
 from explorer.views.version_chips import VersionChips
+from explorer.views.wheel_guard import guard_wheel
 
 
 class Panel(Protocol):
@@ -171,6 +172,7 @@ class EvaluationReport(QWidget):
         self.detail.setAccessibleName("Version that is looked at in detail")
         self.detail.setToolTip("Whose scores, confusions and changes are shown")
         self.detail.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        guard_wheel(self.detail)
         caption = QLabel("In detail")
         give_role(caption, "muted")
         row = QHBoxLayout(self._detail_row)

@@ -14,6 +14,7 @@ from explorer.evaluation_columns import Column, Shown
 from explorer.theme import give_role
 from explorer.views.chart_frame import FrameWords, share
 from explorer.views.line_chart import Curve, LineChart
+from explorer.views.wheel_guard import guard_wheel
 
 CHART_HEIGHT = 118
 LEAST_WIDTH = 190
@@ -121,6 +122,7 @@ class RobustnessPanel(QWidget):
         for field, (name, _) in SHOWN.items():
             self.shown.addItem(name, field)
         self.shown.setAccessibleName("What is shown of changed items")
+        guard_wheel(self.shown)
         give_role(self.words, "muted")
         self._grid.setHorizontalSpacing(16)
         self._grid.setVerticalSpacing(12)

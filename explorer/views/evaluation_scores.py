@@ -10,6 +10,7 @@ from explorer.measures import NOTHING
 from explorer.models.score_split import SplitScores
 from explorer.theme import give_role
 from explorer.views.score_chart import ScoreChart
+from explorer.views.wheel_guard import guard_wheel
 
 CHART_HEIGHT = 190
 TEXT_MARGIN = 6
@@ -87,6 +88,7 @@ class ScorePanel(QWidget):
         give_role(self.words, "muted")
         self.words.setToolTip(MEANING)
         self.threshold.setAccessibleName("Least score")
+        guard_wheel(self.threshold)
         self.threshold.setToolTip("From this score on two items are taken for the same; drag the line, too")
         self.best.setToolTip("The score from which on “the same label” is right most often (the best F1)")
         row = QHBoxLayout()

@@ -32,6 +32,7 @@ from explorer.views.folder_tree import FolderTree
 from explorer.views.folding_section import FoldingSection
 from explorer.views.page_area import page_area
 from explorer.views.ranges import Ranges
+from explorer.views.wheel_guard import guard_wheel
 
 TYPING_MS = 250
 """A name is filtered by when typing rests this long."""
@@ -160,6 +161,7 @@ class FiltersPanel(QWidget):
             QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
         )
         self._collections.setMinimumContentsLength(8)
+        guard_wheel(self._collections)
         self._collections.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._name.setPlaceholderText("Name contains…")
         self._name.setAccessibleName("Name contains")

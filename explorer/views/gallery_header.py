@@ -14,6 +14,7 @@ from explorer.views.chip import Chip
 from explorer.views.elided_label import ElidedLabel
 from explorer.views.grid_view import LARGEST, SMALLEST, ZOOM_STEP
 from explorer.views.icon_button import icon_button
+from explorer.views.value_box import ValueBox
 
 BY_SCORE = "Similarity"
 SIDE_STEP = 8
@@ -51,10 +52,9 @@ class GalleryHeader(QWidget):
         self._kind: Kind | None = None
         self._listed = False
         self._order: tuple[SortKey | None, bool, bool] = (SortKey.ADDED, False, False)
-        self.order = QComboBox()
+        self.order: ValueBox[SortKey | None] = ValueBox("Sort by")
         self.order.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.order.setToolTip("Order of what is shown")
-        self.order.setAccessibleName("Sort by")
         self.direction = icon_button("sort", "Ascending; press for descending")
         self.direction.setCheckable(True)
         self.as_grid = icon_button("grid", "Show a grid", "Ctrl+1")
@@ -156,12 +156,9 @@ class GalleryHeader(QWidget):
 
     def _show_orders(self) -> None:
         key, descending, by_similarity = self._order
-        self.order.clear()
-        if by_similarity:
-            self.order.addItem(BY_SCORE, None)
-        for order, name in orders_for(self._kind).items():
-            self.order.addItem(name, order)
-        self.order.setCurrentIndex(0 if key is None else self.order.findData(key))
+        offered = [(order, name, "") for order, name in orders_for(self._kind).items()]
+        self.order.offer([(None, BY_SCORE, ""), *offered] if by_similarity else offered)
+        self.order.choose(key)
         self.direction.setEnabled(key is not None)
         self.direction.setChecked(descending)
         self.direction.setIcon(icon("sort-descending" if descending else "sort"))
@@ -194,4 +191,6 @@ class GalleryHeader(QWidget):
             button.setVisible(not self._listed)
 
     def _tell_order(self) -> None:
-        self.sort_changed.emit(self.order.currentData(), self.direction.isChecked())
+        # An order that makes no sense for what is shown is kept, but not listed.
+        key = self.order.value if self.order.currentIndex() >= 0 else self._order[0]
+        self.sort_changed.emit(key, self.direction.isChecked())

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 from engine.domain import MapMethod
 from explorer.theme import give_role
 from explorer.views.map_wording import METHODS, TUNED
+from explorer.views.wheel_guard import guard_wheel
 
 TEXT_MARGIN = 6
 """Beside the numbers in their boxes; the style sheet cannot set it."""
@@ -133,6 +134,7 @@ class MapOptions(QFrame):
             box.lineEdit().setTextMargins(TEXT_MARGIN, 0, 0, 0)
             box.setToolTip(tip)
             box.setAccessibleName(name)
+            guard_wheel(box)
             self.boxes[one.name] = box
             self._form.addRow(name, box)
         self.reset.setVisible(bool(self._known))

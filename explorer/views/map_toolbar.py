@@ -12,6 +12,7 @@ from engine.domain import ColourField
 from explorer.theme import give_role
 from explorer.views.icon_button import icon_button
 from explorer.views.map_tools import ToolName
+from explorer.views.wheel_guard import guard_wheel
 
 ONE_COLOUR = "One colour"
 ROOM_FOR_CAPTION = 560
@@ -41,6 +42,7 @@ class MapToolbar(QWidget):
         self.colour.setMaxVisibleItems(24)
         self.colour.setToolTip("What the points are coloured by")
         self.colour.setAccessibleName("Colour by")
+        guard_wheel(self.colour)
         self.pan = icon_button("pan", "Move the map by dragging", "G")
         self.lasso = icon_button("lasso", "Lasso: draw around points to select them", "S")
         self.fit = icon_button("fit", "Show the whole map", "F")

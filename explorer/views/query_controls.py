@@ -18,6 +18,7 @@ from engine.domain import Kind, Query, SearchResult
 from explorer.theme import give_role
 from explorer.views.cap_box import CapBox
 from explorer.views.score_histogram import ScoreHistogram
+from explorer.views.wheel_guard import guard_wheel
 
 MOST_NEIGHBOURS = 500
 TEXT_MARGIN = 6
@@ -68,6 +69,7 @@ class QueryControls(QWidget):
         self.threshold.setSpecialValueText("All")
         self.threshold.setToolTip("Neighbours with a lower score are left out; at -1 none are")
         self.threshold.setAccessibleName("Lowest score")
+        guard_wheel(self.k, self.slider, self.threshold)
         self.hide_duplicates = QCheckBox("Hide duplicates")
         self.per_artist = CapBox("artist")
         self.per_album = CapBox("album")

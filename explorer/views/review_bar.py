@@ -16,6 +16,7 @@ from explorer.views.asked_wording import asked_words
 from explorer.views.elided_label import ElidedLabel
 from explorer.views.icon_button import icon_button
 from explorer.views.review_wording import AIMS, below_words, looked_words, threshold_words
+from explorer.views.wheel_guard import guard_wheel
 
 STEPS = 1000
 RANGES = {
@@ -76,6 +77,7 @@ class ReviewBar(QWidget):
         self.threshold.setAccessibleName("Least likeness or confidence")
         self.threshold.setToolTip("Shows what reaches this; looking through again finds what lies below")
         self.threshold.setFixedWidth(SLIDER)
+        guard_wheel(self.threshold)
         with QSignalBlocker(self.threshold):
             self.threshold.setRange(*RANGES.get(self.kind, (0, 100)))
         row = QHBoxLayout(self)

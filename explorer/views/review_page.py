@@ -19,6 +19,7 @@ from explorer.views.duplicates_panel import DuplicatesPanel
 from explorer.views.review_outliers_panel import OutliersPanel
 from explorer.views.review_queue_panel import ReviewQueuePanel
 from explorer.views.review_wording import AIMS, TITLES
+from explorer.views.wheel_guard import guard_wheel
 
 ICONS = {Kind.IMAGE: "picture", Kind.MUSIC: "music"}
 KINDS = tuple(TITLES)
@@ -90,6 +91,7 @@ class ReviewPage(QWidget):
         self.labels.setAccessibleName("Labels")
         self.labels.setToolTip("The labels that are doubted or suggested, from the next look on")
         self.labels.setFixedWidth(LABELS_WIDTH)
+        guard_wheel(self.collection, self.labels)
         row = QHBoxLayout()
         row.setContentsMargins(12, 8, 16, 0)
         row.setSpacing(8)

@@ -8,6 +8,8 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QSizePolicy, QWidget
 
+from explorer.views.wheel_guard import guard_wheel
+
 TABLE = "A table in a file…"
 
 
@@ -24,6 +26,7 @@ class SourceChooser(QComboBox):
         self._source: str | None = None
         self.setAccessibleName(purpose)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        guard_wheel(self)
         self.activated.connect(self._tell)
 
     def offer(self, sources: Sequence[tuple[str, str, str]], chosen: str | None) -> None:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import (
-    QComboBox,
     QDoubleSpinBox,
     QFormLayout,
     QLabel,
@@ -18,12 +17,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from engine.domain import Promotion, TrainingDevice, TrainingMethod, TrainingMode, TrainingOffer
+from engine.domain import TrainingDevice, TrainingOffer
 from explorer.theme import give_role
 from explorer.training_request import Details
 from explorer.views.training_numbers import AS_USUAL, FIELDS, NUMBERS, Number
 from explorer.views.training_wording import DEVICES, METHODS, MODES, PROMOTIONS, Words
+from explorer.views.value_box import ValueBox
 from explorer.views.wheel_guard import guard_wheel
+
+ValueT = TypeVar("ValueT")
 
 CARDS = (TrainingDevice.CUDA, TrainingDevice.MPS)
 """Devices that not every computer has."""
@@ -42,8 +44,8 @@ class TrainingDetails(QWidget):
         self.line = QLabel(wordWrap=True)
         give_role(self.line, "muted")
         self.mode = _combo("What is trained", MODES)
-        self.encoder = QComboBox()
-        self.teacher = QComboBox()
+        self.encoder: ValueBox[str | None] = _narrow(ValueBox("Start from"))
+        self.teacher: ValueBox[str | None] = _narrow(ValueBox("Teacher"))
         self.device = _combo("Computes on", DEVICES)
         self.promote = _combo("Use it", PROMOTIONS)
         self.seed = QSpinBox(maximum=2_000_000_000)
@@ -52,6 +54,7 @@ class TrainingDetails(QWidget):
         self._is_showing = False
         for box in (self.seed, *self.boxes.values()):
             box.lineEdit().setTextMargins(TEXT_MARGIN, 0, 0, 0)
+        guard_wheel(self.seed, *self.boxes.values())
         self._lay_out()
         for combo in (self.method, self.mode, self.encoder, self.teacher, self.device, self.promote):
             combo.currentIndexChanged.connect(self._tell)
@@ -86,13 +89,10 @@ class TrainingDetails(QWidget):
         teachers = offer.teachers if offer is not None else ()
         _fill(self.encoder, "The one that answers now", encoders, details.encoder)
         _fill(self.teacher, "None", teachers, details.teacher)
-        for combo, value in (
-            (self.method, details.method),
-            (self.mode, details.mode),
-            (self.device, details.device),
-            (self.promote, details.promote),
-        ):
-            combo.setCurrentIndex(combo.findData(value))
+        self.method.choose(details.method)
+        self.mode.choose(details.mode)
+        self.device.choose(details.device)
+        self.promote.choose(details.promote)
         given: Mapping[str, Any] = {name: getattr(details, name) for name in FIELDS} | dict(details.settings)
         _allow(self.device, CARDS, offer is None or offer.gpu is not None)
         for number in NUMBERS:
@@ -112,58 +112,54 @@ class TrainingDetails(QWidget):
             number.key: number.setting(box.value()) for number, box in boxes if box.value() > box.minimum()
         }
         return Details(
-            # Qt keeps a plain text of what is text as well.
-            method=TrainingMethod(self.method.currentData()),
-            mode=TrainingMode(self.mode.currentData()),
-            encoder=self.encoder.currentData(),
-            teacher=self.teacher.currentData(),
+            method=self.method.value,
+            mode=self.mode.value,
+            encoder=self.encoder.value,
+            teacher=self.teacher.value,
             epochs=numbers.pop("epochs", None),
             batch_size=numbers.pop("batch_size", None),
-            device=TrainingDevice(self.device.currentData()),
+            device=self.device.value,
             seed=self.seed.value(),
-            promote=Promotion(self.promote.currentData()),
+            promote=self.promote.value,
             settings=numbers,
         )
 
     def _tell(self) -> None:
         if not self._is_showing:
-            self.line.setText(METHODS[self.method.currentData()].line)
+            self.line.setText(METHODS[self.method.value].line)
             self.changed.emit()
 
 
 def _add(form: QFormLayout, name: str, field: QWidget, tip: str) -> None:
     field.setToolTip(tip)
     field.setAccessibleName(name)
-    guard_wheel(field)
     form.addRow(name, field)
     form.labelForField(field).setToolTip(tip)
 
 
-def _combo(name: str, choices: Mapping[Any, Words]) -> QComboBox:
-    combo = QComboBox()
-    for value, words in choices.items():
-        combo.addItem(words.name, value)
-        combo.setItemData(combo.count() - 1, words.line, Qt.ItemDataRole.ToolTipRole)
-    combo.setAccessibleName(name)
+def _combo(name: str, choices: Mapping[ValueT, Words]) -> ValueBox[ValueT]:
+    combo: ValueBox[ValueT] = _narrow(ValueBox(name))
+    combo.offer((value, words.name, words.line) for value, words in choices.items())
+    return combo
+
+
+def _narrow(combo: ValueBox[ValueT]) -> ValueBox[ValueT]:
+    """However long the names are, it takes the room there is."""
     combo.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
     return combo
 
 
-def _allow(combo: QComboBox, values: Sequence[Any], allowed: bool) -> None:
+def _allow(combo: ValueBox[ValueT], values: Sequence[ValueT], allowed: bool) -> None:
     """Lets these values be chosen, or shows them greyed."""
     model = combo.model()
     assert isinstance(model, QStandardItemModel)  # as long as nobody gives it another
     for value in values:
-        model.item(combo.findData(value)).setEnabled(allowed)
+        model.item(combo.values.index(value)).setEnabled(allowed)
 
 
-def _fill(combo: QComboBox, none: str, names: Sequence[str], chosen: str | None) -> None:
-    combo.clear()
-    combo.addItem(none, None)
-    for name in names:
-        combo.addItem(name, name)
-    combo.setCurrentIndex(max(0, combo.findData(chosen)) if chosen is not None else 0)
-    combo.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+def _fill(combo: ValueBox[str | None], none: str, names: Sequence[str], chosen: str | None) -> None:
+    combo.offer([(None, none, ""), *((name, name, "") for name in names)])
+    combo.choose(chosen if chosen in names else None)
 
 
 def _box(number: Number) -> QDoubleSpinBox:

@@ -56,8 +56,7 @@ class TrainingForm(QWidget):
         self.collection.setAccessibleName("Collection")
         self.collection.setToolTip("The collection that is trained on")
         self.collection.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        for chooser in (self.collection, self.goals.labels, self.goals.captions):
-            guard_wheel(chooser)
+        guard_wheel(self.collection)
         self.advanced.fold(True)
         for label in (self.estimate, self.plan):
             label.setTextFormat(Qt.TextFormat.PlainText)

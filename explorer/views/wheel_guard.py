@@ -6,10 +6,11 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QWidget
 
 
-def guard_wheel(field: QWidget) -> None:
-    """Leaves the wheel to the page that ``field`` lies on, unless somebody has gone into it."""
-    field.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-    field.installEventFilter(_WheelGuard(field))
+def guard_wheel(*fields: QWidget) -> None:
+    """Leaves the wheel to the page that a field lies on, unless somebody has gone into that field."""
+    for field in fields:
+        field.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        field.installEventFilter(_WheelGuard(field))
 
 
 class _WheelGuard(QObject):

@@ -27,6 +27,7 @@ from explorer.views.chips import HEIGHT, ExampleChip
 from explorer.views.example_faces import ExampleFaces
 from explorer.views.flow_layout import FlowLayout
 from explorer.views.icon_button import icon_button
+from explorer.views.wheel_guard import guard_wheel
 
 LONGEST = 500
 """Tracks in a playlist; a song path has a limit of its own, which the library tells."""
@@ -59,6 +60,7 @@ class WishEditor(QWidget):
         self.length.lineEdit().setTextMargins(TEXT_MARGIN, 0, 0, 0)
         self.length.setToolTip("How many tracks, with those above")
         self.length.setAccessibleName("Length")
+        guard_wheel(self.length)
         self.per_artist = CapBox("artist", "Auto")
         self.per_album = CapBox("album", "Any")
         self._caps = QWidget()

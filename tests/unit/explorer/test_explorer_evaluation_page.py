@@ -18,8 +18,9 @@ from evaluation_parts import (
 from PySide6.QtCore import QItemSelectionModel, QPointF, Qt
 from pytestqt.qtbot import QtBot
 from training_parts import SONGS, STAMPS
+from wheel import turned_by_wheel
 
-from engine.domain import SplitCheck
+from engine.domain import ClusterMethod, SplitCheck
 from explorer import theme
 from explorer.evaluating import Evaluating
 from explorer.evaluation_columns import Column
@@ -85,6 +86,9 @@ def test_that_the_form_shows_what_can_be_measured_and_changes_the_wish(
     assert evaluating.wish == replace(evaluating.wish, held_out=True, robustness=True, encoders=(TUNED,))
     form.versions.toggle(BASE)
     assert evaluating.wish.encoders == (BASE, TUNED)
+    form.clusters.setFocus()
+    qtbot.keyClick(form.clusters, Qt.Key.Key_Down)
+    assert evaluating.wish.clusters is ClusterMethod.HDBSCAN
     form.versions.toggle(TUNED)
     form.versions.toggle(BASE)
     assert not form.start.isEnabled()
@@ -126,6 +130,7 @@ def test_that_a_report_has_a_card_for_all_that_was_measured(
     assert len(curve.lines) == 2
     assert isinstance(classes, ClassPanel)
     assert classes.figures.rowCount() == 73
+    assert turned_by_wheel(page) == []
     robustness = report.panels["robustness"]
     assert isinstance(robustness, RobustnessPanel)
     qtbot.waitUntil(lambda: robustness.is_complete)

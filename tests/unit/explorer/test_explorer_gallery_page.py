@@ -112,6 +112,16 @@ def test_that_another_order_is_asked_for_by_hand_only(qtbot: QtBot, page: Galler
     qtbot.keyClick(page.header.order, Qt.Key.Key_Down)
 
     assert told == [(SortKey.DATE, True), (SortKey.PIXELS, True)]
+    assert type(told[-1][0]) is SortKey
+
+
+def test_that_the_direction_of_an_order_that_is_not_offered_can_be_turned(
+    qtbot: QtBot, page: GalleryPage
+) -> None:
+    page.show_place(Place(sort=SortKey.TEMPO))
+    with qtbot.waitSignal(page.sort_changed) as told:
+        page.header.direction.click()
+    assert told.args == [SortKey.TEMPO, True]
 
 
 def test_that_nothing_to_show_is_explained_with_a_way_out(qtbot: QtBot, page: GalleryPage) -> None:

@@ -12,6 +12,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QUndoSta
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from tracks import load_tracks
+from wheel import turned_by_wheel
 
 from engine.domain import ItemFilter, Playlist, PlaylistRequest, PlaylistTrack, SongPathRequest
 from engine.errors import InvalidRequestError
@@ -77,6 +78,7 @@ def test_that_an_empty_panel_says_what_to_do(panel: PlaylistPanel) -> None:
     assert panel.empty.isVisible()
     assert "Use as playlist seed" in panel.empty.sentence.text()
     assert not panel.make.isEnabled()
+    assert turned_by_wheel(panel) == []
 
 
 def test_that_a_seed_makes_a_playlist_within_the_filter(

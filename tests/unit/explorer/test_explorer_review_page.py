@@ -19,6 +19,7 @@ from review_parts import (
     outlier,
     review_of,
 )
+from wheel import turned_by_wheel
 
 from engine.domain import ReviewKind
 from explorer.models.review_queue import Case
@@ -81,6 +82,7 @@ def test_that_panels_are_made_when_somebody_looks(page: ReviewPage, reviewing: R
     assert page.labels.isVisible()
     assert [page.labels.itemText(row) for row in range(page.labels.count())] == ["Folder, level 2", "Tags"]
     assert page.collection.currentText() == "birds"
+    assert turned_by_wheel(page) == []
 
 
 def test_that_a_job_is_begun_followed_and_cancelled(page: ReviewPage, reviewing: Reviewing) -> None:

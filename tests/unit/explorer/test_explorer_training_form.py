@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QStandardItemModel, QWheelEvent
-from PySide6.QtWidgets import QApplication, QToolButton, QWidget
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QStandardItemModel
+from PySide6.QtWidgets import QToolButton
 from pytestqt.qtbot import QtBot
 from training_parts import SONGS, STAMPS, TrainingLibrary, offer_of
+from wheel import fields_on, turn_wheel, turned_by_wheel
 
 from engine.domain import Promotion, TrainingDevice, TrainingMethod, TrainingMode
 from explorer.tasks import Tasks
@@ -137,7 +138,7 @@ def test_that_details_are_left_to_the_program_until_somebody_changes_them(
     assert details.details == Details()
     details.boxes["epochs"].setValue(40)
     details.boxes["plan.learning_rate"].setValue(0.002)
-    details.method.setCurrentIndex(details.method.findData(TrainingMethod.SUPCON))
+    details.method.choose(TrainingMethod.SUPCON)
     details.seed.setValue(3)
     assert trainings.wish.details == Details(
         method=TrainingMethod.SUPCON, epochs=40, seed=3, settings={"plan.learning_rate": 0.002}
@@ -173,7 +174,7 @@ def test_that_every_choice_has_a_name_and_a_line(form: TrainingForm) -> None:
 def test_that_encoders_and_teachers_are_offered(form: TrainingForm, trainings: Trainings) -> None:
     details = details_of(form)
     for combo in (details.encoder, details.teacher):
-        assert [combo.itemData(index) for index in range(combo.count())] == [None, "net"]
+        assert combo.values == (None, "net")
     details.teacher.setCurrentIndex(1)
     assert trainings.wish.details.teacher == "net"
 
@@ -221,23 +222,6 @@ def test_that_a_strength_may_be_nothing_at_all(qtbot: QtBot, tasks: Tasks, form:
     assert details.boxes["views.blur"].text() == "0.00"
 
 
-def turn_wheel(over: QWidget) -> None:
-    """One notch down, with the pointer on a widget."""
-    at = QPointF(over.rect().center())
-    none = Qt.MouseButton.NoButton
-    event = QWheelEvent(
-        at,
-        over.mapToGlobal(at),
-        QPoint(0, -30),
-        QPoint(0, -120),
-        none,
-        Qt.KeyboardModifier.NoModifier,
-        Qt.ScrollPhase.NoScrollPhase,
-        False,
-    )
-    QApplication.sendEvent(over, event)
-
-
 def test_that_a_changed_detail_leaves_the_others_to_the_goal(
     form: TrainingForm, trainings: Trainings
 ) -> None:
@@ -269,8 +253,10 @@ def test_that_who_scrolls_past_a_choice_does_not_change_it(
 ) -> None:
     details = details_of(form)
     before = trainings.wish
-    for field in (details.boxes["views.blur"], details.mode, form.goals.labels, form.collection):
-        turn_wheel(field)
+    assert {details.boxes["views.blur"], details.mode, form.goals.labels, form.collection} <= set(
+        fields_on(form)
+    )
+    assert turned_by_wheel(form) == []
     assert trainings.wish == before
     details.mode.setFocus()
     turn_wheel(details.mode)
@@ -283,8 +269,7 @@ def test_that_a_card_that_is_not_there_cannot_be_chosen(form: TrainingForm, trai
     def allowed() -> list[TrainingDevice]:
         model = details.device.model()
         assert isinstance(model, QStandardItemModel)
-        rows = range(details.device.count())
-        return [details.device.itemData(row) for row in rows if model.item(row).isEnabled()]
+        return [one for row, one in enumerate(details.device.values) if model.item(row).isEnabled()]
 
     assert allowed() == [TrainingDevice.AUTO, TrainingDevice.CPU]
     details.show_choices((), offer_of("stamps", gpu="RTX 4090"), trainings.wish.details)
