@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import asdict, fields
+from dataclasses import asdict
 from datetime import UTC, datetime
-from enum import StrEnum
-from typing import Any
 
 from engine.catalog import jobs
 from engine.catalog.catalog import Catalog
+from engine.contrastive.wishes import request_of
 from engine.domain import (
     JobRecord,
     JobState,
-    Promotion,
-    TrainingDevice,
     TrainingEstimate,
     TrainingHistory,
-    TrainingMethod,
-    TrainingMode,
     TrainingOffer,
     TrainingRequest,
 )
@@ -36,12 +31,6 @@ from engine.library.earlier_trainings import RUN
 from engine.library.jobs import OnEvent, Start
 
 JOB = earlier_trainings.JOB
-_CHOICES: dict[str, type[StrEnum]] = {
-    "method": TrainingMethod,
-    "mode": TrainingMode,
-    "device": TrainingDevice,
-    "promote": Promotion,
-}
 
 
 class Training:
@@ -123,7 +112,7 @@ class Training:
                 spec = jobs.spec_of(session, record.id)[1] if record.kind == JOB else {}
                 if record.kind == JOB and spec[RUN] not in told:
                     told.add(spec[RUN])
-                    found.append((record, request_from(spec)))
+                    found.append((record, request_of(spec)))
         return found
 
     def history(self, job_id: int) -> TrainingHistory | None:
@@ -138,16 +127,6 @@ class Training:
     def remove(self, job_id: int) -> None:
         """Forgets a training that is over, with all it goes on from; see ``earlier_trainings.forget``."""
         earlier_trainings.forget(self._catalog, job_id)
-
-
-def request_from(spec: dict[str, Any]) -> TrainingRequest:
-    """The request that a job's spec was made of."""
-    known = {each.name for each in fields(TrainingRequest)}
-    values = {name: value for name, value in spec.items() if name in known}
-    for name, choices in _CHOICES.items():
-        if name in values:
-            values[name] = choices(values[name])
-    return TrainingRequest(**values)
 
 
 def _check_unfinished(asked: int, job_id: int, state: JobState) -> None:

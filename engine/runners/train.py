@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from engine.contrastive.run_folder import RunFolder
+from engine.contrastive.wishes import request_of
 from engine.encoders import computing
 from engine.jobs.context import JobCancelledError, JobContext
 
@@ -21,7 +22,6 @@ def run(spec: dict[str, Any], context: JobContext) -> dict[str, Any]:
     # Ahead of torch, which asks only once how its threads are to wait: spinning takes ten times as long here.
     computing.get_ready()
     from engine.runners.training.training import Training
-    from engine.runners.training.wishes import request_of
 
     try:
         return Training(request_of(spec), folder, context).run()

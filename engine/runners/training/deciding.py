@@ -11,9 +11,9 @@ from engine.contrastive.methods import BY_NAME, Facts, Need
 from engine.contrastive.modes import Mode
 from engine.contrastive.objectives import registry
 from engine.contrastive.specification import Specification
-from engine.domain import AUTO, Kind, TrainingMode, TrainingRequest
+from engine.domain import AUTO, Kind, TrainingDevice, TrainingMode, TrainingRequest
+from engine.encoders.execution import best_device
 from engine.errors import InvalidRequestError
-from engine.runners.training.wishes import device_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ def decide(request: TrainingRequest, kind: Kind, facts: Facts, sources: Sources)
     Raises:
         InvalidRequestError: the method cannot learn from this, or a setting makes no sense.
     """
-    device = device_for(request.device)
+    device = _device(request.device)
     reasons = []
     method = request.method.value
     if method == AUTO:
@@ -78,3 +78,8 @@ def learns_from_labels(decision: Decision, facts: Facts, request: TrainingReques
     if Need.LABELS not in decision.needs:
         return False
     return request.labels is not None or Need.PAIRS not in decision.needs or not facts.offers(Need.PAIRS)
+
+
+def _device(wanted: TrainingDevice) -> str:
+    """``cuda``, ``mps`` or ``cpu``: the one that is wanted, or the best there is."""
+    return best_device().type if wanted is TrainingDevice.AUTO else wanted.value
