@@ -78,7 +78,7 @@ def test_that_a_job_is_asked_for_all_that_was_wished(
 
 def test_that_a_wrong_wish_starts_nothing(workshop: Workshop) -> None:
     fakes = FakeJobs()
-    with pytest.raises(InvalidRequestError, match="mark some results"):
+    with pytest.raises(InvalidRequestError, match="has a label by 'tag'"):
         _training(workshop.shelf, fakes).start(TrainingRequest("Pictures", TrainingMethod.PAIR, labels="tag"))
     assert fakes.started == []
 
