@@ -22,6 +22,7 @@ from engine.catalog.items import each
 from engine.catalog.models import CollectionRow, ItemRow, ItemTagRow, TagRow
 from engine.catalog.paths import from_bytes
 from engine.domain import ItemState, Kind, LabelChoice
+from engine.domain.label_names import label_title
 from engine.errors import InvalidRequestError
 
 Labels = tuple[str, ...]
@@ -60,9 +61,9 @@ class _Classes:
     """Items, each counted once for every class it is in that has two or more."""
 
     @classmethod
-    def of(cls, field: str, title: str, labelled: int, sizes: Iterable[int]) -> _Classes:
+    def of(cls, field: str, labelled: int, sizes: Iterable[int]) -> _Classes:
         shared = [size for size in sizes if size >= _FEWEST_OF_A_CLASS]
-        return cls(LabelChoice(field, title, labelled, len(shared)), sum(shared))
+        return cls(LabelChoice(field, label_title(field), labelled, len(shared)), sum(shared))
 
     @property
     def tells_apart(self) -> bool:
@@ -156,8 +157,7 @@ def _folder_levels(session: Session, collection_id: int) -> list[_Classes]:
 
 
 def _at_level(session: Session, collection_id: int, level: int, sizes: dict[str, int]) -> _Classes:
-    title = "Folders" if level == 1 else f"Folders, {level} levels"
-    return _as_told(session, collection_id, f"folder:{level}", title, sizes)
+    return _as_told(session, collection_id, f"folder:{level}", sizes)
 
 
 def _tags(session: Session, collection_id: int) -> _Classes:
@@ -169,7 +169,7 @@ def _tags(session: Session, collection_id: int) -> _Classes:
     )
     sizes = session.scalars(select(func.count()).select_from(by_people).group_by(by_people.c.tag_id)).all()
     labelled = session.scalar(select(func.count(by_people.c.item_id.distinct()))) or 0
-    return _Classes.of("tag", "Tags", labelled, sizes)
+    return _Classes.of("tag", labelled, sizes)
 
 
 def _texts(session: Session, collection_id: int, field: str) -> _Classes:
@@ -181,12 +181,10 @@ def _texts(session: Session, collection_id: int, field: str) -> _Classes:
     for value, count in session.execute(query):
         if text := str(value).strip():
             sizes[text] = sizes.get(text, 0) + count
-    return _as_told(session, collection_id, field, field.capitalize(), sizes)
+    return _as_told(session, collection_id, field, sizes)
 
 
-def _as_told(
-    session: Session, collection_id: int, field: str, title: str, standing: dict[str, int]
-) -> _Classes:
+def _as_told(session: Session, collection_id: int, field: str, standing: dict[str, int]) -> _Classes:
     """The classes of a field that gives one label to an item, once what people said of items is counted."""
     sizes, labelled = Counter(standing), sum(standing.values())
     said = verdicts.told(session, field)
@@ -198,7 +196,7 @@ def _as_told(
             sizes.subtract(before.get(item_id, ()))
             sizes.update(said[item_id])
         labelled += sum(1 for item_id in here if not before.get(item_id))
-    return _Classes.of(field, title, labelled, sizes.values())
+    return _Classes.of(field, labelled, sizes.values())
 
 
 def _folders_of(session: Session, ids: Sequence[int], level: int) -> dict[int, Labels]:

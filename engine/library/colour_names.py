@@ -8,6 +8,7 @@ same folder, tag or whatever else there is one of several of.
 from __future__ import annotations
 
 from engine.catalog import colours
+from engine.domain.label_names import label_title
 
 TITLES = {
     "cluster": "Cluster",
@@ -43,7 +44,7 @@ def title_of(field: str) -> str:
     if base == "agreement":
         return f"Agreement with neighbours: {title_of(rest)}"
     if base == "folder":
-        return "Folder" if level_of(field) == 1 else f"Folder, level {level_of(field)}"
+        return label_title(canonical(field))
     return f"{TITLES[base]} {rest}" if rest else TITLES[base]
 
 

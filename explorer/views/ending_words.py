@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Any
 
-from explorer.views.evaluation_wording import labels_title
+from engine.domain.label_names import label_title
 
 Report = Mapping[str, Any]
 """What the training gave; see ``VersionDetail.report``."""
@@ -127,7 +127,7 @@ def protocol(report: Report) -> str:
     if _by_views(report):
         return f"{items} that the training never saw; a changed view of each looks for its own among all."
     field = report.get("labels")
-    by = f" What belongs together is told by: {labels_title(str(field))}." if field else ""
+    by = f" What belongs together is told by: {label_title(str(field))}." if field else ""
     return (
         f"{items} that the training never saw, each looking among all others.{by} In brackets: where the "
         "difference lies with 95 % certainty."

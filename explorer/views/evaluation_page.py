@@ -77,9 +77,8 @@ class EvaluationPage(QWidget):
         if not evaluations:
             return
         columns = columns_of(evaluations)
-        offered = evaluating.offer.labels if evaluating.offer is not None else ()
         self.title.setText(heading(evaluations))
-        self.facts.setText(facts(evaluations[-1].record, offered) if len(evaluations) == 1 else "")
+        self.facts.setText(facts(evaluations[-1].record) if len(evaluations) == 1 else "")
         self.facts.setVisible(bool(self.facts.text()))
         self.sentence.setText(judgement(columns) if columns else "")
         self.remarks.setText(remarks(evaluations))
@@ -104,18 +103,11 @@ class EvaluationPage(QWidget):
     def _connect(self) -> None:
         evaluating = self._evaluating
         evaluating.opened.connect(self._show)
-        evaluating.offered.connect(self._show_facts)
         self.html.clicked.connect(lambda: self._export("html"))
         self.csv.clicked.connect(lambda: self._export("csv"))
         self.delete.clicked.connect(lambda: self._ask(True))
         self.rather_not.clicked.connect(lambda: self._ask(False))
         self.really.clicked.connect(lambda: evaluating.delete(evaluating.chosen))
-
-    def _show_facts(self) -> None:
-        """The titles of labels are known once the offer is."""
-        evaluations, offer = self._evaluating.evaluations, self._evaluating.offer
-        if len(evaluations) == 1 and offer is not None:
-            self.facts.setText(facts(evaluations[0].record, offer.labels))
 
     # Building
 

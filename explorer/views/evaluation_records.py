@@ -26,16 +26,14 @@ class EvaluationRecords(QWidget):
         self.hint = QLabel(COMPARE)
         self._build()
         evaluating.listed.connect(self._show)
-        evaluating.offered.connect(self._show)
         self.view.selectionModel().selectionChanged.connect(self._open)
         self._show()
 
     def _show(self) -> None:
         evaluating = self._evaluating
-        offered = evaluating.offer.labels if evaluating.offer is not None else ()
         selection = self.view.selectionModel()
         with QSignalBlocker(selection):
-            self.model.show([(record.id, *listed(record, offered)) for record in evaluating.records])
+            self.model.show([(record.id, *listed(record)) for record in evaluating.records])
             chosen = QItemSelection()
             for row, number in enumerate(self.model.ids):
                 if number in evaluating.chosen:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from engine.domain import Evaluation, EvaluationRecord, LabelChoice
+from engine.domain import Evaluation, EvaluationRecord
+from engine.domain.label_names import label_title
 from explorer.evaluation_columns import Column, asked_alike, difference, reference
 from explorer.evaluation_runs import EvaluationRun
 from explorer.phrases import moment
-from explorer.training_request import is_table
 from explorer.views.asked_wording import asked_words
 from explorer.views.training_wording import spent_words
 
@@ -30,19 +30,6 @@ OTHER_LABELS = "What asked other items, or by other labels, is not compared with
 HELD_OUT = "held-out items only"
 
 
-def labels_title(field: str | None, offered: Sequence[LabelChoice] = ()) -> str:
-    """What labels are called: ``Folder, level 2``, ``Tags``, the name of a table."""
-    if field is None:
-        return "no labels"
-    for choice in offered:
-        if choice.field == field:
-            return choice.title
-    if is_table(field):
-        return field.replace("\\", "/").rsplit("/", 1)[-1]
-    name, _, level = field.partition(":")
-    return f"{name.capitalize()}, level {level}" if level else name.capitalize()
-
-
 def heading(evaluations: Sequence[Evaluation]) -> str:
     """What is looked at: one collection, as a rule."""
     names = list(dict.fromkeys(one.record.collection for one in evaluations))
@@ -50,9 +37,9 @@ def heading(evaluations: Sequence[Evaluation]) -> str:
     return " · ".join(names) + count
 
 
-def facts(record: EvaluationRecord, offered: Sequence[LabelChoice] = ()) -> str:
+def facts(record: EvaluationRecord) -> str:
     """By what it went, how many items, when: ``By Folder, level 2 · 742 items · …``."""
-    by = f"By {labels_title(record.labels, offered)}" if record.labels is not None else "Without labels"
+    by = f"By {label_title(record.labels)}" if record.labels is not None else "Without labels"
     items = "1 item" if record.items == 1 else f"{record.items:,} items"
     asking = HELD_OUT if record.held_out else ""
     parts = (by, items, asking, moment(record.made_at), f"took {spent_words(record.seconds)}")
@@ -113,7 +100,7 @@ def run_words(run: EvaluationRun, waiting: int) -> str:
     return asked_words(run) + more
 
 
-def listed(record: EvaluationRecord, offered: Sequence[LabelChoice] = ()) -> tuple[str, str]:
+def listed(record: EvaluationRecord) -> tuple[str, str]:
     """An evaluation in a list, in two lines: when and by what, and what came of it."""
     shown = []
     for name in record.encoders:
@@ -122,5 +109,6 @@ def listed(record: EvaluationRecord, offered: Sequence[LabelChoice] = ()) -> tup
             (figures[key] for key in ("map", "knn_accuracy", "ari") if figures.get(key) is not None), None
         )
         shown.append(f"{name} {value:.2f}" if value is not None else name)
-    how = f"{labels_title(record.labels, offered)}{', held-out' if record.held_out else ''}"
+    by = label_title(record.labels) if record.labels is not None else "no labels"
+    how = f"{by}, held-out" if record.held_out else by
     return f"{moment(record.made_at)} · {how}", " · ".join(shown)

@@ -10,6 +10,7 @@ import jinja2
 from markupsafe import Markup
 
 from engine.domain.evaluation import EncoderEvaluation, Evaluation
+from engine.domain.label_names import label_title
 from engine.domain.measures import Meaning, meaning_of
 from engine.domain.palettes import categorical
 from engine.library.plots import svg
@@ -17,7 +18,7 @@ from engine.library.reporting import curves, tables
 from engine.library.reporting.changes import Changes, changes
 from engine.library.reporting.held_out import SplitRow, split_rows
 from engine.library.reporting.summary import summary
-from engine.library.reporting.wording import figure, labels_in_words, moment
+from engine.library.reporting.wording import figure, moment
 
 _TEMPLATE = "report.html"
 
@@ -124,7 +125,7 @@ def _facts(evaluation: Evaluation) -> Iterator[tuple[str, str]]:
     record = evaluation.record
     yield "Collection", record.collection
     yield "Versions", ", ".join(record.encoders)
-    yield "Labels", labels_in_words(record.labels)
+    yield "Labels", label_title(record.labels) if record.labels is not None else "none"
     yield "Items", figure(record.items)
     first = evaluation.encoders[0].retrieval if evaluation.encoders else {}
     for name in ("queries", "unlabelled", "unmatched"):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from pathlib import PurePath
 
 from engine.domain.evaluation import Interval
 
@@ -42,18 +41,6 @@ def is_sure(interval: Interval) -> bool:
 def number_word(number: int) -> str:
     """Small numbers as words."""
     return _COUNTED[number] if 0 <= number < len(_COUNTED) else f"{number:,}"
-
-
-def labels_in_words(labels: str | None) -> str:
-    """What items are labelled by, from what ``EvaluationRequest.labels`` has."""
-    if labels is None:
-        return "none"
-    kind, _, level = labels.partition(":")
-    if kind == "folder" and level.isdecimal():
-        return f"folders, level {level}"
-    if labels == "tag":
-        return "tags"
-    return PurePath(labels).name if labels.lower().endswith(".csv") else labels
 
 
 def moment(when: datetime) -> str:

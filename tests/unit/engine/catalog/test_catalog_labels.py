@@ -34,9 +34,9 @@ def test_that_deeper_folders_are_fitter_while_their_classes_are_not_too_small(
     with catalog.write() as session:
         _pictures(session, collection_id, encoder_id, [*names, "animals/other.png", "loose.png"])
         assert labels.choices(session, collection_id) == (
-            LabelChoice("folder:2", "Folders, 2 levels", 13, 3),
-            LabelChoice("folder:1", "Folders", 14, 2),
-            LabelChoice("folder:3", "Folders, 3 levels", 8, 3),
+            LabelChoice("folder:2", "Folder, level 2", 13, 3),
+            LabelChoice("folder:1", "Folder", 14, 2),
+            LabelChoice("folder:3", "Folder, level 3", 8, 3),
         )
 
 
@@ -72,7 +72,7 @@ def test_that_peoples_tags_come_after_folders_and_guesses_do_not_count(
         tags.change(session, ids[2:4], add=["sun", "sand"])
         tags.change(session, ids[4:], add=["alone"])
         assert labels.choices(session, collection_id) == (
-            LabelChoice("folder:1", "Folders", 5, 2),
+            LabelChoice("folder:1", "Folder", 5, 2),
             LabelChoice("tag", "Tags", 5, 3),
         )
         assert labels.labels_of(session, ids, "tag") == [
@@ -136,7 +136,7 @@ def test_that_only_what_can_be_read_is_learnt_from(
         ids = _pictures(session, collection_id, encoder_id, _names({"a": 2, "b": 3}))
         store(session, collection_id, encoder_id, picture(session, collection_id, "b/x.png", reason="broken"))
         session.execute(update(ItemRow).where(ItemRow.id == ids[4]).values(state="missing"))
-        assert labels.choices(session, collection_id) == (LabelChoice("folder:1", "Folders", 4, 2),)
+        assert labels.choices(session, collection_id) == (LabelChoice("folder:1", "Folder", 4, 2),)
         files = labels.paths_and_contents(session, collection_id)
     assert files.ids.tolist() == ids[:4]
     assert files.paths == [ROOT / name for name in _names({"a": 2, "b": 2})]

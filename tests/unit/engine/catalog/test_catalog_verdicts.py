@@ -80,7 +80,7 @@ def test_that_a_persons_word_counts_more_than_folders(
             ("cats",),
         ]
         assert labels.labels_of(session, five[:1], "folder:2") == [()]
-        assert labels.choices(session, collection_id) == (LabelChoice(FIELD, "Folders", 5, 2),)
+        assert labels.choices(session, collection_id) == (LabelChoice(FIELD, "Folder", 5, 2),)
         verdicts.change(session, [(five[4], FIELD, "birds", IS)])
         assert labels.choices(session, collection_id) == ()  # one cat and one bird tell of nothing else
 

@@ -99,7 +99,7 @@ def test_that_a_report_tells_what_was_evaluated_and_what_came_of_it(tmp_path: Pa
     facts = dict(zip(reader.words["dt"], reader.words["bdi"][1:], strict=False))
     assert facts["Collection"] == "stamps"
     assert facts["Versions"] == "frozen, fine-tuned"
-    assert facts["Labels"] == "folders, level 1"
+    assert facts["Labels"] == "Folder"
     assert facts["Items"] == "785"
     assert facts["Unlabelled"] == "3"
     assert "Of ten neighbours that fine-tuned finds, 6.4 on average share the label." in reader.text

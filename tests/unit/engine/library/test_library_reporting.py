@@ -40,21 +40,6 @@ def test_that_a_difference_is_sure_where_its_interval_excludes_zero(
     assert wording.is_sure(Interval((low + high) / 2, low, high)) is sure
 
 
-@pytest.mark.parametrize(
-    ("labels", "words"),
-    [
-        (None, "none"),
-        ("folder:2", "folders, level 2"),
-        ("folder:x", "folder:x"),
-        ("tag", "tags"),
-        ("artist", "artist"),
-        ("some/where/Labels.CSV", "Labels.CSV"),
-    ],
-)
-def test_that_labels_are_told_in_words(labels: str | None, words: str) -> None:
-    assert wording.labels_in_words(labels) == words
-
-
 def test_that_a_worse_version_and_one_that_may_be_alike_are_told_apart() -> None:
     evaluation = evaluated.evaluation(("a", "b", "c"))
     worse, alike = (
