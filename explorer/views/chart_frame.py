@@ -19,6 +19,7 @@ LABEL_HEIGHT = 16
 GRID = 70
 """How strong the lines across are, of 255."""
 TICK_POINTS = 7.5
+NOTHING_YET = "No figures yet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +55,10 @@ class ChartFrame(QWidget):
         self.view = pyqtgraph.ViewBox(enableMouse=False, enableMenu=False, defaultPadding=0.0)
         self._bottom = NumberAxis("bottom", words.bottom, self.view)
         self._left = NumberAxis("left", words.left, self.view)
+        self._is_empty = False
         self._fill_plot()
         self._lay_out()
+        self.be_empty(True)
 
     def _fill_plot(self) -> None:
         """A view with two axes; pyqtgraph's own plots come with menus, which take as long as the rest."""
@@ -90,6 +93,16 @@ class ChartFrame(QWidget):
     def set_range(self, across: tuple[float, float], up: tuple[float, float]) -> None:
         """What the axes run between."""
         self.view.setRange(xRange=across, yRange=up, padding=0)
+
+    def be_empty(self, empty: bool) -> None:
+        """Whether there are no points yet: then a sentence stands in place of axes with made-up numbers."""
+        if empty is self._is_empty:
+            return
+        self._is_empty = empty
+        for axis in (self._bottom, self._left):
+            axis.setOpacity(0.0 if empty else 1.0)
+        self.canvas.say(NOTHING_YET if empty else "")
+        self.canvas.draw_soon()
 
     def set_marks(self, marks: Sequence[tuple[float, str]] | None) -> None:
         """What stands below the lower axis, and where; numbers, if None."""

@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPix
 from PySide6.QtWidgets import QWidget
 
 from engine.domain import palettes
+from explorer.theme import muted
 
 LEAST_WIDTH, LEAST_HEIGHT = 80, 60
 
@@ -26,6 +27,7 @@ class ChartCanvas(pyqtgraph.GraphicsView):  # type: ignore[misc]  # pyqtgraph ha
 
     def __init__(self, parent: QWidget | None = None) -> None:
         self._picture = QPixmap()
+        self._sentence = ""
         self._draw_soon: QTimer | None = None
         super().__init__(parent, background=None)
         self._draw_soon = QTimer(self, singleShot=True, interval=0)
@@ -34,6 +36,17 @@ class ChartCanvas(pyqtgraph.GraphicsView):  # type: ignore[misc]  # pyqtgraph ha
         # What is below shows through.
         self.viewport().setAutoFillBackground(False)
         self.setMinimumSize(LEAST_WIDTH, LEAST_HEIGHT)
+
+    @property
+    def sentence(self) -> str:
+        """What stands in the middle now; empty where nothing does, or where there is no room for it."""
+        fits = self.fontMetrics().horizontalAdvance(self._sentence) <= self.viewport().width()
+        return self._sentence if fits else ""
+
+    def say(self, sentence: str) -> None:
+        """Writes a sentence into the middle, as long as there is room for it; empty takes it away."""
+        self._sentence = sentence
+        self.viewport().update()
 
     def draw_soon(self) -> None:
         """Something has changed: draws it once the window has its turn."""
@@ -52,9 +65,12 @@ class ChartCanvas(pyqtgraph.GraphicsView):  # type: ignore[misc]  # pyqtgraph ha
         view.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        """Shows the picture."""
+        """Shows the picture, and the sentence above it."""
         painter = QPainter(self.viewport())
         painter.drawPixmap(0, 0, self._picture)
+        if self.sentence:
+            painter.setPen(muted(self.palette()))
+            painter.drawText(self.viewport().rect(), Qt.AlignmentFlag.AlignCenter, self.sentence)
         painter.end()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802

@@ -54,6 +54,7 @@ class LineChart(ChartFrame):
         self._curves = curves
         self.lines = [self._made(curve) for curve in curves]
         known = [curve.xs for curve in curves if len(curve.xs)]
+        self.be_empty(not known)
         low = min((float(xs[0]) for xs in known), default=0.0)
         high = max((float(xs[-1]) for xs in known), default=1.0)
         self.set_range((low, high if high > low else low + 1.0), (0.0, HIGHEST))

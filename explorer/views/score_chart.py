@@ -67,6 +67,7 @@ class ScoreChart(ChartFrame):
     def show_scores(self, scores: SplitScores) -> None:
         """Draws both kinds."""
         edges, same, different = scores.drawn()
+        self.be_empty(False)
         tops = [self._draw(self.different, edges, different), self._draw(self.same, edges, same)]
         low, high = scores.bounds
         room = 0.02 * (high - low)

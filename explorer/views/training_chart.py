@@ -88,6 +88,7 @@ class TrainingChart(ChartFrame):
             if level is not None:
                 self.levels[name].setValue(level)
                 seen.append(level)
+        self.be_empty(not seen)
         limits = self._limits or _around(seen)
         self.view.setRange(xRange=(0.0, max(1.0, epochs)), yRange=limits, padding=0)
         self.canvas.draw_soon()

@@ -13,7 +13,8 @@ from training_parts import EPOCHS, events_of, report
 from engine.events import JobCancelled, JobEnd, JobFailed, JobFinished, JobLog, Progress
 from explorer import theme
 from explorer.training_run import TrainingRun
-from explorer.views.chart_parts import ChartCanvas
+from explorer.views.chart_frame import NOTHING_YET
+from explorer.views.chart_parts import ChartCanvas, NumberAxis
 from explorer.views.training_card import TrainingCard
 from explorer.views.training_chart import TrainingChart
 from explorer.views.training_charts import ROOM_FOR_THREE
@@ -83,6 +84,32 @@ def test_that_its_curves_and_the_frozen_encoder_are_drawn(card: TrainingCard, ru
     low, high = found.range()
     assert low < 0.52
     assert high > max(run.curves["recall_at_1"].points()[1])
+
+
+def test_that_without_points_a_chart_makes_no_numbers_up(qtbot: QtBot) -> None:
+    run = TrainingRun(collection="stamps", method="auto")
+    for event in events_of(7, upto=0):
+        run.take(event)
+    card = TrainingCard(run)
+    qtbot.addWidget(card)
+    card.resize(700, 500)
+    card.unfold()
+    card.show()
+    wait_for_charts(qtbot, card)
+    loss, found = chart(card, "loss"), chart(card, "found")
+    assert (axes_seen(loss), loss.canvas.sentence) == (0, NOTHING_YET)
+    assert (axes_seen(found), found.canvas.sentence) == (2, ""), "the frozen encoder was measured"
+    loss.canvas.setFixedWidth(40)
+    assert loss.canvas.sentence == "", "there is no room"
+    for event in events_of(7, upto=1):
+        run.take(event)
+    card.refresh()
+    assert axes_seen(loss) == 2
+
+
+def axes_seen(view: TrainingChart) -> int:
+    """How many axes there are with numbers."""
+    return sum(isinstance(item, NumberAxis) and item.opacity() > 0 for item in view.canvas.items())
 
 
 def test_that_the_pointer_on_one_chart_shows_the_values_of_all(card: TrainingCard) -> None:
