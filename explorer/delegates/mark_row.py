@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPalette
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPainterPath, QPalette
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from engine.domain import Item, Mark
@@ -22,6 +22,11 @@ BETWEEN = 12
 """Pixels between the pictures; the sign lies over them."""
 RADIUS = 5.0
 Index = QModelIndex | QPersistentModelIndex
+
+
+def row_height(metrics: QFontMetrics) -> int:
+    """Pixels of a row: of its pictures, or of three lines, and of what is free around them."""
+    return max(PICTURE, 3 * metrics.height()) + 2 * PADDING
 
 
 class MarkRowDelegate(QStyledItemDelegate):
@@ -60,8 +65,7 @@ class MarkRowDelegate(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: N802
         """Room for pictures, and three lines beside them."""
-        height = max(PICTURE, 3 * option.fontMetrics.height())
-        return QSize(2 * (PADDING + PICTURE) + BETWEEN + 120, height + 2 * PADDING)
+        return QSize(2 * (PADDING + PICTURE) + BETWEEN + 120, row_height(option.fontMetrics))
 
     def _paint_picture(self, painter: QPainter, box: QRect, item: Item | None, palette: QPalette) -> None:
         shape = QPainterPath()

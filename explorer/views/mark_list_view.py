@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QMenu, QWidget
 
 from engine.domain import Mark
-from explorer.delegates.mark_row import MarkRowDelegate
+from explorer.delegates.mark_row import MarkRowDelegate, row_height
 from explorer.models.mark_book import Pair
 from explorer.models.mark_list import MARK_ROLE, MarkListModel
 from explorer.thumbnails import ThumbnailCache
@@ -15,6 +15,7 @@ from explorer.views.entry_menu import entry_menu
 
 SAID = {Qt.Key.Key_Y: True, Qt.Key.Key_N: False, Qt.Key.Key_Delete: None}
 """What its keys mark the selected pairs as; None takes their marks away."""
+LEAST_ROWS = 3
 _PLAIN = Qt.KeyboardModifier.KeypadModifier
 
 
@@ -69,6 +70,10 @@ class MarkListView(QListView):
         """Wants the selected pairs marked as similar or not; None wants their marks away."""
         if pairs := self.selected_pairs():
             self.said.emit(pairs, similar)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        """A few marks can be compared, however much room the dock above would like."""
+        return QSize(super().minimumSizeHint().width(), LEAST_ROWS * row_height(self.fontMetrics()))
 
     def event(self, event: QEvent) -> bool:
         """Its keys come before those of the window, which mean what is selected in the gallery."""

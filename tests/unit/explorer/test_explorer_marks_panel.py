@@ -91,6 +91,13 @@ def test_that_the_marks_of_a_collection_are_counted_and_listed(qtbot: QtBot, pan
     assert panel.title.text() == "4 marks"
 
 
+def test_that_three_marks_can_be_seen_in_the_least_room_there_is(qtbot: QtBot, panel: MarksPanel) -> None:
+    panel.show_book(BOOK, "birds")
+    panel.resize(300, panel.minimumSizeHint().height())
+    view = panel.list
+    qtbot.waitUntil(lambda: view.viewport().rect().contains(view.visualRect(index(panel, 2))))
+
+
 def test_that_of_ten_thousand_marks_only_those_in_sight_are_read(
     qtbot: QtBot, panel: MarksPanel, read: list[list[int]]
 ) -> None:
