@@ -18,7 +18,7 @@ from engine.contrastive.exactness import unit
 from engine.contrastive.inputs.feed import Making, ViewFeed
 from engine.contrastive.objective import Surroundings
 from engine.contrastive.objectives.registry import recipe
-from engine.contrastive.plan import Plan
+from engine.contrastive.plan import Optimiser, Plan
 from engine.contrastive.records import EpochRecord
 from engine.contrastive.samplers import Shuffled
 from engine.contrastive.student import Student
@@ -74,6 +74,7 @@ class Course:
     settings: Mapping[str, Any] = field(default_factory=dict)
     """Of the objective, where they are not its own."""
     weight_decay: float = 0.01
+    optimiser: Optimiser = Optimiser.ADAMW
 
 
 def raw_pixels(pictures: Tensor) -> Tensor:
@@ -110,7 +111,15 @@ def trained(
     chosen = recipe(course.method, course.settings)
     student = Student(network.train(), chosen.projector(width))
     objective = chosen.build(Surroundings(student, len(drawn.pictures)))
-    plan = Plan(course.epochs, course.learning_rate, course.weight_decay, seed=seed)
+    longest = 0.0 if course.optimiser is Optimiser.LARS else 1.0  # LARS asks for no more than a direction
+    plan = Plan(
+        course.epochs,
+        course.learning_rate,
+        course.weight_decay,
+        longest_gradient=longest,
+        optimiser=course.optimiser,
+        seed=seed,
+    )
 
     def score(kept: Student) -> dict[str, float | None]:
         return {"score": network_accuracy(kept.backbone, drawn)}

@@ -32,6 +32,7 @@ from textures import KINDS
 
 from engine.contrastive.callbacks import Callback
 from engine.contrastive.objectives.registry import recipe
+from engine.contrastive.plan import Optimiser
 from engine.contrastive.records import EpochRecord
 from engine.encoders.resnet import FEATURES, ResNet18
 
@@ -39,9 +40,15 @@ NARROW = 64
 """Width on a CPU, an eighth of the published one: a 64th of the work."""
 ITEMS, HELD_OUT = 2048, 800
 COURSES = {
-    "simclr": Course("simclr", 20, 64, 3e-3, {"temperature": 0.2, "hidden": 512}),
+    "simclr": Course("simclr", 20, 64, 1.0, {"temperature": 0.2, "hidden": 512}, 1e-6, Optimiser.LARS),
     "moco": Course(
-        "moco", 20, 32, 3e-3, {"version": 3, "momentum": 0.98, "temperature": 0.2, "hidden": 1024}
+        "moco",
+        20,
+        32,
+        1.0,
+        {"version": 3, "momentum": 0.98, "temperature": 0.2, "hidden": 1024},
+        1e-6,
+        Optimiser.LARS,
     ),
     "byol": Course("byol", 20, 32, 3e-3, {"momentum": 0.98, "hidden": 1024}),
 }
