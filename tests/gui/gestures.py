@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
@@ -53,6 +57,26 @@ def listen(window: MainWindow) -> list[JobEvent]:
 def wait_for_event(qtbot: QtBot, events: Sequence[JobEvent], kind: type[JobEvent], *, times: int = 1) -> None:
     """Waits until ``events`` holds so many of a kind."""
     qtbot.waitUntil(lambda: sum(isinstance(event, kind) for event in events) >= times, timeout=PATIENCE_MS)
+
+
+@contextmanager
+def held_after(window: MainWindow, kind: type[JobEvent]) -> Iterator[None]:
+    """Inside, a job does nothing more once it has told an event of a kind, where processes can be stopped."""
+    held: list[int] = []
+
+    def hold(event: JobEvent) -> None:
+        pid = window.session.library.jobs.records()[0].pid
+        if isinstance(event, kind) and not held and pid is not None and sys.platform != "win32":
+            held.append(pid)
+            os.kill(pid, signal.SIGSTOP)
+
+    window.session.bridge.told.connect(hold)
+    try:
+        yield
+    finally:
+        window.session.bridge.told.disconnect(hold)
+        for pid in held:
+            os.kill(pid, signal.SIGCONT)
 
 
 def tile_point(window: MainWindow, row: int) -> QPoint:

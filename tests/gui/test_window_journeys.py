@@ -13,6 +13,7 @@ from gestures import (
     click,
     double_click,
     drop,
+    held_after,
     listen,
     tile_point,
     wait_for_event,
@@ -52,10 +53,12 @@ def test_that_a_dropped_folder_is_imported_and_its_tiles_appear_while_the_job_ru
     qtbot.waitUntil(lambda: window.welcome.isVisible())
     events = listen(window)
 
-    assert drop(window, [pictures])
+    with held_after(window, ItemsImported):
+        assert drop(window, [pictures])
 
-    wait_for_tiles(qtbot, window, 1)
-    assert not any(isinstance(event, JobFinished) for event in events), "tiles came only after the job's end"
+        wait_for_tiles(qtbot, window, 1)
+        ended = any(isinstance(event, JobFinished) for event in events)
+        assert not ended, "tiles came only after the job's end"
     wait_for_tiles(qtbot, window, PICTURES)
     wait_for_event(qtbot, events, JobFinished)
     assert not window.welcome.isVisible()

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from engine.settings import LibraryPaths
+
 
 @dataclass(frozen=True, slots=True)
 class Imported:
@@ -30,7 +32,8 @@ def copied(imported: Imported, folder: Path) -> Imported:
     pictures, library = folder / "pictures", folder / "library"
     shutil.copytree(imported.pictures, pictures)
     shutil.copytree(imported.library, library)
-    _repoint(library / "catalog.sqlite", imported.pictures, pictures)
+    for catalog in (library / "catalog.sqlite", *LibraryPaths(library).backups.glob("*.sqlite")):
+        _repoint(catalog, imported.pictures, pictures)
     return Imported(library, pictures, imported.result)
 
 

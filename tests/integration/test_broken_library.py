@@ -73,20 +73,18 @@ def test_that_no_command_stumbles_over_a_damaged_catalogue(
         assert outcome.code == 0 or "check --repair" in outcome.only_sentence
 
 
-def test_that_a_damaged_catalogue_is_restored_from_its_backup(own: Imported, imported: Imported) -> None:
-    before = {path.name: (item["id"], item["tags"]) for path, item in by_path(own.library).items()}
+def test_that_a_damaged_catalogue_is_restored_from_its_backup(own: Imported) -> None:
+    before = {path: (item["id"], item["tags"]) for path, item in by_path(own.library).items()}
     found = neighbours(own.library, 1)
     _zero_second_page(own.catalog)
     damaged = own.catalog.read_bytes()
     mended = answer(own.library, "check", "--repair")
     assert mended["ok"]
     assert mended["findings"][0]["part"] == "catalogue"
-    # By name, and imported again from there: the backup still says where the pictures lay when they were
-    # imported for all tests.
-    assert {path.name: (item["id"], item["tags"]) for path, item in by_path(own.library).items()} == before
+    assert {path: (item["id"], item["tags"]) for path, item in by_path(own.library).items()} == before
     (aside,) = own.library.glob("catalog-damaged-*.sqlite")
     assert aside.read_bytes() == damaged
-    assert answer(own.library, "import", imported.pictures)["unchanged"] == len(before)
+    assert answer(own.library, "import", own.pictures)["unchanged"] == len(before)
     again = neighbours(own.library, 1)
     assert [neighbour["id"] for neighbour in again] == [neighbour["id"] for neighbour in found]
     scores = [[neighbour["score"] for neighbour in answers] for answers in (again, found)]

@@ -122,16 +122,16 @@ def test_that_without_labels_health_and_clusters_are_measured(school: School) ->
     assert one["clustering"]["silhouette"] is not None
 
 
-def test_that_folders_label_what_lies_in_them(imported: Imported) -> None:
-    told = answer(imported.library, "evaluate")
+def test_that_folders_label_what_lies_in_them(own: Imported) -> None:
+    told = answer(own.library, "evaluate")
     assert told["labels"] is not None
     (one,) = told["encoders"]
     assert one["retrieval"]["map"] > 0.5
     assert sum(one["scores"]["same"]) > 0
 
 
-def test_that_robustness_is_a_curve_for_each_way_of_changing_pictures(imported: Imported) -> None:
-    told = answer(imported.library, "evaluate", "--robustness")
+def test_that_robustness_is_a_curve_for_each_way_of_changing_pictures(own: Imported) -> None:
+    told = answer(own.library, "evaluate", "--robustness")
     curves = told["encoders"][0]["robustness"]
     assert {"crop", "blur", "jpeg", "noise", "brightness", "rotation"} <= set(curves)
     for curve in curves.values():

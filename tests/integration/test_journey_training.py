@@ -197,7 +197,7 @@ def _another(folder: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("spoil", "words"), [(_no_encoder, "letter.txt"), (_another, "another encoder version")]
+    ("spoil", "words"), [(_no_encoder, "letter.txt"), (_another, "not those that were written")]
 )
 def test_that_a_folder_that_is_no_such_version_is_refused(
     trained: Trained, tmp_path: Path, spoil: Any, words: str
