@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
 
@@ -16,7 +16,7 @@ class Docks:
     def __init__(self, window: QMainWindow) -> None:
         self._window = window
         self._docks: dict[str, QDockWidget] = {}
-        self._put_away: list[QDockWidget] = []
+        self._put_away: dict[QDockWidget, QSize] = {}
         window.setDockOptions(
             QMainWindow.DockOption.AnimatedDocks
             | QMainWindow.DockOption.AllowNestedDocks
@@ -60,13 +60,16 @@ class Docks:
     def put_away(self, *, all_but: str) -> None:
         """Hides the docks, until ``bring_back``; those that a person had hidden stay hidden then."""
         if not self._put_away:
-            shown = [name for name, dock in self._docks.items() if not dock.isHidden()]
-            self._put_away = [self._docks[name] for name in shown if name != all_but]
-            for dock in self._put_away:
+            shown = [dock for name, dock in self._docks.items() if name != all_but and not dock.isHidden()]
+            self._put_away = {dock: dock.size() for dock in shown}
+            for dock in shown:
                 dock.hide()
 
     def bring_back(self) -> None:
-        """Shows what was put away."""
-        for dock in self._put_away:
+        """Shows what was put away, as large as it was: a dock forgets that while it is hidden."""
+        docks, sizes = list(self._put_away), list(self._put_away.values())
+        self._put_away = {}
+        for dock in docks:
             dock.show()
-        self._put_away = []
+        self._window.resizeDocks(docks, [size.width() for size in sizes], Qt.Orientation.Horizontal)
+        self._window.resizeDocks(docks, [size.height() for size in sizes], Qt.Orientation.Vertical)

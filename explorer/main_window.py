@@ -7,7 +7,7 @@ from functools import partial
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence
-from PySide6.QtWidgets import QMainWindow, QStackedWidget, QToolBar, QWidget
+from PySide6.QtWidgets import QMainWindow, QToolBar, QWidget
 
 from engine.domain import Collection, Facets, Kind, SearchResult
 from engine.events import JobEvent, JobStarted
@@ -38,6 +38,7 @@ from explorer.views.gallery_page import GalleryPage
 from explorer.views.inspector import Inspector
 from explorer.views.jobs_panel import JobsPanel
 from explorer.views.neighbours_panel import NeighboursPanel
+from explorer.views.page_stack import PageStack
 from explorer.views.playlist_panel import PlaylistPanel
 from explorer.views.query_bar import QueryBar
 from explorer.views.welcome_page import WelcomePage
@@ -79,7 +80,7 @@ class MainWindow(QMainWindow):
         self.why = WhySide(self, session, self.gallery, self.neighbours, self.subject)
         self._sides: dict[PageSide, QAction] = {}
         """What takes the place of gallery and map for a while, and the action that shows it."""
-        self._pages = QStackedWidget()
+        self._pages = PageStack()
         self._is_empty = False
         """Whether there is nothing in the library yet."""
         self._build()
@@ -315,6 +316,8 @@ class MainWindow(QMainWindow):
         if beside is not None and self._pages.indexOf(beside) < 0:
             self._pages.addWidget(beside)
         page = self.welcome if self._is_empty else beside or self.maps.area
+        if page is not self.maps.area:  # before it takes their room, so that they know how large they were
+            self.docks.put_away(all_but="jobs")
         if page is not self._pages.currentWidget():
             self._pages.setCurrentWidget(page)
             page.setFocus()
@@ -323,8 +326,6 @@ class MainWindow(QMainWindow):
             action.setEnabled(not self._is_empty)
         if page is self.maps.area:
             self.docks.bring_back()
-        else:
-            self.docks.put_away(all_but="jobs")
 
     def _show_result(self, result: SearchResult) -> None:
         self.gallery.show_result(result)

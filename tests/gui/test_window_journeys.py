@@ -42,6 +42,10 @@ def shown_ids(window: MainWindow) -> list[int]:
     return model_of(window).ids.tolist()
 
 
+def dock_widths(window: MainWindow) -> list[int]:
+    return [window.docks[name].width() for name in ("filters", "details")]
+
+
 def wait_for_answer(qtbot: QtBot, window: MainWindow) -> None:
     qtbot.waitUntil(lambda: model_of(window).scores is not None, timeout=PATIENCE_MS)
 
@@ -201,6 +205,25 @@ def test_that_the_window_opens_as_it_was_closed(
     query = again.session.browser.place.query
     assert query is not None
     assert [example.item_id for example in query.include] == chosen
+
+
+@pytest.mark.parametrize("page", ["training", "evaluation", "review"])
+def test_that_docks_are_as_large_after_a_page_as_before(
+    qtbot: QtBot, window: MainWindow, open_window: OpenWindow, library_folder: Path, page: str
+) -> None:
+    before = dock_widths(window)
+    side = getattr(window, page)
+
+    side.toggle()
+    qtbot.waitUntil(lambda: not window.docks["filters"].isVisible())
+    side.toggle()
+    qtbot.waitUntil(lambda: dock_widths(window) == before)
+    side.toggle()
+    window.close()
+
+    again = open_window(library_folder)
+    wait_for_tiles(qtbot, again, PICTURES)
+    assert dock_widths(again) == before
 
 
 def test_that_failed_and_missing_items_are_shown_with_the_reason(
