@@ -134,8 +134,18 @@ def _figures(result: dict[str, Any]) -> str:
     return f"Of {len(result['held_out'])} items held out: {', '.join(told) or 'nothing could be measured'}."
 
 
+def _judged(better: bool, difference: dict[str, float] | None) -> str:
+    if better:
+        return "It finds surely more than before"
+    if difference is None:
+        return "Whether it is better could not be measured"
+    if difference["low"] > 0:
+        return "It finds more than before, but too few items are held out to be sure"
+    return "It is not surely better than before"
+
+
 def _standing(result: dict[str, Any]) -> str:
-    judged = "It finds surely more than before" if result["better"] else "It is not surely better than before"
+    judged = _judged(result["better"], result["difference"])
     if result["promoted"]:
         return f"{judged}, and answers for the collection now; 'demote' goes back."
     return f"{judged}; it stays a candidate until 'promote {printable(result['encoder'])}'."

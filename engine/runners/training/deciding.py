@@ -7,7 +7,7 @@ from typing import Any
 
 from engine.contrastive import recipes
 from engine.contrastive.choice import choose_method, choose_mode
-from engine.contrastive.methods import BY_NAME, Facts, Need
+from engine.contrastive.methods import ALIGNMENT, BY_NAME, Facts, Need
 from engine.contrastive.modes import Mode
 from engine.contrastive.objectives import registry
 from engine.contrastive.specification import Specification
@@ -51,6 +51,8 @@ def decide(request: TrainingRequest, kind: Kind, facts: Facts, sources: Sources)
         reasons.append(why)
     if (refusal := BY_NAME[method].refusal(facts)) is not None:
         raise InvalidRequestError(refusal)
+    if request.captions is not None and Need.CAPTIONS not in BY_NAME[method].needs:
+        reasons.append(f"The captions are not read: “{method}” learns from none, as “{ALIGNMENT.name}” does.")
     if request.mode is TrainingMode.AUTO:
         mode, why = choose_mode(facts, gpu=device != "cpu")
         reasons.append(why)

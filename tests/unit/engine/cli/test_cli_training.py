@@ -21,6 +21,7 @@ RESULT: dict[str, Any] = {
     "held_out": [1, 2, 3],
     "baseline": {"map": 0.474, "recall_at_1": 0.7, "recall_at_10": None},
     "candidate": {"map": 0.684, "recall_at_1": 0.8, "recall_at_10": None},
+    "difference": {"mean": 0.21, "low": 0.18, "high": 0.24},
     "better": True,
     "promoted": False,
 }
@@ -67,9 +68,17 @@ def test_that_scripts_find_every_figure_also_where_nothing_was_measured() -> Non
 
 
 def test_that_it_says_so_where_nothing_was_gained_or_measured(capsys: pytest.CaptureFixture[str]) -> None:
-    training._show(RESULT | {"better": False, "baseline": {}, "candidate": {}})
+    training._show(RESULT | {"better": False, "difference": None, "baseline": {}, "candidate": {}})
     out = capsys.readouterr().out
     assert "nothing could be measured" in out
-    assert "not surely better" in out
+    assert "Whether it is better could not be measured" in out
     training._show(RESULT | {"promoted": True})
     assert "answers for the collection now" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("low", "told"), [(-0.01, "not surely better"), (0.1, "too few items are held out")])
+def test_that_it_says_why_a_candidate_is_not_better(
+    low: float, told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    training._show(RESULT | {"better": False, "difference": {"mean": 0.2, "low": low, "high": 0.3}})
+    assert told in capsys.readouterr().out
