@@ -10,14 +10,15 @@ import sys
 import pytest
 
 _MEGABYTES = 64
-_TIMES = 8
+_SETTLED = 30
+"""After so many rounds: crumbs between large blocks are put aside at first, and keep these apart."""
 _PROGRAM = f"""
 import resource, sys
 from engine.encoders import computing
 if "ready" in sys.argv:
     computing.get_ready()
 import torch
-for _ in range({_TIMES} + 1):
+for _ in range({_SETTLED} + 1):
     before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
     torch.ones({_MEGABYTES} << 18)
     pages = resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before
