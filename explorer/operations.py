@@ -31,6 +31,7 @@ from engine.domain import (
     TrainingRequest,
 )
 from engine.errors import EngineError, LibraryError, StorageFullError
+from engine.events import JobEvent
 from engine.library import Library
 from engine.library.whole_file import written_whole
 from explorer.bridge import EngineBridge
@@ -52,22 +53,21 @@ def import_paths(
 
     ``failed`` is told why it could not even be started.
     """
-    tasks.run(lambda: library.imports.start(paths, on_event=bridge.tell), _nothing, failed=failed)
+    _begin(bridge, tasks, lambda tell: library.imports.start(paths, on_event=tell), failed)
 
 
 def import_samples(
     *, library: Library, bridge: EngineBridge, tasks: Tasks, failed: Callable[[str], None]
 ) -> None:
     """Draws the sample collection beside the catalogue and imports it."""
-    tasks.run(lambda: library.imports.start_samples(on_event=bridge.tell), _nothing, failed=failed)
+    _begin(bridge, tasks, lambda tell: library.imports.start_samples(on_event=tell), failed)
 
 
 def resume_job(
     *, library: Library, bridge: EngineBridge, tasks: Tasks, job_id: int, failed: Callable[[str], None]
 ) -> None:
     """Starts a job again; it goes on where it stopped."""
-    tell = partial(bridge.tell, asked=job_id)
-    tasks.run(lambda: library.resume_job(job_id, on_event=tell), _nothing, failed=failed)
+    _begin(bridge, tasks, lambda tell: library.resume_job(job_id, on_event=tell), failed, asked=job_id)
 
 
 def make_map(
@@ -79,8 +79,7 @@ def make_map(
     failed: Callable[[str], None],
 ) -> None:
     """Starts a job that makes a map; how it goes is told through the bridge."""
-    tell = partial(bridge.tell, asked=request)
-    tasks.run(lambda: library.maps.start(request, on_event=tell), _nothing, failed=failed)
+    _begin(bridge, tasks, lambda tell: library.maps.start(request, on_event=tell), failed, asked=request)
 
 
 def train(
@@ -92,8 +91,7 @@ def train(
     failed: Callable[[str], None],
 ) -> None:
     """Starts a job that trains an encoder; how it goes is told through the bridge."""
-    tell = partial(bridge.tell, asked=request)
-    tasks.run(lambda: library.training.start(request, on_event=tell), _nothing, failed=failed)
+    _begin(bridge, tasks, lambda tell: library.training.start(request, on_event=tell), failed, asked=request)
 
 
 def evaluate(
@@ -105,8 +103,9 @@ def evaluate(
     failed: Callable[[str], None],
 ) -> None:
     """Starts a job that evaluates encoders; how it goes is told through the bridge."""
-    tell = partial(bridge.tell, asked=request)
-    tasks.run(lambda: library.evaluation.start(request, on_event=tell), _nothing, failed=failed)
+    _begin(
+        bridge, tasks, lambda tell: library.evaluation.start(request, on_event=tell), failed, asked=request
+    )
 
 
 def review(
@@ -118,8 +117,7 @@ def review(
     failed: Callable[[str], None],
 ) -> None:
     """Starts a job that looks through a collection; how it goes is told through the bridge."""
-    tell = partial(bridge.tell, asked=request)
-    tasks.run(lambda: library.review.start(request, on_event=tell), _nothing, failed=failed)
+    _begin(bridge, tasks, lambda tell: library.review.start(request, on_event=tell), failed, asked=request)
 
 
 def embed(
@@ -132,8 +130,9 @@ def embed(
     failed: Callable[[str], None],
 ) -> None:
     """Starts a job that embeds what a version lacks to answer; ``asked`` is who it is for."""
-    tell = partial(bridge.tell, asked=asked)
-    tasks.run(lambda: library.promotions.embed(succession, on_event=tell), _nothing, failed=failed)
+    _begin(
+        bridge, tasks, lambda tell: library.promotions.embed(succession, on_event=tell), failed, asked=asked
+    )
 
 
 def change_tags(
@@ -296,8 +295,16 @@ class _told:  # noqa: N801 - reads as a word in a with statement
             raise LibraryError(f"{self._path} could not be written or read ({error.strerror}).") from error
 
 
-def _nothing(_: object) -> None:
-    """What there is to do when a job has been started: its events tell the rest."""
+def _begin(
+    bridge: EngineBridge,
+    tasks: Tasks,
+    start: Callable[[Callable[[JobEvent], None]], object],
+    failed: Callable[[str], None],
+    asked: object = None,
+) -> None:
+    """Starts a job beside the window, which hears of it through the bridge as what ``asked`` is for."""
+    tell = partial(bridge.tell, asked=asked)
+    tasks.run(lambda: start(tell), lambda _: None, failed=failed)
 
 
 def _free_name(folder: Path, name: str) -> Path:
