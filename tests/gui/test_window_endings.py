@@ -21,9 +21,9 @@ from explorer.views.training_ending import TrainingEnding
 
 
 @pytest.fixture(scope="session")
-def _trained(_imported: Path) -> Path:
+def _trained(_imported: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A library with a candidate, and with maps by both encoders."""
-    folder = _imported.parent / "trained library"
+    folder = tmp_path_factory.mktemp("trained") / "library"
     shutil.copytree(_imported, folder)
     with Library.open(folder) as library:
         [collection] = library.collections()

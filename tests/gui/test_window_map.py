@@ -37,8 +37,8 @@ NONE, SHIFT = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier
 
 
 @pytest.fixture(scope="session")
-def _mapped(_imported: Path) -> Path:
-    folder = _imported.parent / "mapped library"
+def _mapped(_imported: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("mapped") / "library"
     shutil.copytree(_imported, folder)
     with Library.open(folder) as library:
         [collection] = library.collections()

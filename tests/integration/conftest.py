@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from command_line import answer, run_program
@@ -18,14 +20,12 @@ from real_data import STAMPS
 def imported(tmp_path_factory: pytest.TempPathFactory) -> Imported:
     """A library of the drawn pictures, for tests that only read."""
 
-    def make(home: Path) -> None:
+    def make(home: Path) -> dict[str, Any]:
         save_family_pictures(home / "pictures")
         (home / "pictures" / "notes.txt").write_text("no picture")
-        outcome = run_program(home / "library", "import", home / "pictures", "--json")
-        (home / "result.json").write_text(json.dumps(outcome.document))
+        return run_program(home / "library", "import", home / "pictures", "--json").document
 
-    home = made_once(tmp_path_factory, "pictures in families", make)
-    result = json.loads((home / "result.json").read_text())
+    home, result = _imported_once(tmp_path_factory, "pictures in families", make)
     return copied(Imported(home / "library", home / "pictures", result), tmp_path_factory.mktemp("shared"))
 
 
@@ -33,14 +33,25 @@ def imported(tmp_path_factory: pytest.TempPathFactory) -> Imported:
 def stamps(imported: Imported, tmp_path_factory: pytest.TempPathFactory) -> Imported:
     """A library of all real stamps; who asks for it skips where there are none."""
 
-    def make(home: Path) -> None:
-        result = answer(begun(home / "library", imported), "import", STAMPS, "--name", "Stamps")
-        (home / "result.json").write_text(json.dumps(result))
+    def make(home: Path) -> dict[str, Any]:
+        return answer(begun(home / "library", imported), "import", STAMPS, "--name", "Stamps")
 
-    home = made_once(tmp_path_factory, "stamps", make)
+    home, result = _imported_once(tmp_path_factory, "stamps", make)
     library = tmp_path_factory.mktemp("stamps") / "library"
     shutil.copytree(home / "library", library)
-    return Imported(library, STAMPS, json.loads((home / "result.json").read_text()))
+    return Imported(library, STAMPS, result)
+
+
+def _imported_once(
+    factory: pytest.TempPathFactory, name: str, make: Callable[[Path], dict[str, Any]]
+) -> tuple[Path, dict[str, Any]]:
+    """The folder that ``make`` has filled, for all processes of the suite, and what the import answered."""
+
+    def keep(home: Path) -> None:
+        (home / "result.json").write_text(json.dumps(make(home)))
+
+    home = made_once(factory, name, keep)
+    return home, json.loads((home / "result.json").read_text())
 
 
 @pytest.fixture
