@@ -58,12 +58,17 @@ class LabelField(QLineEdit):
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Esc leaves the field, and what was typed is forgotten."""
+        """Esc leaves the field, and what was typed is forgotten.
+
+        Return ends here: QLineEdit would pass it on, and around the field it means something else.
+        """
         if event.key() == Qt.Key.Key_Escape:
             self.clear()
             self.left.emit()
             return
         super().keyPressEvent(event)
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            event.accept()
 
     def _finish(self) -> None:
         if self._completions.isVisible() and self._completions.currentIndex().isValid():

@@ -154,6 +154,7 @@ def test_that_another_label_can_be_typed(
     assert field.hasFocus()
     qtbot.keyClicks(field, "sAfe")
     qtbot.keyClick(field, Key.Key_Return)
+    assert panel.count.text() == "2 of 3", "the same key does not accept the next one too"
     qtbot.waitUntil(lambda: len(library.decided) == 1)
     assert said(library) == [(1, "folder:2", "sAfe", Verdict.IS)]
     assert panel.hasFocus()
