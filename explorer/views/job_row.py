@@ -78,7 +78,17 @@ class JobRow(QFrame):
         self._cancel.setVisible(status.runs and status.here)
         self._cancel.setEnabled(not status.stopping)
         self._resume.setVisible(status.can_resume)
-        self._resume.setText("Try again" if status.state is JobState.FAILED else "Resume")
+        self._resume.setText(_again(status))
+        self._resume.setToolTip(
+            "Start it again where it stopped; nothing is done twice"
+            if status.goes_on
+            else "Start it again, from the beginning; what was there before stays until it is done"
+        )
+        self._cancel.setToolTip(
+            "Stop at the next safe point; what is finished stays"
+            if status.goes_on
+            else "Stop at the next safe point; what was there before stays"
+        )
         self._expand.setVisible(status.lines > 0)
         self._log.refresh()
 
@@ -120,8 +130,6 @@ class JobRow(QFrame):
         theme.give_role(self._failed, "link")
         self._failed.setToolTip("Show the files that could not be read")
         self._pause.setToolTip("Stop for now; it goes on from that very moment when you resume it")
-        self._cancel.setToolTip("Stop at the next safe point; what is finished stays")
-        self._resume.setToolTip("Start it again where it stopped; nothing is done twice")
         self._expand.setCheckable(True)
         self._expand.setToolTip("Show the log")
         self._expand.setAccessibleName("Log")
@@ -147,3 +155,10 @@ class JobRow(QFrame):
         grid.addLayout(buttons, 0, 2, 2, 1)
         grid.addLayout(advance, 2, 1, 1, 2)
         grid.addWidget(self._log, 3, 1, 1, 2)
+
+
+def _again(status: JobStatus) -> str:
+    """The word for starting it again."""
+    if status.state is JobState.FAILED:
+        return "Try again"
+    return "Resume" if status.goes_on else "Start again"

@@ -24,6 +24,8 @@ LOG_LINES = 1000
 RESUMABLE = (JobState.PAUSED, JobState.INTERRUPTED, JobState.CANCELLED, JobState.FAILED)
 PAUSABLE = ("train",)
 """Kinds of jobs that can stop so that they go on from that very moment."""
+BEGIN_ANEW = ("map", "evaluate", "review")
+"""Kinds of jobs that keep nothing of what they did when they are stopped."""
 COUNTED = {
     "imported": "imported",
     "embedded": "embedded",
@@ -83,6 +85,11 @@ class JobStatus:
         """Whether starting it again makes sense."""
         return self.job_id > 0 and self.state in RESUMABLE and not self.resumed
 
+    @property
+    def goes_on(self) -> bool:
+        """Whether it goes on where it stopped when it is started again."""
+        return self.kind not in BEGIN_ANEW
+
     def take(self, event: JobEvent) -> None:
         """Learns from an event of this job."""
         self.here = True
@@ -104,8 +111,10 @@ class JobStatus:
             case JobCancelled(paused=True):
                 self._end(JobState.PAUSED, "Paused. It goes on from that very moment.", event.result)
             case JobCancelled():
-                told = f"Cancelled; what was finished is kept. {outcome(event.result)}"
-                self._end(JobState.CANCELLED, told.rstrip(), event.result)
+                kept = "what was finished is kept" if self.goes_on else "nothing is changed"
+                self._end(
+                    JobState.CANCELLED, f"Cancelled; {kept}. {outcome(event.result)}".rstrip(), event.result
+                )
             case JobFailed():
                 self._end(JobState.FAILED, event.message, {})
 

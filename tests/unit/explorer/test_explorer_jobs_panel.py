@@ -133,6 +133,16 @@ def test_that_a_cancelled_job_can_be_resumed_without_a_restart(panel: JobsPanel,
     assert not _button(row, "Cancel").isVisible()
 
 
+def test_that_a_job_that_begins_anew_does_not_promise_to_go_on(panel: JobsPanel, qtbot: QtBot) -> None:
+    panel.take(JobStarted(7, "evaluate"))
+    row = _wait_for_rows(panel, qtbot, 1)[0]
+    assert "stays" in _button(row, "Cancel").toolTip()
+    panel.take(JobCancelled(7))
+    qtbot.waitUntil(lambda: _button(row, "Start again").isVisible())
+    assert "from the beginning" in _button(row, "Start again").toolTip()
+    assert "nothing is changed" in _words(row)
+
+
 def test_that_a_training_can_be_paused_and_no_other_job(panel: JobsPanel, qtbot: QtBot) -> None:
     assert not _button(_one_job(panel, qtbot), "Pause").isVisible()
     panel.take(JobStarted(8, "train"))
