@@ -6,19 +6,19 @@ can be computed again, so that it stays small and quick at a million items.
 
 from __future__ import annotations
 
-import errno
 import os
 import re
 import shutil
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from engine.catalog import origin
 from engine.catalog.connection import PAGE_SIZE, explain, plain_errors
 from engine.errors import LibraryDamagedError, LibraryError, NotFoundError, StorageFullError
+from engine.files import lacks_room, whole
 from engine.settings import LibraryPaths
 
 KEEP = 2
@@ -177,16 +177,13 @@ def _target(paths: LibraryPaths, name: str) -> Path:
 @contextmanager
 def _written_whole(target: Path) -> Iterator[Path]:
     """A temporary file that becomes ``target`` at the end of the block, and is gone when the block fails."""
-    temporary = target.with_suffix(".part")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        temporary.unlink(missing_ok=True)
-        yield temporary
-        with temporary.open("rb+") as file:
-            os.fsync(file.fileno())
-        temporary.replace(target)
+        with whole(target) as temporary:
+            temporary.unlink(missing_ok=True)  # the half of one that was killed
+            yield temporary
     except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        if lacks_room(error):
             raise StorageFullError(
                 f"There is no room left for a copy of the catalogue in {target.parent}; make room and start "
                 "again."
@@ -195,6 +192,3 @@ def _written_whole(target: Path) -> Iterator[Path]:
             f"The catalogue could not be copied to {target.parent} ({error.strerror}). Check the folder's "
             "permissions."
         ) from error
-    finally:
-        with suppress(OSError):
-            temporary.unlink(missing_ok=True)

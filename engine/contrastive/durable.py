@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-import os
 import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -14,6 +13,7 @@ from typing import Any
 from safetensors import SafetensorError
 
 from engine.contrastive.writing import is_full, unwritable
+from engine.files import sync
 
 MANIFEST = "record.json"
 Writer = Callable[[Path], None]
@@ -42,15 +42,15 @@ def write_folder(folder: Path, writers: Mapping[str, Writer], record: dict[str, 
         sums = {}
         for name, write in writers.items():
             write(temporary / name)
-            _sync(temporary / name)
+            sync(temporary / name)
             sums[name] = digest(temporary / name)
         text = json.dumps({"record": record, "files": sums}, indent=1, ensure_ascii=False)
         (temporary / MANIFEST).write_text(text, encoding="utf-8")
-        _sync(temporary / MANIFEST)
-        _sync(temporary)
+        sync(temporary / MANIFEST)
+        sync(temporary)
         _clear(folder)
         temporary.rename(folder)
-        _sync(folder.parent)
+        sync(folder.parent)
     except (OSError, SafetensorError, RuntimeError) as error:
         if isinstance(error, RuntimeError) and not is_full(folder):
             raise  # torch's word for a full disk, and for much else
@@ -115,14 +115,3 @@ def _manifest(folder: Path) -> tuple[dict[str, Any], dict[str, str]]:
 def _clear(folder: Path) -> None:
     if folder.exists():
         shutil.rmtree(folder)
-
-
-def _sync(path: Path) -> None:
-    """Makes a file's content durable, or the names in a folder where the platform lets it be opened."""
-    if path.is_dir() and os.name == "nt":
-        return
-    descriptor = os.open(path, os.O_RDWR if path.is_file() else os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections import Counter, defaultdict
 from collections.abc import Collection, Hashable, Sequence
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from engine.errors import InvalidRequestError, LibraryError
+from engine.files import whole_file
 
 FEWEST = 2
 """Items on each side: one has nothing to be found by."""
@@ -33,12 +33,8 @@ class Split:
             OSError: it cannot be written.
         """
         content = {"seed": self.seed, "training": self.training, "held_out": self.held_out}
-        temporary = path.with_name(f".{path.name}.part")
-        with temporary.open("w", encoding="utf-8") as file:
-            json.dump(content, file)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
+        with whole_file(path) as file:
+            file.write(json.dumps(content).encode())
 
     @classmethod
     def load(cls, path: Path) -> Split:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-import errno
 import json
-import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -15,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.errors import LibraryError, StorageFullError
+from engine.files import lacks_room, whole_file
 
 NEXT_TO_NOTHING = 1 << 18
 """Bytes; what did not fit has taken the rest."""
@@ -38,19 +37,18 @@ def write(path: Path, fill: Callable[[BinaryIO], object]) -> None:
         StorageFullError: there is no room for it.
         LibraryError: it cannot be written there.
     """
-    temporary = path.with_name(f".{path.name}.part")
-    try:
+    with _sentences(path):
         path.parent.mkdir(parents=True, exist_ok=True)
-        with temporary.open("wb") as file:
+        with whole_file(path) as file, _sentences(path):
             fill(file)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
+
+
+@contextlib.contextmanager
+def _sentences(path: Path) -> Iterator[None]:
+    try:
+        yield
     except OSError as error:
-        found = unwritable(path, error)
-        with contextlib.suppress(OSError):
-            temporary.unlink(missing_ok=True)
-        raise found from error
+        raise unwritable(path, error) from error
 
 
 def unwritable(path: Path, error: Exception) -> LibraryError:
@@ -59,7 +57,7 @@ def unwritable(path: Path, error: Exception) -> LibraryError:
     NumPy, torch and safetensors do not always say that a disk is full, which then is looked up.
     """
     reason = getattr(error, "strerror", None)
-    if getattr(error, "errno", None) in (errno.ENOSPC, errno.EDQUOT) or (reason is None and is_full(path)):
+    if lacks_room(error) or (reason is None and is_full(path)):
         return StorageFullError(
             f"There is no room left to write {path}. Make some and go on; what was kept before is there."
         )

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import contextlib
-import errno
 import os
-import threading
 from pathlib import Path
 from typing import Any
 
 from PIL import Image
 
 from engine.errors import EngineError, InvalidRequestError, StorageFullError
+from engine.files import lacks_room, whole_file
 
 FORMATS = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG", ".webp": "WEBP"}
 
@@ -28,19 +26,12 @@ def save_picture(image: Image.Image, path: Path, **options: Any) -> None:
         raise InvalidRequestError(
             f"{readable(path)} is not the name of a picture file; let it end in {', '.join(FORMATS)}."
         )
-    temporary = path.with_name(f".{os.getpid()}-{threading.get_ident()}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with temporary.open("wb") as file:
+        with whole_file(path, contended=True) as file:
             image.save(file, format=kind, **options)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
     except OSError as error:
         raise _explained(error, path) from error
-    finally:
-        with contextlib.suppress(OSError):
-            temporary.unlink(missing_ok=True)
 
 
 def readable(path: Path) -> str:
@@ -50,7 +41,7 @@ def readable(path: Path) -> str:
 
 
 def _explained(error: OSError, path: Path) -> EngineError:
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+    if lacks_room(error):
         return StorageFullError(f"There is no room left to write {readable(path)}; free some and try again.")
     reason = error.strerror or "the picture could not be encoded"
     return EngineError(

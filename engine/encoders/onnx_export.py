@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import errno
 import logging
-import os
 import warnings
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +16,7 @@ from engine.encoders.description import Description
 from engine.encoders.onnx_graph import graph_of
 from engine.encoders.trial_items import trial_pictures, trial_windows
 from engine.errors import EncoderError, StorageFullError
+from engine.files import lacks_room, whole
 
 OPSET = 20
 LARGEST = 2 << 30
@@ -46,20 +44,14 @@ def write(folder: Path, out: Path, cache: Path | None = None) -> None:
             f"The encoder '{description.name}' is too large for an ONNX file, which holds 2 GB. Export it as "
             "a folder."
         )
-    temporary = out.with_name(f".{out.name}.part")
     try:
-        temporary.touch()  # a place that cannot be written is told before the work is done
-        _exported(graph, description).save(temporary, external_data=False)
-        with temporary.open("r+b") as file:
-            os.fsync(file.fileno())
-        temporary.replace(out)
+        with whole(out) as temporary:
+            temporary.touch()  # a place that cannot be written is told before the work is done
+            _exported(graph, description).save(temporary, external_data=False)
     except OSError as error:
-        if error.errno == errno.ENOSPC:
+        if lacks_room(error):
             raise StorageFullError(f"There is no room left to write {out}.") from error
         raise EncoderError(f"{out} cannot be written ({error.strerror}). Choose another place.") from error
-    finally:
-        with suppress(OSError):
-            temporary.unlink(missing_ok=True)
 
 
 def _exported(graph: nn.Module, description: Description) -> Any:

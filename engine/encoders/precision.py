@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import json
 import logging
-import os
-import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -18,6 +16,8 @@ from pathlib import Path
 import torch
 from torch import Tensor
 from torch.nn.functional import cosine_similarity
+
+from engine.files import whole_file
 
 logger = logging.getLogger(__name__)
 
@@ -100,15 +100,7 @@ def _write(cache: Path | None, known: dict[str, bool]) -> None:
         return
     try:
         cache.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=cache, prefix=_FILE_NAME)
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                json.dump(known, file, indent=1, sort_keys=True)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(temporary).replace(cache / _FILE_NAME)
-        except OSError:
-            Path(temporary).unlink(missing_ok=True)
-            raise
+        with whole_file(cache / _FILE_NAME, contended=True) as file:
+            file.write(json.dumps(known, indent=1, sort_keys=True).encode())
     except OSError as error:
         logger.warning("The measured number format could not be kept in %s (%s).", cache, error)

@@ -6,7 +6,6 @@ card in ``README.md``. The same form is handed on to other libraries. Nothing in
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import json
 import os
@@ -20,6 +19,7 @@ from engine.encoders.description import Description, description_of, is_safe_nam
 from engine.encoders.fields import FieldsError
 from engine.encoders.trained_weights import check_weights
 from engine.errors import EncoderError, StorageFullError
+from engine.files import lacks_room, sync
 
 DESCRIPTION = "encoder.json"
 WEIGHTS = "weights.safetensors"
@@ -151,14 +151,14 @@ def written_folder(out: Path) -> Iterator[Path]:
         temporary = Path(tempfile.mkdtemp(prefix=f".{out.name}.", suffix=".part", dir=out.parent))
         yield temporary
         for path in (*temporary.iterdir(), temporary):
-            _sync(path)
+            sync(path)
         temporary.chmod(0o755)
         if os.name == "nt" and out.exists():
             out.rmdir()  # an empty folder is replaced only elsewhere
         temporary.rename(out)
-        _sync(out.parent)
+        sync(out.parent)
     except OSError as error:
-        if error.errno == errno.ENOSPC:
+        if lacks_room(error):
             raise StorageFullError(f"There is no room left to write {out}.") from error
         raise EncoderError(
             f"{out} cannot be written ({error.strerror}). Choose another place for the encoder."
@@ -201,14 +201,3 @@ def _check_size(path: Path) -> None:
 
 def _refuse(constant: str) -> float:
     raise ValueError(f"{constant} is no number")
-
-
-def _sync(path: Path) -> None:
-    """Makes a file's content durable, or the names in a folder where the platform lets it be opened."""
-    if path.is_dir() and os.name == "nt":
-        return
-    descriptor = os.open(path, os.O_RDWR if path.is_file() else os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import errno
 import logging
 import threading
 from collections.abc import Callable, Iterator
@@ -16,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.errors import EngineError, InvalidRequestError, LibraryError, NotFoundError, StorageFullError
+from engine.files import lacks_room
 from engine.index import approximate, neighbour_search, recall, saved
 from engine.index.approximate import ApproximateIndex
 from engine.index.background import Background
@@ -392,7 +392,7 @@ def _storage_sentences(folder: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        if lacks_room(error):
             raise StorageFullError(
                 f"There is no room left for the vectors in {folder}; make room."
             ) from error

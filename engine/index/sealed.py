@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
-import secrets
 from pathlib import Path
 from typing import Any
 
 import xxhash
+
+from engine.files import whole_file
 
 
 class DamagedCacheError(Exception):
@@ -22,28 +22,8 @@ def write_atomically(path: Path, data: bytes | memoryview) -> None:
     Raises:
         OSError: the file cannot be written; what was at ``path`` is still there.
     """
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    try:
-        with temporary.open("xb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    except BaseException:
-        discard(temporary)
-        raise
-    sync_folder(path.parent)
-
-
-def sync_folder(folder: Path) -> None:
-    """Make the names in ``folder`` durable, where the platform lets a folder be opened."""
-    if os.name == "nt":
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    with whole_file(path, contended=True) as file:
+        file.write(data)
 
 
 def discard(path: Path) -> None:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import contextlib
-import errno
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
 from engine.errors import LibraryError, StorageFullError
+from engine.files import lacks_room, whole_file
 
 
 @contextlib.contextmanager
@@ -20,17 +19,10 @@ def written_whole(out: Path) -> Iterator[BinaryIO]:
         StorageFullError: there is no room for it.
         LibraryError: it cannot be written there.
     """
-    temporary = out.with_name(f".{out.name}.part")
     try:
-        with temporary.open("wb") as file:
+        with whole_file(out) as file:
             yield file
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(out)
     except OSError as error:
-        if error.errno == errno.ENOSPC:
+        if lacks_room(error):
             raise StorageFullError(f"There is no room left to write {out}.") from error
         raise LibraryError(f"{out} cannot be written ({error.strerror}).") from error
-    finally:
-        with contextlib.suppress(OSError):
-            temporary.unlink(missing_ok=True)

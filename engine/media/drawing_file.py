@@ -14,6 +14,7 @@ from pathlib import Path
 import filelock
 
 from engine.errors import LibraryBusyError, LibraryError, StorageFullError
+from engine.files import lacks_room
 
 FORMAT = 2
 """Kept in ``user_version``; a file of any other format is replaced."""
@@ -49,7 +50,7 @@ def explained(error: sqlite3.DatabaseError | OSError, path: Path) -> LibraryErro
         return LibraryBusyError(
             f"Another program is writing the {path.stem} in {path}; try again when it is done."
         )
-    if code == sqlite3.SQLITE_FULL or getattr(error, "errno", None) == errno.ENOSPC or _is_full(path.parent):
+    if code == sqlite3.SQLITE_FULL or lacks_room(error) or _is_full(path.parent):
         return StorageFullError(
             f"There is no room left for the {path.stem} in {path}; free some and try again."
         )

@@ -17,6 +17,7 @@ import xxhash
 from numpy.typing import NDArray
 
 from engine.contrastive.inputs.layout import Layout
+from engine.files import sync
 
 SUFFIX = ".rows"
 PARTIAL = ".partial"
@@ -98,11 +99,10 @@ class SegmentWriter:
         index = json.dumps({"layout": self._layout.digest, "items": records}).encode()
         self._file.write(index)
         self._file.write(_END.pack(len(index), xxhash.xxh3_64_intdigest(index), _MAGIC))
-        self._file.flush()
-        os.fsync(self._file.fileno())
         self._file.close()
+        sync(self._temporary)
         self._temporary.replace(self.path)
-        _sync(self.path.parent)
+        sync(self.path.parent)
 
     def abandon(self) -> None:
         """Removes what was written."""
@@ -139,14 +139,3 @@ def _index_of(path: Path, layout: Layout) -> tuple[Entry, ...]:
     if content["layout"] != layout.digest or first * layout.row_bytes != end - length:
         raise DamagedSegmentError(f"{path.name} holds something else")
     return tuple(entries)
-
-
-def _sync(folder: Path) -> None:
-    """Makes the names in ``folder`` durable, where the platform lets a folder be opened."""
-    if os.name == "nt":
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

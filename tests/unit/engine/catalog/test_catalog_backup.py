@@ -81,8 +81,8 @@ def test_that_the_rest_of_an_interrupted_copy_is_in_nobodys_way(
 ) -> None:
     monkeypatch.setattr("time.strftime", lambda _form: "20260101-000000")
     copy = make(filled.paths)
-    copy.rename(copy.with_suffix(".part"))
-    copy.with_suffix(".part").write_bytes(b"half a copy" * 1000)
+    copy.unlink()
+    copy.with_name(f".{copy.name}.part").write_bytes(b"half a copy" * 1000)
     assert len(_rows(make(filled.paths))["items"]) == 3
     assert [path.suffix for path in filled.paths.backups.iterdir()] == [".sqlite"]
 

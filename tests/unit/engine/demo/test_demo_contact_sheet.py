@@ -146,7 +146,7 @@ def test_that_a_failed_write_leaves_the_old_sheet(
     def fail(_: int) -> None:
         raise OSError(code, os.strerror(code))
 
-    monkeypatch.setattr("engine.demo.saving.os.fsync", fail)
+    monkeypatch.setattr("engine.files.os.fsync", fail)
     with pytest.raises(kind, match=words):
         draw_contact_sheet(Image.new("RGB", (9, 9)), [], out, title="New")
     assert [(file.name, file.read_bytes()) for file in tmp_path.iterdir()] == [("sheet.png", b"the old one")]

@@ -99,7 +99,7 @@ def test_that_a_full_disk_is_told_in_a_sentence_and_leaves_no_torn_file(
     def full(_: int) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr("engine.demo.saving.os.fsync", full)
+    monkeypatch.setattr("engine.files.os.fsync", full)
     with pytest.raises(StorageFullError, match=r"There is no room left to write .*butterflies 01\.jpg"):
         draw_sample_collection(tmp_path, count=1)
     assert [file for file in tmp_path.rglob("*") if file.is_file()] == []

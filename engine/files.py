@@ -1,0 +1,72 @@
+"""Files that are whole or not there, whatever ends the writing. What is told of failures, callers say."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+_NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT})
+
+
+@contextlib.contextmanager
+def whole(path: Path, *, contended: bool = False) -> Iterator[Path]:
+    """A path to write to, whose file becomes ``path``, durably, at the end of the block.
+
+    When the block fails, what was at ``path`` is still there and the half is gone. A kill leaves the half
+    behind, which the next writing overwrites; halves of a ``contended`` file, which several may write at
+    once, have names of their own.
+
+    Raises:
+        OSError: it cannot be written there, or the folder is missing.
+    """
+    token = f".{secrets.token_hex(4)}" if contended else ""
+    temporary = path.with_name(f".{path.name}{token}.part")
+    try:
+        yield temporary
+        sync(temporary)
+        temporary.replace(path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)
+        raise
+    sync(path.parent)
+
+
+@contextlib.contextmanager
+def whole_file(path: Path, *, contended: bool = False) -> Iterator[BinaryIO]:
+    """A new file that is open for writing, and becomes ``path`` at the end of the block; see ``whole``.
+
+    Raises:
+        OSError: it cannot be written there, or the folder is missing.
+    """
+    with whole(path, contended=contended) as temporary, temporary.open("wb") as file:
+        yield file
+
+
+def sync(path: Path) -> None:
+    """Makes a file's content durable, or the names in a folder where the platform lets it be opened.
+
+    Raises:
+        OSError: it cannot be opened, or the disk fails.
+    """
+    if path.is_dir():
+        if os.name == "nt":
+            return
+        flags = os.O_RDONLY
+    else:
+        flags = os.O_RDWR
+    descriptor = os.open(path, flags)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def lacks_room(error: BaseException) -> bool:
+    """Whether a disk, or a person's share of it, was full."""
+    return isinstance(error, OSError) and error.errno in _NO_ROOM
