@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from engine.catalog import captions, labelling, labels, marks, tables
+from engine.catalog import captioning, captions, labelling, labels, marks, tables
 from engine.contrastive.methods import Facts
 from engine.domain import Collection
 from engine.errors import InvalidRequestError
@@ -38,13 +37,12 @@ def facts_of(
     Raises:
         InvalidRequestError: there are no such labels or captions, or their table cannot be read.
     """
-    files = labels.paths_and_contents(session, collection.id)
-    ids = files.ids.tolist()
-    known = dict(zip(files.paths, ids, strict=True))
+    ids = labels.paths_and_contents(session, collection.id).ids.tolist()
     similar, dissimilar = marks.counts(session, collection.id)
     own = _labels(session, collection, ids, label_field)
     counts = Counter(label for each in own for label in set(each))
-    told = [one for one in _captions(session, collection, known, caption_source) if one] if captioned else []
+    found = captioning.read(session, collection, ids, caption_source).of(ids) if captioned else []
+    told = [one for one in found if one]
     return Facts(
         items=len(ids),
         labelled=sum(1 for each in own if each),
@@ -100,13 +98,3 @@ def _labels(
             "leave that to the training."
         )
     return own
-
-
-def _captions(
-    session: Session, collection: Collection, known: dict[Path, int], source: str | None
-) -> Sequence[str | None]:
-    if source is not None and source not in captions.SOURCES and tables.names_table(source):
-        return list(tables.read_captions(Path(source), known, collection.roots).values.values())
-    sources = captions.SOURCES if source is None else (source,)
-    found = [captions.captions_of(session, known.values(), one) for one in sources]
-    return next((told for told in found if len(set(told) - {None}) > 1), found[-1])

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from engine.catalog import captions, labelling, labels, tables
+from engine.catalog import captioning, labelling, labels
 from engine.catalog.catalog import Catalog
 from engine.domain import Collection
 from engine.events import JobLog
@@ -68,15 +67,10 @@ class Describing:
             InvalidRequestError: there are no such captions, or their table cannot be read.
         """
         ids = self.offered.ids.tolist()
-        if wanted is None or wanted in captions.SOURCES:
-            with self._catalog.read() as session:
-                sources = captions.SOURCES if wanted is None else (wanted,)
-                found = [captions.captions_of(session, ids, source) for source in sources]
-            return next((told for told in found if len(set(told) - {None}) > 1), found[-1])
-        known = dict(zip(self.offered.paths, ids, strict=True))
-        table = tables.read_captions(Path(wanted), known, self.collection.roots)
-        self._remark(f"{wanted}: {remark}" for remark in table.remarks())
-        return [table.values.get(item_id) for item_id in ids]
+        with self._catalog.read() as session:
+            found = captioning.read(session, self.collection, ids, wanted)
+        self._remark(found.remarks)
+        return found.of(ids)
 
     @property
     def _catalog(self) -> Catalog:
