@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QToolBar, QWidget
 
 from engine.domain import Collection, Facets, Kind, SearchResult
@@ -23,6 +22,7 @@ from explorer.mark_side import MarkSide
 from explorer.menus import Menu, new_action
 from explorer.models.item_list import IDS_MIME
 from explorer.page_side import PageSide
+from explorer.pages import Pages
 from explorer.player_bar import PlayerBar
 from explorer.promotion_jobs import JOB as EMBEDDING_JOB
 from explorer.review_jobs import JOB as REVIEW_JOB
@@ -38,7 +38,6 @@ from explorer.views.gallery_page import GalleryPage
 from explorer.views.inspector import Inspector
 from explorer.views.jobs_panel import JobsPanel
 from explorer.views.neighbours_panel import NeighboursPanel
-from explorer.views.page_stack import PageStack
 from explorer.views.playlist_panel import PlaylistPanel
 from explorer.views.query_bar import QueryBar
 from explorer.views.welcome_page import WelcomePage
@@ -78,11 +77,7 @@ class MainWindow(QMainWindow):
         self.endings = EndingSide(session, self.training, self.maps)
         self.marks = MarkSide(self, session, self.gallery, self.neighbours, self.subject)
         self.why = WhySide(self, session, self.gallery, self.neighbours, self.subject)
-        self._sides: dict[PageSide, QAction] = {}
-        """What takes the place of gallery and map for a while, and the action that shows it."""
-        self._pages = PageStack()
-        self._is_empty = False
-        """Whether there is nothing in the library yet."""
+        self._pages = Pages(self, self.docks, self.maps.area, self.welcome)
         self._build()
         self._fill_menus()
         self._connect()
@@ -92,9 +87,6 @@ class MainWindow(QMainWindow):
     # Building
 
     def _build(self) -> None:
-        self._pages.addWidget(self.maps.area)
-        self._pages.addWidget(self.welcome)
-        self.setCentralWidget(self._pages)
         bar = QToolBar("Search", self)
         bar.setObjectName("search")
         bar.setMovable(False)
@@ -102,7 +94,7 @@ class MainWindow(QMainWindow):
         self._add_side(self.training, "Train", "Ctrl+T", "train")
         self._add_side(self.evaluation, "Evaluate", "Ctrl+U", "evaluate")
         self._add_side(self.review, "Review", "Ctrl+R", "review")
-        bar.addActions(list(self._sides.values()))
+        bar.addActions(self._pages.actions)
         bar.setIconSize(QSize(18, 18))
         bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         bar.toggleViewAction().setVisible(False)
@@ -120,8 +112,7 @@ class MainWindow(QMainWindow):
         self.statusBar()
 
     def _add_side(self, side: PageSide, name: str, keys: str, icon_name: str) -> None:
-        action = self._sides[side] = new_action(self, name, side.toggle, keys, icon_name)
-        action.setCheckable(True)
+        self._pages.add(side, new_action(self, name, side.toggle, keys, icon_name))
         self.why.know(side)
 
     def _fill_menus(self) -> None:
@@ -134,26 +125,29 @@ class MainWindow(QMainWindow):
         file.add("Import files…", verbs.choose_files, "Ctrl+Shift+O", "picture")
         file.add("Add the sample pictures", session.import_samples, None, "sparkles")
         file.addSeparator()
-        file.add("Export selection…", verbs.export, "Ctrl+E", "export")
-        file.add("Copy files to folder…", verbs.copy_files, "Ctrl+Shift+E", "folder")
+        with file.within(self._pages.about_items):
+            file.add("Export selection…", verbs.export, "Ctrl+E", "export")
+            file.add("Copy files to folder…", verbs.copy_files, "Ctrl+Shift+E", "folder")
         file.addSeparator()
         file.add("Quit", self.close, keys.Quit)
         edit.take(session.undo_stack.createUndoAction(self), keys.Undo, "undo")
         edit.take(session.undo_stack.createRedoAction(self), keys.Redo, "redo")
         edit.addSeparator()
-        edit.add("Select all", self.gallery.select_all, keys.SelectAll)
-        edit.add("Add tag…", self.inspector.focus_tags, "T", "tag")
-        self.marks.fill(edit)
-        edit.add("Copy path", verbs.copy_path, keys.Copy, "copy")
-        edit.add("Show in folder", verbs.reveal, "Ctrl+Shift+R", "reveal")
-        edit.add("Open", verbs.open_file, "Ctrl+Return", "open-external")
+        with edit.within(self._pages.about_items):
+            edit.add("Select all", self.gallery.select_all, keys.SelectAll)
+            edit.add("Add tag…", self.inspector.focus_tags, "T", "tag")
+            self.marks.fill(edit)
+            edit.add("Copy path", verbs.copy_path, keys.Copy, "copy")
+            edit.add("Show in folder", verbs.reveal, "Ctrl+Shift+R", "reveal")
+            edit.add("Open", verbs.open_file, "Ctrl+Return", "open-external")
         search.add("Search by name", self.query_bar.focus_name, keys.Find, "search")
         search.add("Paste and find similar", verbs.paste, keys.Paste, "paste")
-        search.add("Find similar", verbs.find_similar, "S", "similar")
-        search.add("Include: more like this", verbs.include, "+", "include")
-        search.add("Exclude: less like this", verbs.exclude, "-", "exclude")
+        with search.within(self._pages.about_items):
+            search.add("Find similar", verbs.find_similar, "S", "similar")
+            search.add("Include: more like this", verbs.include, "+", "include")
+            search.add("Exclude: less like this", verbs.exclude, "-", "exclude")
+            search.add("Clear the query", browser.clear_query, "X", "clear")
         search.addAction(self.why.action)
-        search.add("Clear the query", browser.clear_query, "X", "clear")
         search.addSeparator()
         self._back = search.add("Back", browser.back, "Alt+Left", "back")
         self._forward = search.add("Forward", browser.forward, "Alt+Right", "forward")
@@ -161,10 +155,11 @@ class MainWindow(QMainWindow):
         view.add("Show a list", lambda: self._show_gallery(listed=True), "Ctrl+2", "list")
         view.add("Show the map", lambda: self._arrange(Arrangement.MAP), "Ctrl+3", "map")
         view.add("Show gallery and map", lambda: self._arrange(Arrangement.BOTH), "Ctrl+4", "compare")
-        view.addActions(list(self._sides.values()))
+        view.addActions(self._pages.actions)
         view.addSeparator()
-        view.add("Larger tiles", self.gallery.larger, "Ctrl+=", "zoom-in")
-        view.add("Smaller tiles", self.gallery.smaller, "Ctrl+-", "zoom-out")
+        with view.within(self._pages.about_items):
+            view.add("Larger tiles", self.gallery.larger, "Ctrl+=", "zoom-in")
+            view.add("Smaller tiles", self.gallery.smaller, "Ctrl+-", "zoom-out")
         view.addSeparator()
         view.addActions(self.docks.toggles())
         help_menu.add("Keyboard shortcuts", verbs.show_shortcuts, "?", "help")
@@ -248,9 +243,6 @@ class MainWindow(QMainWindow):
         self.jobs.resume.connect(session.resume_job)
         self.jobs.resume.connect(self.training.trainings.runs.note_resumed)
         self.training.trainings.runs.resume_wanted.connect(self.jobs.note_resumed)
-        for side in self._sides:
-            side.shown.connect(partial(self._bring_up, side))
-            side.left.connect(self._show_page)
         self.marks.train_requested.connect(self.training.learn_from_marks)
         self.jobs.show_failed.connect(self.filters.show_failed)
         self.welcome.choose_folder.connect(verbs.choose_folder)
@@ -290,42 +282,14 @@ class MainWindow(QMainWindow):
         self._arrange(Arrangement.GALLERY)
 
     def _arrange(self, arrangement: Arrangement) -> None:
-        self._leave_sides()
+        self._pages.leave()
         self.maps.arrange(arrangement)
 
     def _show_count(self, shown: int, total: int) -> None:
         self.gallery.show_count(shown, total)
         if self.session.browser.kind is Kind.MUSIC:
             self.playlist.set_scope(self.session.browser.place.item_filter)
-        self._is_empty = total == 0 and self.session.browser.place.query is None
-        self._show_page()
-
-    def _bring_up(self, shown: PageSide) -> None:
-        self._leave_sides(all_but=shown)
-        self._show_page()
-
-    def _leave_sides(self, all_but: PageSide | None = None) -> bool:
-        shown = [side for side in self._sides if side.is_shown and side is not all_but]
-        for side in shown:
-            side.leave()
-        return bool(shown)
-
-    def _show_page(self) -> None:
-        """Shows the gallery, a side or the first-run page. The docks are about what is in the gallery."""
-        beside = next((side.page for side in self._sides if side.is_shown), None)
-        if beside is not None and self._pages.indexOf(beside) < 0:
-            self._pages.addWidget(beside)
-        page = self.welcome if self._is_empty else beside or self.maps.area
-        if page is not self.maps.area:  # before it takes their room, so that they know how large they were
-            self.docks.put_away(all_but="jobs")
-        if page is not self._pages.currentWidget():
-            self._pages.setCurrentWidget(page)
-            page.setFocus()
-        for side, action in self._sides.items():
-            action.setChecked(page is side.page)
-            action.setEnabled(not self._is_empty)
-        if page is self.maps.area:
-            self.docks.bring_back()
+        self._pages.tell_empty(total == 0 and self.session.browser.place.query is None)
 
     def _show_result(self, result: SearchResult) -> None:
         self.gallery.show_result(result)
@@ -346,7 +310,7 @@ class MainWindow(QMainWindow):
 
     def _leave(self) -> None:
         """A lasso that is being drawn comes first."""
-        if not self._leave_sides() and not self.maps.abandon_lasso():
+        if not self._pages.leave() and not self.maps.abandon_lasso():
             self.verbs.leave()
 
     # Drops, opening and closing

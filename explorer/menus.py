@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu, QWidget
 
 from explorer.icons import icon
@@ -17,7 +18,15 @@ class Menu(QMenu):
 
     def __init__(self, window: QMainWindow, title: str) -> None:
         super().__init__(title, window)
+        self._group: QActionGroup | None = None
         window.menuBar().addMenu(self)
+
+    @contextmanager
+    def within(self, group: QActionGroup) -> Iterator[None]:
+        """What is added in the block can be done only while ``group`` is enabled."""
+        self._group = group
+        yield
+        self._group = None
 
     def add(
         self, text: str, slot: Callable[[], object], keys: Keys | None = None, icon_name: str | None = None
@@ -25,6 +34,8 @@ class Menu(QMenu):
         """A line that calls ``slot``, and the action behind it."""
         action = new_action(self, text, slot, keys, icon_name)
         self.addAction(action)
+        if self._group is not None:
+            self._group.addAction(action)
         return action
 
     def take(self, action: QAction, keys: Keys, icon_name: str) -> None:

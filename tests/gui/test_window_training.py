@@ -74,6 +74,22 @@ def test_that_the_page_is_shown_by_a_key_and_left_by_another(qtbot: QtBot, windo
     assert page(window).isVisible()
 
 
+def test_that_keys_do_nothing_with_a_selection_that_nobody_sees(qtbot: QtBot, window: MainWindow) -> None:
+    qtbot.keyClick(window, Qt.Key.Key_Escape)
+    window.gallery.select_all()
+    qtbot.waitUntil(lambda: len(window.subject.ids()) == PICTURES)
+    show_trainings(qtbot, window)
+    place = window.session.browser.place
+
+    for key in (Qt.Key.Key_S, Qt.Key.Key_Plus, Qt.Key.Key_Minus, Qt.Key.Key_X, Qt.Key.Key_T):
+        qtbot.keyClick(page(window), key)
+        assert (window.session.browser.place, window.training.is_shown) == (place, True)
+
+    qtbot.keyClick(window, Qt.Key.Key_Escape)
+    qtbot.keyClick(window.gallery, Qt.Key.Key_S)
+    qtbot.waitUntil(lambda: window.session.browser.place != place)
+
+
 def test_that_there_is_nothing_to_train_in_an_empty_library(
     qtbot: QtBot, open_window: OpenWindow, empty_folder: Path
 ) -> None:
