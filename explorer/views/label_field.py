@@ -66,13 +66,20 @@ class LabelField(QLineEdit):
             self.clear()
             self.left.emit()
             return
+        completing = self._completes
         super().keyPressEvent(event)
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        # While completions are shown, they have sent the key here, and take it where it is left to them.
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not completing:
             event.accept()
 
+    @property
+    def _completes(self) -> bool:
+        """Whether Return chooses a completion, which is taken when Qt has written it."""
+        return self._completions.isVisible() and self._completions.currentIndex().isValid()
+
     def _finish(self) -> None:
-        if self._completions.isVisible() and self._completions.currentIndex().isValid():
-            return  # Return chooses the completion, which is taken when Qt has written it
+        if self._completes:
+            return
         self._completions.hide()
         self._take()
 

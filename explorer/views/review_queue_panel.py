@@ -261,6 +261,8 @@ class ReviewQueuePanel(QWidget):
         key = event.key()
         if not self._is_ours(event):
             super().keyPressEvent(event)
+        elif event.isAutoRepeat() and key in (*ACCEPT, *REJECT):
+            return  # a key that is held down does not answer for what nobody has seen yet
         elif key in ACCEPT:
             self.say(Verdict.IS)
         elif key in REJECT:
@@ -275,8 +277,10 @@ class ReviewQueuePanel(QWidget):
             self.play_wanted.emit(self.queue.case.item)
 
     def _is_ours(self, event: QKeyEvent) -> bool:
-        """Typing into the field is not."""
+        """Typing into the field is not, nor is Return on a button: it would accept where that says Reject."""
         if self.case.field.hasFocus() or event.modifiers() & ~_PLAIN:
+            return False
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not self.hasFocus():
             return False
         return event.key() in _OURS or (self._plays and event.key() in PLAY)
 

@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 import pytest
 from gallery_parts import keep_until_read
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QUndoStack
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent, QUndoStack
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from review_parts import BIRDS, SONGS, ReviewLibrary, review_of, suggestion, suspect
 
@@ -162,6 +163,45 @@ def test_that_another_label_can_be_typed(
     qtbot.keyClick(panel, Key.Key_L)
     qtbot.keyClick(field, Key.Key_Escape)
     assert panel.hasFocus()
+
+
+def test_that_a_completion_is_chosen_by_keys_alone(
+    qtbot: QtBot, panel: ReviewQueuePanel, library: ReviewLibrary, reviewing: Reviewing
+) -> None:
+    qtbot.waitUntil(lambda: reviewing.labels is not None and "a/cat" in panel.case.field._known.values())
+    field = panel.case.field
+    qtbot.keyClick(panel, Key.Key_L)
+    qtbot.keyClicks(field, "ca")
+    completions = field._completions
+    qtbot.waitUntil(completions.isVisible)
+    qtbot.keyClick(completions, Key.Key_Down)
+    qtbot.keyClick(completions, Key.Key_Return)
+    qtbot.waitUntil(lambda: len(library.decided) == 1)
+    assert said(library) == [(1, "folder:2", "a/cat", Verdict.IS)]
+    assert not completions.isVisible()
+    assert panel.count.text() == "2 of 3"
+
+
+def test_that_return_on_a_button_does_not_accept(
+    qtbot: QtBot, panel: ReviewQueuePanel, library: ReviewLibrary
+) -> None:
+    for button in (panel.reject, panel.skip, panel.bar.start):
+        button.setFocus(Qt.FocusReason.TabFocusReason)
+        qtbot.keyClick(button, Key.Key_Return)
+    assert panel.count.text() == "1 of 3"
+    assert library.decided == []
+
+
+def test_that_a_key_that_is_held_down_answers_once(
+    qtbot: QtBot, panel: ReviewQueuePanel, library: ReviewLibrary
+) -> None:
+    plain = Qt.KeyboardModifier.NoModifier
+    for key in (Key.Key_A, Key.Key_R):
+        for repeated in (False, True, True):
+            press = QKeyEvent(QEvent.Type.KeyPress, key, plain, "", repeated)
+            QApplication.sendEvent(panel, press)
+    qtbot.waitUntil(lambda: len(library.decided) == 2)
+    assert panel.count.text() == "3 of 3"
 
 
 def test_that_a_label_is_spelled_as_it_is_known(
