@@ -111,12 +111,10 @@ def trained(
     chosen = recipe(course.method, course.settings)
     student = Student(network.train(), chosen.projector(width))
     objective = chosen.build(Surroundings(student, len(drawn.pictures)))
-    longest = 0.0 if course.optimiser is Optimiser.LARS else 1.0  # LARS asks for no more than a direction
     plan = Plan(
         course.epochs,
         course.learning_rate,
         course.weight_decay,
-        longest_gradient=longest,
         optimiser=course.optimiser,
         seed=seed,
     )

@@ -12,8 +12,8 @@ from torch import Tensor
 class Lars(torch.optim.Optimizer):
     """Momentum with a rate for each layer that is in proportion to its weights (You et al., 2017).
 
-    As SimCLR has it: the rate is part of what the momentum keeps, and groups without weight decay, which are
-    biases and norms, move at the plain rate.
+    As SimCLR has it: the rate is part of what the momentum keeps, and what has one axis or none, as biases
+    and norms have, moves at the plain rate.
     """
 
     def __init__(
@@ -45,8 +45,8 @@ class Lars(torch.optim.Optimizer):
         return loss
 
     def _move(self, parameter: Tensor, gradient: Tensor, group: dict[str, Any]) -> None:
-        if group["weight_decay"]:
-            gradient = gradient.add(parameter, alpha=group["weight_decay"])
+        gradient = gradient.add(parameter, alpha=group["weight_decay"])
+        if parameter.ndim > 1:
             gradient = gradient * _share(parameter.norm(), gradient.norm(), group["trust"])
         state = self.state[parameter]
         if "velocity" not in state:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from math import inf
 
 from engine.contrastive import limits
 
@@ -49,7 +50,7 @@ class Plan:
     layer_decay: float = 1.0
     """By how much a layer of the backbone learns more slowly than the one after it; 0.65 to 0.75 is usual."""
     longest_gradient: float = 1.0
-    """A longer one is cut to that length; 0 cuts none."""
+    """A longer one is cut to that length; 0 cuts none, and LARS, which asks for a direction, none either."""
     accumulate: int = 1
     """Batches whose gradients make one step. It adds no negatives: an item is compared with those of its own
     batch only, so that the loss is not that of one large batch. ``cache_chunk`` makes it so."""
@@ -79,3 +80,8 @@ class Plan:
         limits.within("average", self.average, most=0.99999)
         limits.within("patience", self.patience)
         limits.within("seed", self.seed, most=LARGEST_SEED)
+
+    @property
+    def cut_to(self) -> float:
+        """The length that gradients are cut to; without end where none is."""
+        return inf if self.optimiser is Optimiser.LARS else self.longest_gradient or inf

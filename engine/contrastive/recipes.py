@@ -13,7 +13,7 @@ from engine.contrastive import methods
 from engine.contrastive.given import setting_of, settings_from
 from engine.contrastive.methods import Facts
 from engine.contrastive.modes import Mode
-from engine.contrastive.plan import MOST_RATE, Plan
+from engine.contrastive.plan import MOST_RATE, Optimiser, Plan
 from engine.contrastive.specification import HeadSettings, HeadStart, Specification
 from engine.contrastive.views import presets
 from engine.contrastive.views.recorded import record_of, settings_of
@@ -107,8 +107,8 @@ def specification(
     for name in (settings or {}).keys() & _LOOKED_AT:
         raise _unknown(name)
     asked = {**(given or {}), **(settings or {})}
-    if mode is Mode.SCRATCH and isinstance(items := asked.get("batch_size"), int) and items >= LARGE_BATCH:
-        parts["plan"] |= _for_large_batches(items)
+    if mode is Mode.SCRATCH:
+        parts["plan"] |= _for_large_batches(asked)
     for name, value in asked.items():
         if value is not None:
             _give(wanted, parts, name, value, kind)
@@ -154,10 +154,15 @@ def _usual(method: str, mode: Mode, kind: Kind, facts: Facts) -> Settings:
     return {**(_FINETUNE if mode is Mode.FINETUNE else _SCRATCH), **views}
 
 
-def _for_large_batches(items: int) -> Settings:
-    """As SimCLR was trained (Chen et al., 2020, appendix B.6)."""
+def _for_large_batches(asked: Settings) -> Settings:
+    """As SimCLR was trained (Chen et al., 2020, appendix B.6), unless another optimiser is asked for."""
+    items = asked.get("batch_size")
+    if not isinstance(items, int) or items < LARGE_BATCH:
+        return {}
+    if asked.get("plan.optimiser") not in (None, Optimiser.LARS):
+        return {}
     rate = min(0.3 * items / 256, MOST_RATE)
-    return {"optimiser": "lars", "learning_rate": rate, "weight_decay": 1e-6, "longest_gradient": 0.0}
+    return {"optimiser": Optimiser.LARS.value, "learning_rate": rate, "weight_decay": 1e-6}
 
 
 def _adapter_batch(facts: Facts) -> int:

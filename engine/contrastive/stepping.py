@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from math import inf
 from typing import Any, TypeVar, cast
 
 import torch
@@ -129,7 +128,7 @@ class Stepper:
         if self.plan.cache_chunk:
             average_gradients(self._trained())
         self._scaler.unscale_(self._optimiser)
-        norm = nn.utils.clip_grad_norm_(self._trained(), self.plan.longest_gradient or inf)
+        norm = nn.utils.clip_grad_norm_(self._trained(), self.plan.cut_to)
         if self._moved():
             self.objective.after_step(self.student, seen, progress)
             if self._average is not None:

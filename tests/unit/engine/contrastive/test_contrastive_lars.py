@@ -61,12 +61,13 @@ def test_that_a_layer_of_zeros_moves_and_one_without_a_gradient_stays() -> None:
     torch.testing.assert_close(network.bias.detach(), bias, rtol=0, atol=0)
 
 
+@pytest.mark.parametrize("decay", [0.0, 1e-12])
 @pytest.mark.parametrize("factor", [0.01, 100.0])
-def test_that_how_steep_a_gradient_is_makes_no_difference_to_a_layer(factor: float) -> None:
+def test_that_how_steep_a_gradient_is_makes_no_difference_to_a_layer(factor: float, decay: float) -> None:
     moved = []
     for scale in (1.0, factor):
         network = _network()
-        optimiser = Lars([{"params": [network.weight], "weight_decay": 1e-12}], RATE)
+        optimiser = Lars([{"params": [network.weight], "weight_decay": decay}], RATE)
         network.weight.grad = scale * torch.arange(12.0).reshape(3, 4)
         optimiser.step()
         moved.append(network.weight.detach())

@@ -130,8 +130,14 @@ def test_that_large_batches_from_scratch_are_learnt_from_by_lars(
 
 
 def test_that_who_wants_another_optimiser_for_large_batches_gets_it() -> None:
-    wanted = {"batch_size": 2048, "plan.optimiser": "adamw", "plan.learning_rate": 0.01}
-    found = recipes.specification("simclr", Mode.SCRATCH, Kind.IMAGE, Facts(items=50_000), True, wanted)
+    facts, small, large = Facts(items=50_000), {"batch_size": 256}, {"batch_size": 2048}
+    usual = recipes.specification("simclr", Mode.SCRATCH, Kind.IMAGE, facts, True, small)
+    wanted = large | {"plan.optimiser": "adamw"}
+    found = recipes.specification("simclr", Mode.SCRATCH, Kind.IMAGE, facts, True, wanted)
+    assert found.plan == usual.plan  # no rate that only LARS bears
+    found = recipes.specification(
+        "simclr", Mode.SCRATCH, Kind.IMAGE, facts, True, wanted | {"plan.learning_rate": 0.01}
+    )
     assert (found.plan.optimiser, found.plan.learning_rate) == (Optimiser.ADAMW, 0.01)
 
 

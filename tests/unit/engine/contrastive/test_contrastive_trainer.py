@@ -61,7 +61,7 @@ def test_that_a_paused_training_ends_as_one_that_was_not(name: str, pause: int, 
 
 
 def test_that_the_momentum_of_lars_is_kept_over_a_pause(tmp_path: Path) -> None:
-    plan = Plan(epochs=2, learning_rate=1.0, optimiser=Optimiser.LARS, longest_gradient=0.0)
+    plan = Plan(epochs=2, learning_rate=1.0, optimiser=Optimiser.LARS)
     whole = trainer_of("simclr", _feed(), plan, around_of(), {"hidden": 8})
     whole.fit()
     trainer_of("simclr", _feed(), plan, around_of(tmp_path, after(4, Wish.PAUSE)), {"hidden": 8}).fit()
