@@ -110,7 +110,7 @@ def trained(
     torch.manual_seed(seed)
     chosen = recipe(course.method, course.settings)
     student = Student(network.train(), chosen.projector(width))
-    objective = chosen.build(Surroundings(student, len(drawn.pictures)))
+    objective = chosen.build(Surroundings(student, torch.arange(len(drawn.pictures))))
     plan = Plan(
         course.epochs,
         course.learning_rate,

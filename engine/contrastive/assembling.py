@@ -71,8 +71,13 @@ def pupil_of(specification: Specification, material: Material, ground: Ground, d
         freeze_norms(student.backbone)
     _begin_with(ground.start, head, "head.")
     known = Known(material, soft_labels=specification.method == GENERALIZED_SUPCON.name)
-    taught = known.teacher_dimension, known.text_dimension
-    around = Surroundings(student, len(material.ids), _teacher(ground, known, device), *taught)
+    around = Surroundings(
+        student,
+        torch.tensor(trained_rows(specification, material)),
+        _teacher(ground, known, device),
+        known.teacher_dimension,
+        known.text_dimension,
+    )
     objective = chosen.build(around).to(device).train()
     if isinstance(objective, Alignment):
         _begin_with(ground.start, objective.text_projector, TEXT_PROJECTOR)

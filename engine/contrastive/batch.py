@@ -34,7 +34,7 @@ class Batch:
     views: tuple[Tensor, ...]
     """V augmented copies, each (n, …), all of one shape; what the student reads, or cached features."""
     items: Tensor
-    """(n,) int64 rows of the items in the collection, from 0; they index a memory bank."""
+    """(n,) int64 rows of the items in the collection, from 0."""
     progress: Progress
     """At the start of the step."""
     labels: Tensor | None = None

@@ -42,17 +42,24 @@ class Queue(nn.Module):
 
 
 class Bank(nn.Module):
-    """One vector of length 1 for each item of the collection, at first a random one."""
+    """One vector of length 1 for each item that is trained on, at first a random one."""
 
+    rows: Tensor
     vectors: Tensor
     groups: Tensor
 
-    def __init__(self, items: int, dimension: int) -> None:
+    def __init__(self, rows: Tensor, dimension: int) -> None:
+        """``rows`` (n,) are those of the items, ascending."""
         super().__init__()
-        self.register_buffer("vectors", unit(torch.randn((items, dimension))))
-        groups = torch.full((items, GROUPINGS), -1, dtype=torch.int64)
-        groups[:, 0] = torch.arange(items)
+        self.register_buffer("rows", rows, persistent=False)
+        self.register_buffer("vectors", unit(torch.randn((len(rows), dimension))))
+        groups = torch.full((len(rows), GROUPINGS), -1, dtype=torch.int64)
+        groups[:, 0] = rows
         self.register_buffer("groups", groups)
+
+    def places(self, items: Tensor) -> Tensor:
+        """(b,) rows of items to where their vectors are."""
+        return torch.searchsorted(self.rows, items)
 
     @torch.no_grad()
     def remember(self, items: Tensor, vectors: Tensor, groups: Tensor, momentum: float) -> None:
@@ -60,10 +67,10 @@ class Bank(nn.Module):
 
         An item that is there several times moves towards the mean of its vectors.
         """
-        rows, numbers = torch.unique(items, return_inverse=True)
+        places, numbers = torch.unique(self.places(items), return_inverse=True)
         # A product, since adding at indices is not done in the same order twice on a GPU.
-        members = (numbers == torch.arange(len(rows), device=items.device)[:, None]).to(vectors.dtype)
+        members = (numbers == torch.arange(len(places), device=items.device)[:, None]).to(vectors.dtype)
         means = members @ vectors / members.sum(1, keepdim=True)
-        moved = momentum * self.vectors[rows] + (1 - momentum) * means.to(self.vectors.dtype)
-        self.vectors[rows] = unit(moved)
-        self.groups[rows] = groups[members.argmax(1)]
+        moved = momentum * self.vectors[places] + (1 - momentum) * means.to(self.vectors.dtype)
+        self.vectors[places] = unit(moved)
+        self.groups[places] = groups[members.argmax(1)]

@@ -51,8 +51,8 @@ class Surroundings:
 
     student: nn.Module
     """A backbone and the objective's projector, as it will be trained: norms frozen already, or never."""
-    items: int
-    """Items in the collection; every row in :attr:`Batch.items` is below."""
+    rows: Tensor
+    """(n,) int64, ascending: the items that are trained on, which :attr:`Batch.items` are of."""
     teacher: Teacher | None = None
     """Asked for each view; where there is none, :attr:`Batch.teacher` says what it said of the items."""
     teacher_dimension: int = 0

@@ -100,7 +100,7 @@ def measured(subject: Subject, device: torch.device, batch: int, steps: int) -> 
     student = Student(backbone.module.train(), chosen.projector(backbone.width))
     student.to(device)
     operations = operations_per_item(student, subject.side, device)
-    objective = chosen.build(Surroundings(student, batch * steps))
+    objective = chosen.build(Surroundings(student, torch.arange(batch * steps)))
     with tempfile.TemporaryDirectory() as folder:
         inputs = stored(Path(folder), backbone.wanted, batch * steps)
         views = PictureViews(backbone.wanted, subject.views)

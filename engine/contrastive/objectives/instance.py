@@ -60,7 +60,7 @@ class Instance(Objective[InstanceSettings]):
     """0-d, log Z, a running mean; NaN until something is known."""
 
     def build(self, around: Surroundings) -> None:
-        self.bank = Bank(around.items, self.settings.dimension)
+        self.bank = Bank(around.rows, self.settings.dimension)
         self.register_buffer("log_constant", torch.full((), torch.nan))
 
     @classmethod
@@ -91,7 +91,7 @@ class Instance(Objective[InstanceSettings]):
         self, vectors: Tensor, items: Tensor, groups: Tensor, memory: tuple[Tensor, ...]
     ) -> LossTerms:
         logits = vectors @ self.bank.vectors.to(vectors.dtype).T / self.settings.temperature
-        own = items[:, None] == torch.arange(len(self.bank.vectors), device=items.device)
+        own = items[:, None] == self.bank.rows
         found = contrast(logits, own.to(logits.dtype), own | ~akin(groups, self.bank.groups))
         return LossTerms(found.loss, {"hits": found.hits}, found.trivial, memory)
 
@@ -101,7 +101,7 @@ class Instance(Objective[InstanceSettings]):
         """−log h(v) − Σ log(1 − h(v′)) with h = P / (P + m P_n), m noise vectors and P_n = 1 / items."""
         bank = self.bank.vectors.to(vectors.dtype)
         noise = torch.randint(len(bank), (self.settings.noise,)).to(items.device)
-        own = (vectors * bank[items]).sum(1) / self.settings.temperature
+        own = (vectors * bank[self.bank.places(items)]).sum(1) / self.settings.temperature
         others = vectors @ bank[noise].T / self.settings.temperature
         estimate = self._estimate(others)
         constant = torch.where(self.log_constant.isnan(), estimate, self.log_constant)

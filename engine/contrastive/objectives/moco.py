@@ -21,7 +21,7 @@ from engine.contrastive.norms import uses_batch
 from engine.contrastive.objective import LossTerms, Maps, Objective, Surroundings, outputs_of, two_views
 
 QUEUE_SHARE = 4
-"""The queue holds at most one in so many of the collection's items, else most keys would be of few epochs."""
+"""The queue holds at most one in so many of the items that are trained on, so that no key is old."""
 LEAST_PART = 16
 """Views below which statistics are too coarse."""
 
@@ -71,7 +71,7 @@ class Moco(Objective[MocoSettings]):
         self.predictor: nn.Module = nn.Identity()
         dimension, momentum = self.settings.dimension, self.settings.momentum
         if self.settings.version == 2:
-            size = max(min(self.settings.queue, around.items // QUEUE_SHARE), 1)
+            size = max(min(self.settings.queue, len(around.rows) // QUEUE_SHARE), 1)
             self.queue = Queue(size, dimension)
             self.keys = Ema(around.student, momentum, momentum, Statistics.OWN)
         else:

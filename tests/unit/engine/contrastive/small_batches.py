@@ -45,7 +45,9 @@ def objective_of(
 ) -> Objective[Any]:
     """An objective in float64 around a student that changes nothing."""
     wanted = {"dimension": dimension} | dict(settings or {})
-    around = Surroundings(student or nn.Identity(), items, teacher, teacher_dimension, text_dimension)
+    around = Surroundings(
+        student or nn.Identity(), torch.arange(items), teacher, teacher_dimension, text_dimension
+    )
     return recipe(name, wanted).build(around).double()
 
 

@@ -108,7 +108,7 @@ def trainer_of(
     body = network or backbone()
     torch.manual_seed(4)
     student = Student(body, chosen.projector(WIDTH))
-    objective = chosen.build(Surroundings(student, len(feed.features)))
+    objective = chosen.build(Surroundings(student, torch.arange(len(feed.features))))
     return Trainer(student, objective, feed, plan, CPU, around)
 
 

@@ -9,7 +9,9 @@ from small_batches import START, agrees, batch_of, cross_entropy, objective_of, 
 from torch import nn
 from torch.nn.functional import normalize
 
+from engine.contrastive.objective import Surroundings
 from engine.contrastive.objectives.instance import Instance
+from engine.contrastive.objectives.registry import recipe
 
 
 def _instance(settings: Mapping[str, Any] | None = None, items: int = 7) -> Instance:
@@ -27,6 +29,22 @@ def test_that_an_item_is_found_among_all_items_of_the_memory() -> None:
         for row, item in enumerate([5, 0, 3])
     ]
     terms = objective.loss(through, batch_of(views, items=torch.tensor([5, 0, 3])))
+    agrees(terms, torch.stack(losses).mean(), views)
+
+
+def test_that_held_out_items_are_not_among_them() -> None:
+    objective = recipe("instance", {"dimension": 6}).build(
+        Surroundings(nn.Identity(), torch.tensor([1, 4, 5]))
+    )
+    assert isinstance(objective, Instance)
+    objective = objective.double()
+    views = views_of(2, views=1)
+    rows, bank = normalize(views[0]), objective.bank.vectors
+    losses = [
+        cross_entropy(lambda k, a=row: rows[a] @ bank[k] / 0.07, place, range(3))
+        for row, place in enumerate([2, 0])
+    ]
+    terms = objective.loss(through, batch_of(views, items=torch.tensor([5, 1])))
     agrees(terms, torch.stack(losses).mean(), views)
 
 

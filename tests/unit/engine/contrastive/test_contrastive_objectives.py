@@ -67,7 +67,9 @@ class _Training:
         self.student: nn.Module = nn.Sequential(
             nn.Linear(6, 6), nn.BatchNorm1d(6), nn.ReLU(), nn.Linear(6, 6)
         )
-        self.objective: Objective[Any] = chosen.build(Surroundings(self.student, 40, None, 3, 5))
+        self.objective: Objective[Any] = chosen.build(
+            Surroundings(self.student, torch.arange(40), None, 3, 5)
+        )
         trained = [*self.student.parameters(), *self.objective.parameters()]
         self.optimiser = torch.optim.AdamW([each for each in trained if each.requires_grad], lr=0.01)
 

@@ -41,7 +41,7 @@ def _probed(room: int, most: int, plan: Plan) -> int:
 def _trial(room: int, most: int, plan: Plan) -> tuple[Student, Trial]:
     chosen = recipe("simclr", {"hidden": 8, "dimension": 4})
     student = Student(nn.Sequential(backbone(), _Small(room)), chosen.projector(WIDTH))
-    objective = chosen.build(Surroundings(student, most))
+    objective = chosen.build(Surroundings(student, torch.arange(most)))
     return student, step_trial(student, objective, plan, CPU, _batch)
 
 
