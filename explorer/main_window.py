@@ -210,6 +210,7 @@ class MainWindow(QMainWindow):
         query.per_album_changed.connect(lambda cap: browser.tune(per_album=cap))
         query.name_typed.connect(self.filters.set_name)
         query.text_query.connect(session.find_similar_text)
+        query.entered.connect(self.maps.area.setFocus)
 
     def _connect_gallery(self) -> None:
         session, gallery, verbs = self.session, self.gallery, self.verbs
@@ -309,8 +310,8 @@ class MainWindow(QMainWindow):
             self.docks["jobs"].show()
 
     def _leave(self) -> None:
-        """A lasso that is being drawn comes first."""
-        if not self._pages.leave() and not self.maps.abandon_lasso():
+        """A field that is typed into comes before the selection, and so does a lasso that is being drawn."""
+        if not (self._pages.leave() or self.maps.area.end_typing() or self.maps.abandon_lasso()):
             self.verbs.leave()
 
     # Drops, opening and closing

@@ -212,11 +212,13 @@ class Session(QObject):
 
     def include_ids(self, ids: Sequence[int]) -> None:
         """More like these items as well."""
-        self.browser.include([Example(item_id=item_id) for item_id in ids])
+        if ids:
+            self.browser.include([Example(item_id=item_id) for item_id in ids])
 
     def exclude_ids(self, ids: Sequence[int]) -> None:
         """Less like these items."""
-        self.browser.exclude([Example(item_id=item_id) for item_id in ids])
+        if ids:
+            self.browser.exclude([Example(item_id=item_id) for item_id in ids])
 
     def paste(self, data: QMimeData) -> None:
         """A picture or a file on the clipboard is searched with; a folder is imported."""

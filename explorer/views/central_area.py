@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QLineEdit, QSplitter, QVBoxLayout, QWidget
 
 WIDE = 900
 """Pixels from which on gallery and map stand side by side; where there are fewer, the map is above."""
@@ -81,6 +81,13 @@ class CentralArea(QWidget):
         """Divides the room as it was divided when the window was closed."""
         if len(shares) == 2 and min(shares) > 0:
             self._shares = list(shares)
+
+    def end_typing(self) -> bool:
+        """Takes the keyboard from a field that is typed into; whether one had it."""
+        typing = isinstance(QApplication.focusWidget(), QLineEdit | QAbstractSpinBox)
+        if typing:
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
+        return typing
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Where it becomes narrow, the map goes above the gallery."""

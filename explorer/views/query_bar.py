@@ -64,6 +64,7 @@ class QueryBar(QWidget):
         self.image_dropped, self.dropped_example = field.image_dropped, field.dropped_example
         self.paste, self.clear = field.paste, field.clear
         self.name_typed, self.text_query = field.name_typed, field.text_query
+        self.entered = field.entered
         self.k_changed, self.threshold_changed = controls.k_changed, controls.threshold_changed
         self.hide_duplicates_changed = controls.hide_duplicates_changed
         self.per_artist_changed, self.per_album_changed = (

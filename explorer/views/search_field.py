@@ -54,6 +54,8 @@ class SearchField(QFrame):
     """A part of a name to look for; empty for any."""
     text_query = Signal(str)
     """A description to find pictures for."""
+    entered = Signal()
+    """Return was pressed: what is found is to be looked at."""
 
     def __init__(self, faces: ExampleFaces, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -167,6 +169,7 @@ class SearchField(QFrame):
             self.files_dropped.emit([path])
         else:
             self.name_typed.emit(text.strip())
+        self.entered.emit()
 
     def _clear(self) -> None:
         if self._inside.currentWidget() is self.chips:

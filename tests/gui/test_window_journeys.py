@@ -21,12 +21,15 @@ from gestures import (
 )
 from PySide6.QtCore import QItemSelectionModel, Qt
 from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from engine.demo.pictures import draw_sample_collection
 from engine.domain import ItemState, JobState, SortKey
 from engine.events import ItemsImported, JobCancelled, JobFinished
 from explorer.main_window import MainWindow
+
+CTRL = Qt.KeyboardModifier.ControlModifier
 
 
 def model_of(window: MainWindow):  # type: ignore[no-untyped-def]
@@ -263,6 +266,39 @@ def test_that_selecting_everything_and_leaving_it_again_works_by_keys(
     qtbot.waitUntil(lambda: len(window.gallery.selected_ids()) == PICTURES)
     qtbot.keyClick(grid, Qt.Key.Key_Escape)
     qtbot.waitUntil(lambda: not window.gallery.selected_ids())
+
+
+def test_that_leaving_a_field_keeps_the_selection(qtbot: QtBot, window: MainWindow) -> None:
+    chosen = shown_ids(window)[:3]
+    window.gallery.select_ids(chosen)
+    qtbot.waitUntil(lambda: len(window.inspector.items) == 3)
+    for key, modifier in ((Qt.Key.Key_T, Qt.KeyboardModifier.NoModifier), (Qt.Key.Key_F, CTRL)):
+        qtbot.keyClick(window.gallery.grid, key, modifier)
+        qtbot.waitUntil(lambda: isinstance(QApplication.focusWidget(), QLineEdit))
+        qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
+        qtbot.waitUntil(window.gallery.grid.hasFocus)
+    assert window.gallery.selected_ids() == chosen
+    qtbot.keyClick(window.gallery.grid, Qt.Key.Key_Escape)
+    assert window.gallery.selected_ids() == []
+
+
+def test_that_what_was_searched_for_by_keys_can_be_gone_through_by_keys(
+    qtbot: QtBot, window: MainWindow, pictures: Path
+) -> None:
+    qtbot.keyClick(window.gallery.grid, Qt.Key.Key_F, CTRL)
+    line = window.query_bar.field.line
+    line.setText(str(next(pictures.rglob("*.*"))))
+    qtbot.keyClick(line, Qt.Key.Key_Return)
+    wait_for_answer(qtbot, window)
+    assert window.gallery.grid.hasFocus()
+
+
+def test_that_include_without_a_selection_is_no_query(qtbot: QtBot, window: MainWindow) -> None:
+    window.gallery.clear_selection()
+    window.gallery.grid.setFocus()
+    qtbot.keyClick(window.gallery.grid, Qt.Key.Key_Plus)
+    assert window.session.browser.place.query is None
+    assert not window.session.browser.can_go_back
 
 
 def test_that_the_selection_stays_with_its_items_when_the_order_changes(
