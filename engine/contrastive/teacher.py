@@ -7,7 +7,7 @@ from copy import deepcopy
 import torch
 from torch import Tensor, nn
 
-from engine.contrastive.exactness import full, unit
+from engine.contrastive.exactness import exact, full, unit
 
 
 class Teacher:
@@ -38,4 +38,6 @@ class Classifying(nn.Module):
 
     def forward(self, items: Tensor) -> Tensor:
         """(n, …) to (n, c)."""
-        return unit(self.network(items)) @ self.landmarks.T
+        embeddings = self.network(items)
+        with exact(items.device):
+            return unit(embeddings) @ self.landmarks.T

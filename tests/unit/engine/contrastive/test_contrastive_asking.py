@@ -99,9 +99,11 @@ def test_that_embeddings_of_a_teacher_are_the_logits_that_it_said() -> None:
     assert said is not None
     assert known.landmarks is not None
     unit = material.teacher[:6] / np.linalg.norm(material.teacher[:6], axis=1, keepdims=True)
-    asked = Classifying(nn.Identity(), torch.from_numpy(known.landmarks))(7 * torch.from_numpy(unit))
+    classifying = Classifying(nn.Identity(), torch.from_numpy(known.landmarks))
     expected = said / torch.from_numpy(np.linalg.norm(material.teacher[:6], axis=1, keepdims=True))
-    torch.testing.assert_close(asked, expected)
+    for half in (False, True):  # the network may be asked in half precision, its similarities are not
+        with torch.autocast("cpu", torch.bfloat16, enabled=half):
+            torch.testing.assert_close(classifying(7 * torch.from_numpy(unit)), expected)
 
 
 def test_that_a_training_asks_its_teacher_about_mixed_views(
