@@ -35,10 +35,13 @@ class Position:
     """The highest held-out score so far."""
     without_better: int = 0
     """Epochs since then."""
+    ill: bool = False
+    """Whether the last epoch looked like a collapse."""
     history: list[EpochRecord] = field(default_factory=list)
 
-    def close(self, record: EpochRecord) -> None:
+    def close(self, record: EpochRecord, ill: bool) -> None:
         """Goes on to the next epoch."""
+        self.ill = ill
         self.history.append(record)
         self.epoch, self.batch = record.epoch + 1, 0
         if record.score is None:

@@ -14,9 +14,9 @@ import torch
 from engine.contrastive.batch import Batch, Progress
 from engine.contrastive.callbacks import Callback, Ending, Feed, Wish
 from engine.contrastive.checkpoint import Checkpoints
-from engine.contrastive.collapse import GROUPING, CollapseWatch
+from engine.contrastive.collapse import GROUPING, complaint_of
 from engine.contrastive.distributed import as_first, most, wait_for_all
-from engine.contrastive.failures import telling_of_memory
+from engine.contrastive.failures import CollapsedError, telling_of_memory
 from engine.contrastive.gathering import place
 from engine.contrastive.keeping import Position, restore, state_of
 from engine.contrastive.objective import Objective
@@ -76,7 +76,7 @@ class Trainer:
         self._stepper = Stepper(student, objective, plan, device, -(-feed.steps // plan.accumulate))
         self._reader = Reader(self._around.callbacks, self._around.names)
         self._at = Position()
-        self._watch = CollapseWatch(grouping=not objective.method.needs.isdisjoint(GROUPING))
+        self._grouping = not objective.method.needs.isdisjoint(GROUPING)
 
     @property
     def kept(self) -> Student:
@@ -159,10 +159,12 @@ class Trainer:
         for callback in self._around.callbacks:
             callback.on_epoch(record)
         warming = max(self._stepper.warm - (self._at.step - len(tally.losses)), 0)
-        losses, trivial = tally.losses[warming:], tally.trivial[warming:]
-        healthy = self._watch.look(record, losses, trivial, last=epoch + 1 == self._plan.epochs)
-        self._at.close(record)
-        if healthy:
+        complaint = complaint_of(record, tally.losses[warming:], tally.trivial[warming:], self._grouping)
+        # Once is not enough: an untrained network answers nearly the same to all, and learns not to.
+        if complaint is not None and (self._at.ill or epoch + 1 == self._plan.epochs):
+            raise CollapsedError(complaint)
+        self._at.close(record, ill=complaint is not None)
+        if not self._at.ill:
             self._keep(f"epoch-{epoch + 1:05d}", asdict(record))
 
     def _score(self) -> tuple[float | None, Mapping[str, float | None]]:

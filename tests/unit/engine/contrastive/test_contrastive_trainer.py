@@ -14,7 +14,7 @@ from engine.contrastive.callbacks import Ending, Wish
 from engine.contrastive.checkpoint import Checkpoints
 from engine.contrastive.failures import CheckpointError, CollapsedError, NotFiniteError, OutOfMemoryError
 from engine.contrastive.plan import Optimiser, Plan, Precision
-from engine.contrastive.trainer import Trainer
+from engine.contrastive.trainer import Around, Trainer
 from engine.contrastive.watch import votes
 from engine.errors import InvalidRequestError
 
@@ -39,6 +39,25 @@ def _weights(trainer: Trainer) -> dict[str, Tensor]:
     return (
         kept | mine | {f"objective.{name}": value for name, value in stepper.objective.state_dict().items()}
     )
+
+
+class _Flat(nn.Module):
+    """Answers nearly the same to all in some epochs of three steps, counted from where it begins."""
+
+    def __init__(self, epochs: set[int]) -> None:
+        super().__init__()
+        self.body, self.epochs, self.seen = backbone(), epochs, 0
+
+    def forward(self, items: Tensor) -> Tensor:
+        answers: Tensor = self.body(items)
+        flat = self.seen // 3 in self.epochs
+        self.seen += 1
+        return answers * 1e-4 + 1 if flat else answers
+
+
+def _flat_in(flat: set[int], epochs: int, around: Around) -> Trainer:
+    plan = Plan(epochs=epochs, average=0.0)
+    return trainer_of("supcon", _feed(), plan, around, network=_Flat(flat))
 
 
 @pytest.mark.parametrize("name", STATEFUL)
@@ -169,23 +188,34 @@ def test_that_the_batch_is_named_where_no_item_is_to_blame() -> None:
 
 
 def test_that_a_collapse_ends_the_training_and_the_good_checkpoint_stays(tmp_path: Path) -> None:
-    class Dying(nn.Module):
-        """Answers the same to all after the first epoch."""
-
-        def __init__(self) -> None:
-            super().__init__()
-            self.body = backbone()
-            self.seen = 0
-
-        def forward(self, items: Tensor) -> Tensor:
-            self.seen += 1
-            alive: Tensor = self.body(items)
-            return alive if self.seen <= 3 else alive * 1e-4 + 1
-
-    trainer = trainer_of("supcon", _feed(), Plan(epochs=5, average=0.0), around_of(tmp_path), network=Dying())
     with pytest.raises(CollapsedError, match="has collapsed"):
-        trainer.fit()
+        _flat_in({1, 2}, 5, around_of(tmp_path)).fit()
     assert [folder.name for folder in tmp_path.iterdir()] == ["epoch-00001"]
+
+
+def test_that_a_student_that_recovers_goes_on(tmp_path: Path) -> None:
+    assert _flat_in({0, 2}, 4, around_of(tmp_path)).fit().ending is Ending.FINISHED
+    assert sorted(folder.name for folder in tmp_path.iterdir()) == ["epoch-00002", "epoch-00004"]
+
+
+def test_that_a_training_does_not_end_flat() -> None:
+    with pytest.raises(CollapsedError):
+        _flat_in({2}, 3, around_of()).fit()
+
+
+def test_that_a_collapse_ends_a_training_as_soon_where_it_was_paused(tmp_path: Path) -> None:
+    _flat_in({0}, 5, around_of(tmp_path, after(4, Wish.PAUSE))).fit()
+    diary = Diary()
+    with pytest.raises(CollapsedError):
+        _flat_in({0}, 5, around_of(tmp_path, callbacks=[diary])).fit()  # whose first epoch is the second
+    assert [record.epoch for record in diary.epochs] == [1]
+
+
+def test_that_a_training_goes_on_in_another_precision(tmp_path: Path) -> None:
+    for precision, steps in ((Precision.FLOAT32, 1), (Precision.FLOAT16, 1), (Precision.FLOAT32, 9)):
+        around = around_of(tmp_path, after(steps, Wish.PAUSE))
+        ending = trainer_of("supcon", _feed(), Plan(epochs=2, precision=precision), around).fit().ending
+    assert ending is Ending.FINISHED
 
 
 def test_that_too_little_memory_is_told_in_a_sentence() -> None:
