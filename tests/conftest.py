@@ -41,6 +41,7 @@ NEEDED_BY_JOBS = [
     "openTSNE",
     "sklearn.cluster",
     "torch",
+    "torch._dynamo",  # which torch imports for the first optimiser
 ]
 """Modules that jobs import, which takes longer than most of what tests ask of them."""
 
