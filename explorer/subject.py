@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from engine.domain import Item
 from engine.library import Library
+from explorer.models.item_list import Ids
 from explorer.tasks import Tasks
 from explorer.views.gallery_page import GalleryPage
 
@@ -31,6 +33,8 @@ class Subject(QObject):
         self._library = library
         self._gallery = gallery
         self._looked_at: int | None = None
+        self._beside: Ids = np.empty(0, np.int64)
+        """What was selected when somebody looked at another item, ids ascending."""
 
     @property
     def looked_at(self) -> int | None:
@@ -42,13 +46,17 @@ class Subject(QObject):
         return [self._looked_at] if self._looked_at is not None else self._gallery.selected_ids()
 
     def follow_selection(self) -> None:
-        """Shows what is selected; to be called when that has changed."""
-        self._looked_at = None
+        """Shows what is selected; to be called when that may have changed.
+
+        Where the same items are selected, shown in another order say, another one that is looked at stays.
+        """
+        if self._looked_at is None or not np.array_equal(self._selected(), self._beside):
+            self._looked_at = None
         self.read()
 
     def look_at(self, item_id: int) -> None:
         """Shows an item that is not selected, a neighbour say; the selection stays as it is."""
-        self._looked_at = item_id
+        self._looked_at, self._beside = item_id, self._selected()
 
         def show(items: dict[int, Item]) -> None:
             self.shown.emit(list(items.values()), len(items))
@@ -59,7 +67,8 @@ class Subject(QObject):
         """Returns to the selection; whether anything else was looked at."""
         if self._looked_at is None:
             return False
-        self.follow_selection()
+        self._looked_at = None
+        self.read()
         return True
 
     def read(self) -> None:
@@ -77,6 +86,9 @@ class Subject(QObject):
             self.selected_alone.emit(present[0] if len(present) == 1 else None)
 
         self._tasks.run(lambda: self._library.items_by_id(wanted), show, group="inspect")
+
+    def _selected(self) -> Ids:
+        return np.sort(self._gallery.selection().ids)
 
     def with_items(self, then: Callable[[Sequence[Item]], None]) -> None:
         """Reads what a verb is about, and calls ``then`` where there is anything."""
