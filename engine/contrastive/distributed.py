@@ -69,8 +69,7 @@ def shared_out(joint: Joint) -> nn.Module:
     """``joint`` itself, or with several processes what averages the gradients while they are computed.
 
     To be made anew when other parameters want a gradient than before; all then have what the first has. Later
-    buffers are left alone: queues and banks are filled with what was gathered, and statistics are averaged
-    once an epoch.
+    buffers are left alone: queues, banks and norms are told what was gathered.
     """
     wanted = any(parameter.requires_grad for parameter in joint.parameters())
     return DistributedDataParallel(joint, forward_sync_buffers=False) if processes() > 1 and wanted else joint
@@ -93,18 +92,6 @@ def average_gradients(parameters: Iterable[nn.Parameter]) -> None:
             if parameter.grad is not None:
                 dist.all_reduce(parameter.grad)
                 parameter.grad /= processes()
-
-
-@torch.no_grad()
-def average_statistics(module: nn.Module) -> None:
-    """Puts the mean over the processes in the place of what batch norms have collected."""
-    if processes() > 1:
-        for norm in module.modules():
-            if isinstance(norm, nn.modules.batchnorm._BatchNorm) and norm.track_running_stats:
-                for buffer in (norm.running_mean, norm.running_var):
-                    if buffer is not None:
-                        dist.all_reduce(buffer)
-                        buffer /= processes()
 
 
 def average(figures: Tensor) -> Tensor:

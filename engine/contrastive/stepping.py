@@ -14,15 +14,15 @@ from engine.contrastive.distributed import (
     Joint,
     average,
     average_gradients,
-    average_statistics,
     shared_out,
     unaveraged,
 )
 from engine.contrastive.ema import Ema, Statistics
-from engine.contrastive.gathering import gather
+from engine.contrastive.gathering import gather, processes
 from engine.contrastive.gradcache import GradCache, refuse_live_norms
 from engine.contrastive.groups import parameter_groups
 from engine.contrastive.lars import Lars
+from engine.contrastive.norms import share_norms
 from engine.contrastive.objective import LossTerms, Objective
 from engine.contrastive.plan import Optimiser, Plan, Precision
 from engine.contrastive.records import Figures
@@ -45,6 +45,9 @@ class Stepper:
         steps_per_epoch: int,
     ) -> None:
         """Puts both on ``device``. ``steps_per_epoch`` are those of the optimiser."""
+        if processes() > 1:
+            share_norms(student)
+            share_norms(objective)
         self.student = _channels_last(student.to(device))
         self.objective = _channels_last(objective.to(device))
         self.plan, self.device = plan, device
@@ -79,11 +82,6 @@ class Stepper:
     def scales(self) -> bool:
         """Whether the loss is scaled, so that gradients may be too large now and then."""
         return self._scaler.is_enabled()
-
-    def settle(self) -> None:
-        """Makes the same in all processes what is not so by itself: what norms have seen."""
-        for module in (self.student, self.objective, self.kept):
-            average_statistics(module)
 
     def health(self) -> Health | None:
         """That of the latest outputs, of all processes; None of a single item's, or where some overflowed."""

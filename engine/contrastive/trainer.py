@@ -153,7 +153,6 @@ class Trainer:
             CollapsedError: it does, and so did the one before, or there is none to come.
         """
         self._reader.flush()
-        self._stepper.settle()
         tally = self._reader.renew()
         record = tally.record(epoch, self._at.step, self._stepper.health(), *self._score())
         for callback in self._around.callbacks:

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+from copy import deepcopy
+
 import torch
 from torch import nn
 
-from engine.contrastive.norms import freeze_norms, uses_batch
+from engine.contrastive.norms import freeze_norms, share_norms, uses_batch
 
 
 def _network() -> nn.Sequential:
@@ -40,3 +42,18 @@ def test_that_it_is_told_whether_the_batch_matters() -> None:
     assert not uses_batch(network.eval())
     freeze_norms(network)
     assert not uses_batch(network.train())
+
+
+def test_that_shared_norms_of_a_process_alone_do_what_norms_do() -> None:
+    network = _network().train()
+    shared = deepcopy(network)
+    share_norms(shared)
+    inputs = torch.randn(8, 3, 2, 2)
+    weights = torch.randn(8, 16)
+    for each in (network, shared):
+        (each(inputs) * weights).sum().backward()
+    mine, theirs = ([parameter.grad for parameter in each.parameters()] for each in (network, shared))
+    torch.testing.assert_close(theirs, mine, rtol=1e-4, atol=1e-4)
+    torch.testing.assert_close(shared.state_dict(), network.state_dict())
+    torch.testing.assert_close(shared.eval()(inputs), network.eval()(inputs))
+    assert uses_batch(shared.train())
