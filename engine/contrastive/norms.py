@@ -78,7 +78,7 @@ def freeze_norms(network: nn.Module) -> None:
 
 
 def share_norms(network: nn.Module) -> None:
-    """Lets the live batch norms of ``network`` use the batches of all processes, in place; see ``_Shared``."""
+    """Lets live batch norms in ``network`` use the batches of all processes, in place; see ``_Shared``."""
     _replace(network, {nn.BatchNorm1d: SharedBatchNorm1d, nn.BatchNorm2d: SharedBatchNorm2d})
 
 
