@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from typing import Annotated, Any
 
 import typer
+from typer._click.core import ParameterSource
 
 from engine.cli import training_options as options
 from engine.cli.options import Json, open_library
@@ -45,28 +47,28 @@ def train(
     What was held out is never learnt from and says what it is worth, beside the encoder as it was. The new
     version is a candidate until 'promote' lets it answer; 'demote' goes back.
     """
-    if (collection is None) == (resume is None):
+    if collection is None and resume is None:
         raise typer.BadParameter("name a collection with --collection, or a job to go on with by --resume")
+    request = TrainingRequest(
+        collection=str(collection),
+        method=method,
+        mode=mode,
+        labels=labels,
+        captions=captions,
+        teacher=teacher,
+        encoder=encoder,
+        epochs=epochs,
+        batch_size=batch_size,
+        device=device,
+        seed=seed,
+        promote=promote,
+        settings=dict(options.setting(text) for text in settings or ()),
+    )
     with open_library(context) as library:
-        if resume is not None:
-            handle = library.training.resume(resume)
-        else:
-            request = TrainingRequest(
-                collection=str(collection),
-                method=method,
-                mode=mode,
-                labels=labels,
-                captions=captions,
-                teacher=teacher,
-                encoder=encoder,
-                epochs=epochs,
-                batch_size=batch_size,
-                device=device,
-                seed=seed,
-                promote=promote,
-                settings=dict(options.setting(text) for text in settings or ()),
-            )
+        if resume is None:
             handle = library.training.start(request)
+        else:
+            handle = library.training.resume(resume, again=_named(context, request))
         result = follow(handle)
         make_searchable(library)
     if json:
@@ -107,6 +109,15 @@ def demote(context: typer.Context, collection: OfCollection = None, json: Json =
         f"[bold]{printable(result['collection'])}[/] is answered by {printable(result['encoder'])} again, "
         f"not by {printable(result['before'])}."
     )
+
+
+def _named(context: typer.Context, request: TrainingRequest) -> dict[str, Any]:
+    """The fields of ``request`` that stand on the command line, and not those that are as usual."""
+    return {
+        field.name: getattr(request, field.name)
+        for field in fields(request)
+        if context.get_parameter_source(field.name) is ParameterSource.COMMANDLINE
+    }
 
 
 def _document(result: dict[str, Any]) -> dict[str, Any]:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
+from typing import Any
 
 from engine.catalog import jobs
 from engine.catalog.catalog import Catalog
 from engine.contrastive.wishes import request_of
 from engine.domain import (
     JobRecord,
-    JobState,
     TrainingEstimate,
     TrainingHistory,
     TrainingOffer,
@@ -22,6 +23,7 @@ from engine.jobs.handle import JobHandle
 from engine.library import (
     devices,
     earlier_trainings,
+    going_on,
     learnable,
     prospects,
     training_estimate,
@@ -78,12 +80,17 @@ class Training:
         description = f"Train {request.collection} by {prospect.method.title}"
         return self._start(JOB, description, spec, on_event)
 
-    def resume(self, job_id: int, *, on_event: OnEvent | None = None) -> JobHandle:
+    def resume(
+        self, job_id: int, *, again: Mapping[str, Any] | None = None, on_event: OnEvent | None = None
+    ) -> JobHandle:
         """Goes on with a training that was paused, cancelled or killed, in a job of its own.
+
+        ``again`` are fields of a ``TrainingRequest`` that were named once more, as they were before.
 
         Raises:
             NotFoundError: there is no such job.
-            InvalidRequestError: it is no training, or there is nothing left to do.
+            InvalidRequestError: it is no training, there is nothing left to do, or it was asked for something
+                else than what is named again.
         """
         with self._catalog.read() as session:
             kind, spec = jobs.spec_of(session, job_id)
@@ -98,7 +105,8 @@ class Training:
                 )
             for record in jobs.all_jobs(session):
                 if record.kind == JOB and jobs.spec_of(session, record.id)[1].get(RUN) == spec[RUN]:
-                    _check_unfinished(job_id, record.id, record.state)
+                    going_on.check_unfinished(job_id, record.id, record.state)
+        going_on.check_same(job_id, request_of(spec), again or {})
         return self._start(JOB, f"Go on with training {spec['collection']}", spec, on_event)
 
     def runs(self) -> list[tuple[JobRecord, TrainingRequest]]:
@@ -127,17 +135,6 @@ class Training:
     def remove(self, job_id: int) -> None:
         """Forgets a training that is over, with all it goes on from; see ``earlier_trainings.forget``."""
         earlier_trainings.forget(self._catalog, job_id)
-
-
-def _check_unfinished(asked: int, job_id: int, state: JobState) -> None:
-    """Raises an InvalidRequestError where a job of the same training has done all, or is at it."""
-    if state is JobState.DONE:
-        by = "" if asked == job_id else f" by job {job_id}"
-        raise InvalidRequestError(
-            f"The training of job {asked} is finished{by}; there is nothing to go on with."
-        )
-    if state is JobState.RUNNING:
-        raise InvalidRequestError(f"The training of job {asked} is going on, as job {job_id}. Wait for it.")
 
 
 def _new_run() -> str:

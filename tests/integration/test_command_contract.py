@@ -71,7 +71,6 @@ def test_that_the_program_says_in_one_line_why_it_could_not(imported: Imported) 
         ["map", "--set", "neighbours"],
         ["map", "--size", "10x10"],
         ["train"],
-        ["train", "--collection", "pictures", "--resume", "1"],
         ["train", "--collection", "pictures", "--method", "magic"],
         ["train", "--collection", "pictures", "--mode", "half"],
         ["train", "--collection", "pictures", "--epochs", "0"],

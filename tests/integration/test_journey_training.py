@@ -327,7 +327,10 @@ def test_that_a_training_goes_on_whatever_ended_it(untaught: School, whole: dict
     told = re.search(r"was cancelled.*'train --resume (\d+)' goes on", ended(first).sentence)
     assert told is not None
 
-    second = start(library, "train", "--resume", told[1], "--json")
+    for other in (["--epochs", "3"], ["--promote", "always"], ["--collection", "another"]):
+        assert "goes on as it was begun" in ask(library, "train", "--resume", told[1], *other).only_sentence
+    again = (*LONGER, "--labels", untaught.labels)
+    second = start(library, "train", *again, "--resume", told[1], "--json")
     _until_epoch(second, 6)
     (row,) = (row for row in answer(library, "jobs")["jobs"] if row["state"] == "running")
     os.kill(row["pid"], signal.SIGKILL)

@@ -126,6 +126,29 @@ def test_that_what_is_finished_or_no_training_does_not_go_on(workshop: Workshop)
         training.resume(99)
 
 
+def test_that_what_is_named_again_is_as_it_was(
+    workshop: Workshop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fakes = FakeJobs()
+    training = _training(workshop.shelf, fakes)
+    monkeypatch.chdir(tmp_path)
+    job_id = _row(workshop.shelf, JobState.CANCELLED, labels=str(tmp_path / "labels.csv"))
+    same = {"collection": "Pictures", "method": TrainingMethod.SUPCON, "epochs": 5, "labels": "labels.csv"}
+    training.resume(job_id, again=same)
+    assert len(fakes.started) == 1
+    for other, told in [
+        ({"collection": "Others"}, "with collection 'Pictures' and not collection 'Others'"),
+        ({"epochs": 6}, "with epochs '5' and not epochs '6'"),
+        ({"labels": "folder:1"}, "labels.csv' and not labels 'folder:1'"),
+        ({"batch_size": 8}, "with the usual batch size and not batch size '8'"),
+        ({"promote": Promotion.ALWAYS}, "with promote 'never' and not promote 'always'"),
+        ({"settings": {"held_out": 0.5}}, "with the usual settings and not settings 'held_out=0.5'"),
+    ]:
+        with pytest.raises(InvalidRequestError, match=told):
+            training.resume(job_id, again={**same, **other})
+    assert len(fakes.started) == 1
+
+
 def test_that_each_training_is_told_once_by_its_last_job(workshop: Workshop) -> None:
     shelf = workshop.shelf
     _row(shelf, JobState.PAUSED)
