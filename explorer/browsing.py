@@ -59,6 +59,8 @@ class Browser(QObject):
     busy = Signal(bool)
     trouble = Signal(str)
     """A sentence on why something could not be shown."""
+    unanswered = Signal(str)
+    """Why the query that is shown has no answer; nothing is shown then."""
 
     def __init__(self, library: Library, tasks: Tasks, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -323,3 +325,7 @@ class Browser(QObject):
     def _fail(self, sentence: str) -> None:
         self.busy.emit(False)
         self.trouble.emit(sentence)
+        if self.place.query is not None:
+            # What was shown before would be taken for the answer.
+            self.model.show(np.empty(0, np.int64), np.empty(0, np.float32))
+            self.unanswered.emit(sentence)

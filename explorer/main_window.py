@@ -179,6 +179,7 @@ class MainWindow(QMainWindow):
         browser.shown.connect(self._show_count)
         browser.answered.connect(self._show_result)
         browser.busy.connect(self.gallery.set_busy)
+        browser.unanswered.connect(self._show_why_not)
         browser.kind_changed.connect(self.gallery.show_kind)
         browser.kind_changed.connect(self.query_bar.show_kind)
         browser.kind_changed.connect(self.filters.show_kind)
@@ -297,6 +298,10 @@ class MainWindow(QMainWindow):
         self.query_bar.show_result(result)
         self.session.listening.show_result(result)
 
+    def _show_why_not(self, sentence: str) -> None:
+        self.gallery.show_trouble(sentence)
+        self.session.listening.show_result(None)
+
     def _show_facets(
         self, facets: Facets, collections: Sequence[Collection], tag_names: Sequence[str]
     ) -> None:
@@ -330,7 +335,7 @@ class MainWindow(QMainWindow):
         """Remembers how everything was, stops jobs at a safe point, closes the library."""
         self.docks.bring_back()
         view = Remembered(
-            place=self.session.browser.place,
+            place=self.session.lasting_place,
             side=self.gallery.side(),
             selected=self.gallery.selection().ids[:1000].tolist(),
             top=self.gallery.top_id(),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QObject, QTemporaryDir, QTimer, Signal
@@ -79,7 +80,7 @@ class Session(QObject):
         self._facets_soon = QTimer(self, singleShot=True, interval=FACETS_MS)
         self._facets_soon.timeout.connect(self.read_facets)
         self.bridge.told.connect(self._hear)
-        self.tasks.trouble.connect(self._complain)
+        self.tasks.trouble.connect(self.notice)
         self.browser.trouble.connect(self.notice)
 
     def start(self) -> None:
@@ -96,6 +97,14 @@ class Session(QObject):
         self.library.abandon()
         self.tasks.close()
         self.library.close()
+
+    @property
+    def lasting_place(self) -> Place:
+        """Where we are, without a query by a pasted picture: that is gone when the window is closed."""
+        place, pasted = self.browser.place, Path(self._pasted.path())
+        asked = (*place.query.include, *place.query.exclude) if place.query is not None else ()
+        is_pasted = any(one.path is not None and one.path.parent == pasted for one in asked)
+        return replace(place, query=None) if is_pasted else place
 
     # Importing
 
@@ -241,11 +250,9 @@ class Session(QObject):
             self.notice.emit("This picture could not be read. Save it as a file and drop that.")
             return
         self._paste_count += 1
-        number = self._paste_count
-
-        def keep() -> Path:
-            return operations.keep_pasted_image(image=image, folder=self._pasted, number=number)
-
+        keep = partial(
+            operations.keep_pasted_image, image=image, folder=self._pasted, number=self._paste_count
+        )
         self.tasks.run(keep, lambda path: self.find_similar_files([path]))
 
     # Tags
@@ -381,9 +388,6 @@ class Session(QObject):
         self._job_runs = bool(self._waiting)
         if self._waiting:
             self._waiting.popleft()()
-
-    def _complain(self, sentence: str) -> None:
-        self.notice.emit(sentence)
 
     def _telling(self, failed: Callable[[str], None] | None = None) -> Callable[[str], None]:
         """What to do when a job cannot be started: the one who asked is told, else everybody."""

@@ -172,6 +172,13 @@ class GalleryPage(QWidget):
             title = titles.result_title(self._place.query, result, self._name_of)
             self.header.show_title(title, titles.result_note(result))
 
+    def show_trouble(self, sentence: str) -> None:
+        """Says why there is no answer to a query."""
+        self._to_top = False
+        self.header.show_title("No answer")
+        self.empty.say(sentence)
+        self.views.show_items(False)
+
     def set_busy(self, busy: bool) -> None:
         """Announces that something is being read."""
         self.header.set_busy(busy)

@@ -135,6 +135,37 @@ def test_that_a_pasted_picture_is_searched_with(qtbot: QtBot, window: MainWindow
     assert family(window, shown_ids(window)[0]).endswith("cats")
 
 
+def test_that_a_query_without_an_answer_says_why_and_shows_nothing_else(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    notes = tmp_path / "notes.txt"
+    notes.write_text("no picture")
+    window.session.find_similar_files([notes])
+    qtbot.waitUntil(window.gallery.empty.isVisible, timeout=PATIENCE_MS)
+    assert "cannot be searched with" in window.gallery.empty.sentence.text()
+    assert not shown_ids(window), "what was there before is no answer"
+
+    window.session.browser.clear_query()
+    wait_for_tiles(qtbot, window, PICTURES)
+    assert window.gallery.grid.isVisible()
+
+
+def test_that_a_pasted_picture_is_not_searched_with_when_the_window_is_opened_again(
+    qtbot: QtBot, open_window: OpenWindow, library_folder: Path
+) -> None:
+    window = open_window(library_folder)
+    wait_for_tiles(qtbot, window, PICTURES)
+    pasted = QImage(64, 64, QImage.Format.Format_RGB32)
+    pasted.fill(0x336699)
+    window.session.find_similar_image(pasted)
+    qtbot.waitUntil(lambda: window.session.browser.place.query is not None, timeout=PATIENCE_MS)
+    window.close()
+
+    again = open_window(library_folder)
+    assert again.session.browser.place.query is None
+    wait_for_tiles(qtbot, again, PICTURES)
+
+
 def test_that_tags_can_be_given_undone_and_filtered_by(qtbot: QtBot, window: MainWindow) -> None:
     library = window.session.library
     click(qtbot, window, 0)
