@@ -64,6 +64,11 @@ class Training:
                 **comparing.report(version, encoder),
             }
         )
+        if undertaking.contest is not None and not report["baseline"]:
+            self._log(
+                "The held-out items can be read no more, so nothing tells whether this training helped. Look "
+                f"where their files are, import them again, and evaluate '{version.name}'."
+            )
         report["seconds"] = round(max(time.monotonic() - self._began, done.seconds), 3)
         report["promoted"] = self._is_to_be_promoted(report)
         making.report(version, report)

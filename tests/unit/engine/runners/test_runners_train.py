@@ -131,6 +131,17 @@ def test_that_it_is_not_promoted_when_a_handful_of_queries_says_so(room: Classro
     assert report["better"] is report["promoted"] is False
 
 
+def test_that_it_says_when_what_was_held_out_cannot_be_read_any_more(
+    room: Classroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Making, "embed", lambda *_: None)  # as where all files are gone
+    report = room.train()
+    assert (report["baseline"], report["candidate"], report["better"]) == ({}, {}, False)
+    (told,) = [event.message for event in room.told(JobLog)]
+    assert "nothing tells whether" in told
+    assert report["encoder"] in told
+
+
 def test_that_the_front_end_hears_of_all_in_order(room: Classroom) -> None:
     report = room.train()
     (began,) = room.told(TrainingBegan)
@@ -384,6 +395,17 @@ def test_that_a_table_of_labels_is_learnt_from_and_handed_on_without_its_place(
     assert report["labels"] == str(table)
     kept = trained.read_parts(report["encoder"], room.catalog.paths.encoders)[0]
     assert kept.report["labels"] == "kinds.csv"
+
+
+def test_that_a_label_of_all_items_is_not_what_a_training_is_measured_by(
+    room: Classroom, tmp_path: Path
+) -> None:
+    table = tmp_path / "kinds.csv"
+    table.write_text("\n".join(["path,label", *(f"{path},tree" for path in room.files()), ""]))
+    report = room.train(method="auto", labels=str(table), epochs=1)
+    assert report["method"] == "simclr"
+    assert "no labels that set items apart" in report["reason"]
+    assert (report["labels"], report["baseline"]["measure"]) == (None, "views")
 
 
 def test_that_a_persons_word_on_labels_is_learnt_from(room: Classroom, tmp_path: Path) -> None:
