@@ -37,7 +37,9 @@ NEEDED_BY_JOBS = [
     "engine.runners.project",
     "engine.runners.review",
     "engine.runners.train",
-    "librosa",
+    "librosa.core.spectrum",  # librosa itself imports nothing before it is needed
+    "librosa.feature.rhythm",
+    "librosa.onset",
     "openTSNE",
     "sklearn.cluster",
     "torch",
