@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QMainWindow, QWidget
 from engine.domain import Collection
 from explorer import operations
 from explorer.session import Session
-from explorer.views.central_area import Arrangement, CentralArea
+from explorer.views.central_area import Arrangement, CentralArea, is_typing
 from explorer.views.gallery_page import GalleryPage
 from explorer.views.neighbours_panel import NeighboursPanel
 from explorer.views.playlist_panel import PlaylistPanel
@@ -67,13 +67,15 @@ class MapSide(QObject):
         """Shows the gallery, the map or both; the first map when what it needs is loaded."""
         self._wanted = arrangement
         if arrangement.has_map and self.page is None:
-            self._session.tasks.run(_load, lambda _: self._arrange(), group="map page")
+            self._session.tasks.run(_load, lambda _: self._arrange(late=True), group="map page")
         else:
             self._arrange()
 
-    def _arrange(self) -> None:
+    def _arrange(self, *, late: bool = False) -> None:
+        """Shows what is wanted; where that took a while, whoever has begun to type meanwhile goes on."""
         self.area.arrange(self._wanted)
-        self.area.setFocus()
+        if not (late and is_typing()):
+            self.area.setFocus()
         if self._version is not None and self.versions is not None:
             wanted, self._version = self._version, None
             self.versions.show(*wanted)

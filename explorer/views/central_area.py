@@ -84,7 +84,7 @@ class CentralArea(QWidget):
 
     def end_typing(self) -> bool:
         """Takes the keyboard from a field that is typed into; whether one had it."""
-        typing = isinstance(QApplication.focusWidget(), QLineEdit | QAbstractSpinBox)
+        typing = is_typing()
         if typing:
             self.setFocus(Qt.FocusReason.OtherFocusReason)
         return typing
@@ -103,3 +103,8 @@ class CentralArea(QWidget):
         across = Qt.Orientation.Horizontal if self.width() >= WIDE else Qt.Orientation.Vertical
         if self._splitter.orientation() != across:
             self._splitter.setOrientation(across)
+
+
+def is_typing() -> bool:
+    """Whether a field that is typed into has the keyboard."""
+    return isinstance(QApplication.focusWidget(), QLineEdit | QAbstractSpinBox)

@@ -210,6 +210,7 @@ class PlaylistPanel(QWidget):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
-        """What is dropped becomes a seed."""
-        event.acceptProposedAction()
-        self.add_seeds(ids_in(event.mimeData()))
+        """What is dropped becomes a seed. Ids of another program may mean other tracks."""
+        if event.source() is not None:
+            event.acceptProposedAction()
+            self.add_seeds(ids_in(event.mimeData()))

@@ -46,8 +46,11 @@ class TrackListView(QListView):
 
     def show_tracks(self, tracks: tuple[PlaylistTrack, ...]) -> None:
         """Shows other tracks; those that were selected stay so where they are still there."""
-        chosen = {self.tracks.tracks[row].id for row in self.selected_rows()}
-        current = self.currentIndex().row()
+        before, current = self.tracks.tracks, self.currentIndex().row()
+        chosen = {before[row].id for row in self.selected_rows()}
+        ids = [track.id for track in tracks]
+        if current >= 0 and before[current].id in ids:
+            current = ids.index(before[current].id)
         self.tracks.show(tracks)
         flag = self.selectionModel().SelectionFlag
         for row, track in enumerate(tracks):

@@ -147,6 +147,17 @@ def test_that_a_map_is_made_by_itself_when_somebody_looks_and_a_first_look_is_th
     assert "Trust" in view(window).words.text()
 
 
+def test_that_a_map_that_comes_later_leaves_the_keyboard_to_whoever_types(
+    qtbot: QtBot, open_window: OpenWindow, mapped_folder: Path
+) -> None:
+    window = open_window(mapped_folder)
+    wait_for_tiles(qtbot, window, PICTURES)
+    window.maps.arrange(Arrangement.BOTH)
+    window.query_bar.focus_name()
+    qtbot.waitUntil(lambda: window.maps.page is not None, timeout=PATIENCE_MS)
+    assert window.query_bar.field.line.hasFocus(), "letters mean other things on a map"
+
+
 def test_that_a_lasso_selects_exactly_the_points_inside_and_the_gallery_follows(
     qtbot: QtBot, window: MainWindow
 ) -> None:

@@ -161,6 +161,9 @@ def test_that_a_track_moved_by_keys_stays_selected(qtbot: QtBot, panel: Playlist
 
     assert ids(panel) == [102, 100, 101, 103]
     assert panel.list.selected_rows() == [0]
+    with qtbot.waitSignal(panel.play_requested) as told:
+        qtbot.keyClick(panel.list, Qt.Key.Key_Return)
+    assert told.args == [[102, 100, 101, 103], 0], "Return means the track that was moved"
 
 
 def test_that_a_playlist_plays_from_where_it_is_double_clicked(qtbot: QtBot, panel: PlaylistPanel) -> None:
@@ -213,7 +216,11 @@ def test_that_a_refusal_is_told_and_keeps_the_playlist(
     assert panel.make.isEnabled()
 
 
-def test_that_tracks_of_the_gallery_dropped_on_it_become_seeds(panel: PlaylistPanel) -> None:
+@pytest.mark.parametrize("from_here", [True, False])
+def test_that_tracks_of_the_gallery_dropped_on_it_become_seeds(
+    panel: PlaylistPanel, monkeypatch: pytest.MonkeyPatch, from_here: bool
+) -> None:
+    monkeypatch.setattr(QDropEvent, "source", lambda self: panel if from_here else None)
     data = QMimeData()
     data.setData(IDS_MIME, b"8,9")
     data.setUrls([QUrl.fromLocalFile("/music/8.mp3")])
@@ -222,4 +229,4 @@ def test_that_tracks_of_the_gallery_dropped_on_it_become_seeds(panel: PlaylistPa
     QApplication.sendEvent(panel, QDragEnterEvent(point, action, data, left, plain))
     QApplication.sendEvent(panel, QDropEvent(QPointF(point), action, data, left, plain))
 
-    assert panel.editor.wish.seeds == (8, 9)
+    assert panel.editor.wish.seeds == ((8, 9) if from_here else ()), "elsewhere these ids are other tracks"
