@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 
+from engine.domain import Collection
 from explorer import operations
 from explorer.map_side import MapSide
 from explorer.promoting import Promoting, Standing
@@ -38,7 +40,7 @@ class EndingSide(QObject):
 
     @property
     def endings(self) -> list[TrainingEnding]:
-        """Those that were looked at."""
+        """Those that were looked at, of cards that are still there."""
         return list(self._endings.values())
 
     def _connect(self) -> None:
@@ -50,6 +52,7 @@ class EndingSide(QObject):
         promoting.refused.connect(self._show_refused)
         promoting.answers_changed.connect(session.answer_anew)
         promoting.discarded.connect(self._maps.leave_version)
+        session.facets_read.connect(self._know)
         self._maps.version_shown.connect(self._follow_map)
         session.bridge.told.connect(promoting.jobs.hear)
         promoting.jobs.wanted.connect(self._begin)
@@ -69,6 +72,7 @@ class EndingSide(QObject):
             return
         self._has_page = True
         page.card_opened.connect(self._fill_soon)
+        page.card_dropped.connect(lambda card: self._endings.pop(card, None))
         for card in page.cards:
             if card.is_unfolded:
                 self._fill_soon(card)
@@ -79,8 +83,8 @@ class EndingSide(QObject):
 
     def _fill(self, card: TrainingCard) -> None:
         """Shows what came of a training; of one that was resumed, what came of it at last."""
-        report, collection = card.run.result, card.run.collection
-        if report is None or card in self._endings:
+        page, report, collection = self._training.page, card.run.result, card.run.collection
+        if page is None or report is None or card in self._endings or card not in page.cards:
             return
         library = self._session.library
         sources = EndingSources(
@@ -114,15 +118,20 @@ class EndingSide(QObject):
 
     # What became of versions
 
+    def _know(self, _facets: object, collections: Sequence[Collection], _tags: object) -> None:
+        """Where another version answers than a card says, it is asked anew: others may have led to that."""
+        answering = {one.name: one.encoder for one in collections}
+        for ending in self.endings:
+            answers = answering.get(ending.collection) == ending.version
+            if answers is not (ending.standing is Standing.ANSWERS):
+                self.promoting.read(ending.version, ending.collection)
+
     def _show_standing(self, version: str, standing: Standing) -> None:
-        """Where another version answers now, the others that did so do not any more."""
         for ending in self.endings:
             if ending.version == version:
                 ending.show_standing(standing)
                 ending.show_map_side(False)
                 self._show_how_far(version)
-            elif standing is Standing.ANSWERS and ending.standing is Standing.ANSWERS:
-                self.promoting.read(ending.version, ending.collection)
 
     def _show_begun(self, version: str, sentence: str) -> None:
         for ending in self.endings:

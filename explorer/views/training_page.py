@@ -25,6 +25,8 @@ class TrainingPage(QWidget):
 
     card_opened = Signal(object)
     """A ``TrainingCard`` is unfolded, or what it shows has ended well: what came of it can be put there."""
+    card_dropped = Signal(object)
+    """A ``TrainingCard`` is no more: its training was removed."""
 
     def __init__(self, trainings: Trainings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -91,7 +93,9 @@ class TrainingPage(QWidget):
             return
         runs = self._trainings.runs.runs
         for run in [run for run in self._cards if run not in runs]:
-            self._columns.drop(self._cards.pop(run))
+            card = self._cards.pop(run)
+            self._columns.drop(card)
+            self.card_dropped.emit(card)
         self._right.setCurrentIndex(1 if runs else 0)
         self._due = [run for run in runs if run not in self._cards or self._cards[run].is_outdated]
         if self._due:

@@ -159,3 +159,55 @@ def test_that_a_version_that_is_discarded_is_gone_for_good(qtbot: QtBot, window:
 
     qtbot.waitUntil(lambda: ending(window).standing is Standing.GONE, timeout=PATIENCE_MS)
     assert [one.name for one in window.session.library.encoders()] == [answering(window)]
+
+
+def test_that_a_card_tells_what_answers_whoever_decided_that(qtbot: QtBot, window: MainWindow) -> None:
+    session, version = window.session, ending(window).version
+
+    session.library.promotions.promote(version)
+    session.read_facets()
+    qtbot.waitUntil(lambda: ending(window).standing is Standing.ANSWERS, timeout=PATIENCE_MS)
+
+    session.library.promotions.demote()
+    session.read_facets()
+    qtbot.waitUntil(lambda: ending(window).standing is Standing.CANDIDATE, timeout=PATIENCE_MS)
+
+
+def test_that_versions_that_answer_for_two_collections_are_not_asked_for_without_end(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    library, first = window.session.library, ending(window)
+    colours = {"red": ("#f00", "#e11", "#d22"), "green": ("#0f0", "#1e1", "#2d2"), "blue": ("#00f", "#11e")}
+    for name, shades in colours.items():
+        (tmp_path / "others" / name).mkdir(parents=True)
+        for number, shade in enumerate(shades):
+            draw(tmp_path / "others" / name / f"{number}.png", shade)
+    assert isinstance(library.imports.start([tmp_path / "others"]).wait(110), JobFinished)
+    window.training.trainings.runs.ask(
+        TrainingRequest("others", TrainingMethod.SUPCON, TrainingMode.ADAPTER, labels="folder:1", epochs=1)
+    )
+    qtbot.waitUntil(lambda: len(window.endings.endings) == 2, timeout=PATIENCE_MS)
+    second = next(one for one in window.endings.endings if one is not first)
+    qtbot.waitUntil(lambda: second.standing is Standing.CANDIDATE, timeout=PATIENCE_MS)
+
+    for one in (first, second):
+        one.promote.click()
+        qtbot.waitUntil(lambda one=one: one.standing is Standing.ANSWERS, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: window.session.tasks.idle, timeout=PATIENCE_MS)
+    told: list[str] = []
+    window.endings.promoting.standing.connect(lambda version, _standing: told.append(version))
+    qtbot.wait(200)
+    assert told == []
+
+
+def test_that_a_card_that_was_removed_is_told_nothing_more(qtbot: QtBot, window: MainWindow) -> None:
+    runs, version = window.training.trainings.runs, ending(window).version
+    [card] = window.training.page.cards if window.training.page is not None else []
+
+    card.remove.emit()
+    qtbot.waitUntil(lambda: not window.endings.endings, timeout=PATIENCE_MS)
+
+    window.maps.version_shown.emit(version)
+    window.endings.promoting.read(version, "pictures")
+    qtbot.waitUntil(lambda: window.session.tasks.idle, timeout=PATIENCE_MS)
+    assert runs.runs == []
