@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from typer._click import Context
 
 K = "--k"
+MOST_NEAREST = 1_000_000
+"""More than a library has items."""
+LARGEST_SEED = 2**32 - 1
+"""The largest that each of the libraries which draw by it takes."""
 
 Encoders = Annotated[
     list[str] | None,
@@ -31,14 +35,16 @@ Labels = Annotated[
 ]
 Ks = Annotated[
     list[int] | None,
-    typer.Option(K, min=1, metavar="K…", help="Among how many of the nearest: one or more numbers."),
+    typer.Option(
+        K, min=1, max=MOST_NEAREST, metavar="K…", help="Among how many of the nearest: one or more numbers."
+    ),
 ]
 Robustness = Annotated[
     bool, typer.Option("--robustness", help="Change items more and more, and see what still finds them.")
 ]
 HeldOut = Annotated[bool, typer.Option("--held-out", help="Only items that no training has learnt from ask.")]
 Clusters = Annotated[ClusterMethod, typer.Option(help="How items are put into clusters.")]
-Seed = Annotated[int, typer.Option(min=0, help="The same seed measures the same.")]
+Seed = Annotated[int, typer.Option(min=0, max=LARGEST_SEED, help="The same seed measures the same.")]
 Report = Annotated[
     Path | None,
     typer.Option(

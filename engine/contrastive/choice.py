@@ -34,10 +34,11 @@ def choose_method(facts: Facts, captions_given: bool = False) -> tuple[str, str]
     if facts.offers(Need.PAIRS):
         marked = facts.similar_pairs + facts.dissimilar_pairs
         pairs = "one pair" if marked == 1 else f"{marked} pairs"
-        return _because(PAIR, f"there are marks on {pairs}, and no labels")
+        return _because(PAIR, f"there are marks on {pairs}, and {_labels_lacking(facts)}")
+    lacking = _lacking(facts)
     if facts.offers(Need.TEACHER):
-        return _because(DISTILLATION, "there is an encoder to learn from, and neither labels nor marks")
-    return _because(SIMCLR, "there are neither labels nor marks, and it needs none")
+        return _because(DISTILLATION, f"there is an encoder to learn from, and {lacking}")
+    return _because(SIMCLR, f"there are {lacking}, and it needs none")
 
 
 def choose_mode(facts: Facts, gpu: bool, stored: bool = True) -> tuple[Mode, str]:
@@ -60,6 +61,19 @@ def choose_mode(facts: Facts, gpu: bool, stored: bool = True) -> tuple[Mode, str
             "whole encoder."
         )
     return Mode.FINETUNE, "The head is trained first and then the whole encoder, on the graphics card."
+
+
+def _lacking(facts: Facts) -> str:
+    """What there is not to learn from, where there are neither labels nor marks that could be."""
+    if facts.labelled or facts.dissimilar_pairs:
+        return f"{_labels_lacking(facts)} and no pairs that are marked as similar"
+    return "neither labels nor marks"
+
+
+def _labels_lacking(facts: Facts) -> str:
+    if not facts.labelled:
+        return "no labels"
+    return "too few labels" if facts.offers(Need.LABELS) else "no labels that set items apart"
 
 
 def _because(method: Method, reason: str) -> tuple[str, str]:

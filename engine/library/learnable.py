@@ -92,7 +92,7 @@ def _labels(
     if found is None:
         return ()
     own = found.of(ids)
-    if labels.is_field(found.field) and not any(own):
+    if not any(own):
         raise InvalidRequestError(
             f"No item of '{collection.name}' has a label by '{found.field}'. Name another kind of labels, or "
             "leave that to the training."

@@ -78,6 +78,8 @@ def test_that_the_program_says_in_one_line_why_it_could_not(imported: Imported) 
         ["train", "--collection", "pictures", "--set", "head.dimension"],
         ["train", "--collection", "pictures", "--promote", "perhaps"],
         ["evaluate", "--k", "0"],
+        ["evaluate", "--k", str(10**20)],
+        ["evaluate", "--seed", str(2**32)],
         ["evaluate", "--k", "1", "many"],
         ["evaluate", "--clusters", "magic"],
         ["promote"],

@@ -151,8 +151,11 @@ class Preparing:
         )
 
     def _labels_measure(self, found: Undertaking) -> bool:
-        """Whether held-out items find others by labels: any by those that were named, else enough of them."""
-        contest = found.contest if found.labels else None
+        """Whether held-out items find others by labels: any by those that were named, else enough of them.
+
+        Where all items have the same labels, whatever is found is right, and that tells nothing.
+        """
+        contest = found.contest if len(set(found.labels)) > 1 else None
         if contest is None:
             return False
         wanted = 1 if self.request.labels is not None else FEWEST_LABELLED * len(contest.queries)

@@ -83,6 +83,13 @@ def test_that_a_table_labels_what_it_names(workshop: Workshop, tmp_path: Path) -
     assert (facts.items, facts.labelled, facts.classes, facts.shared_classes) == (24, 8, 2, 2)
 
 
+def test_that_a_table_without_labels_is_not_passed_over(workshop: Workshop, tmp_path: Path) -> None:
+    table = tmp_path / "labels.csv"
+    table.write_text(f"path,label\n{FAMILIES[0]}/0.jpg,\n{FAMILIES[0]}/1.jpg,\n", encoding="utf-8")
+    with pytest.raises(EngineError, match=r"No item of 'Pictures' has a label by '.*labels\.csv'"):
+        _prospect(workshop, labels=str(table))
+
+
 def test_that_a_persons_word_on_an_item_counts_more_than_its_row_in_a_table(
     workshop: Workshop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
