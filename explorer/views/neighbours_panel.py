@@ -53,6 +53,8 @@ class NeighboursPanel(QWidget):
         self._tasks = tasks
         self._library = library
         self._item: Item | None = None
+        self._shown_for: Item | None = None
+        """Whose neighbours the tiles are; another item than ``_item`` until that is searched with."""
         self.model = ItemListModel(tasks, library.items_by_id, self)
         self._tiles = TileDelegate(thumbnails, self)
         self.grid = GridView(self._tiles, SIDE)
@@ -127,6 +129,7 @@ class NeighboursPanel(QWidget):
             return
         ids = np.array([neighbour.id for neighbour in result.neighbours], np.int64)
         scores = np.array([neighbour.score for neighbour in result.neighbours], np.float32)
+        self._shown_for = item
         self._tiles.named_twice = item.kind is Kind.MUSIC
         self.model.show(ids, scores)
         self.grid.fit_tiles()
@@ -136,7 +139,14 @@ class NeighboursPanel(QWidget):
         self.found.emit(item.id, ids.tolist())
         self._stack.setCurrentIndex(0)
 
+    @property
+    def _is_settled(self) -> bool:
+        """Whether the tiles are neighbours of the item that is meant, not of the one before."""
+        ids = [one.id for one in (self._item, self._shown_for) if one is not None]
+        return len(ids) == 2 and ids[0] == ids[1]
+
     def _say(self, sentence: str) -> None:
+        self._shown_for = None
         self.model.show(_NO_IDS)
         self.empty.say(sentence)
         self._stack.setCurrentWidget(self.empty)
@@ -157,12 +167,12 @@ class NeighboursPanel(QWidget):
 
     def _open_menu(self, point: QPoint) -> None:
         index = self.grid.indexAt(point)
-        if index.isValid():
+        if index.isValid() and self._is_settled:
             self.menu_for(index).popup(self.grid.viewport().mapToGlobal(point))
 
     def _id_at(self, index: QModelIndex) -> int:
         return int(self.model.ids[index.row()])
 
     def _choose(self, current: QModelIndex) -> None:
-        if current.isValid():
+        if current.isValid() and self._is_settled:
             self.item_chosen.emit(self._id_at(current))

@@ -144,6 +144,19 @@ def test_that_the_same_neighbour_can_be_chosen_again_after_its_item_was(
     assert told.args == [4]
 
 
+def test_that_a_neighbour_of_the_item_before_cannot_be_taken_for_one_of_the_next(
+    qtbot: QtBot, panel: NeighboursPanel
+) -> None:
+    show(qtbot, panel, 3)
+    panel.show_for(make_item(7))
+    with qtbot.assertNotEmitted(panel.item_chosen):
+        panel.grid.setCurrentIndex(panel.model.index(0, 0))
+    qtbot.waitUntil(lambda: panel.model.ids.tolist() == [8, 9])
+    with qtbot.waitSignal(panel.item_chosen) as told:
+        panel.grid.setCurrentIndex(panel.model.index(0, 0))
+    assert told.args == [8]
+
+
 def test_that_the_menu_of_a_neighbour_offers_to_say_why_it_is_one(
     qtbot: QtBot, panel: NeighboursPanel
 ) -> None:
