@@ -52,6 +52,7 @@ class EndingSide(QObject):
         promoting.refused.connect(self._show_refused)
         promoting.answers_changed.connect(session.answer_anew)
         promoting.discarded.connect(self._maps.leave_version)
+        promoting.discarded.connect(self._training.trainings.items_changed)
         session.facets_read.connect(self._know)
         self._maps.version_shown.connect(self._follow_map)
         session.bridge.told.connect(promoting.jobs.hear)

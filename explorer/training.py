@@ -93,7 +93,7 @@ class Trainings(CollectionFollower):
 
         def show(found: tuple[TrainingOffer, list[EncoderVersion]]) -> None:
             self.offer, self.encoders = found
-            self.wish = suiting(self.wish, self.offer)
+            self.wish = suiting(self.wish, self.offer, [one.name for one in self.encoders])
             self.offered.emit()
             self.wished.emit()
             self._read_estimate()

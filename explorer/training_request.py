@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 from typing import Any
@@ -15,6 +15,7 @@ from engine.domain import (
     TrainingOffer,
     TrainingRequest,
 )
+from explorer.training_numbers import NUMBERS
 
 
 class Goal(StrEnum):
@@ -115,8 +116,11 @@ def missing(wish: Wish) -> str | None:
     return None
 
 
-def suiting(wish: Wish, offer: TrainingOffer) -> Wish:
-    """``wish`` as far as a collection can fulfil it; something possible in place of what it cannot."""
+def suiting(wish: Wish, offer: TrainingOffer, encoders: Sequence[str]) -> Wish:
+    """``wish`` as far as a collection can fulfil it; something possible in place of what it cannot.
+
+    ``encoders`` are the names of those that it could start from.
+    """
     labels = wish.labels
     if labels is None or not is_table(labels):
         fields = [choice.field for choice in offer.labels]
@@ -124,8 +128,18 @@ def suiting(wish: Wish, offer: TrainingOffer) -> Wish:
     goal = wish.goal if obstacle(wish.goal, offer) is None else Goal.LABELS
     if goal is Goal.LABELS and labels is None:
         goal = Goal.UNLABELLED
-    teacher = wish.details.teacher if wish.details.teacher in offer.teachers else None
-    return replace(wish, goal=goal, labels=labels, details=replace(wish.details, teacher=teacher))
+    return replace(wish, goal=goal, labels=labels, details=_suiting(wish.details, offer, encoders))
+
+
+def _suiting(details: Details, offer: TrainingOffer, encoders: Sequence[str]) -> Details:
+    """Without encoders that are no more, and numbers that mean nothing for items of its kind."""
+    strange = {number.key for number in NUMBERS if not number.suits(offer)}
+    return replace(
+        details,
+        encoder=details.encoder if details.encoder in encoders else None,
+        teacher=details.teacher if details.teacher in offer.teachers else None,
+        settings={key: value for key, value in details.settings.items() if key not in strange},
+    )
 
 
 def is_table(source: str) -> bool:

@@ -19,8 +19,8 @@ from PySide6.QtWidgets import (
 
 from engine.domain import TrainingDevice, TrainingOffer
 from explorer.theme import give_role
+from explorer.training_numbers import AS_USUAL, FIELDS, NUMBERS, Number
 from explorer.training_request import Details
-from explorer.views.training_numbers import AS_USUAL, FIELDS, NUMBERS, Number
 from explorer.views.training_wording import DEVICES, METHODS, MODES, PROMOTIONS, Words
 from explorer.views.value_box import ValueBox
 from explorer.views.wheel_guard import guard_wheel

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from engine.library import Library
 from explorer.main_window import MainWindow
 from explorer.map_sheet import MapSheet
 from explorer.promoting import Standing
+from explorer.training_request import Details
 from explorer.views.training_ending import TrainingEnding
 
 
@@ -211,3 +213,15 @@ def test_that_a_card_that_was_removed_is_told_nothing_more(qtbot: QtBot, window:
     window.endings.promoting.read(version, "pictures")
     qtbot.waitUntil(lambda: window.session.tasks.idle, timeout=PATIENCE_MS)
     assert runs.runs == []
+
+
+def test_that_nothing_starts_from_a_version_that_was_discarded(qtbot: QtBot, window: MainWindow) -> None:
+    trainings, version = window.training.trainings, ending(window).version
+    qtbot.waitUntil(lambda: trainings.estimate is not None, timeout=PATIENCE_MS)
+    trainings.choose(replace(trainings.wish, details=Details(encoder=version)))
+
+    ending(window).discard.click()
+    ending(window).really.click()
+
+    qtbot.waitUntil(lambda: trainings.wish.details.encoder is None, timeout=PATIENCE_MS)
+    assert version not in [one.name for one in trainings.encoders]

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from training_parts import offer_of
 
-from engine.domain import TrainingMethod
+from engine.domain import Kind, TrainingMethod
 from explorer.training_request import Details, Goal, Wish, obstacle, suiting
 
 
@@ -49,23 +49,30 @@ def test_that_what_is_lacking_is_told_with_what_to_do() -> None:
 
 def test_that_a_wish_is_made_possible() -> None:
     offer = offer_of("stamps")
-    assert suiting(Wish(Goal.LABELS), offer).labels == "folder:2"
-    assert suiting(Wish(Goal.LABELS, labels="year"), offer).labels == "folder:2"
-    assert suiting(Wish(Goal.LABELS, labels="tag"), offer).labels == "tag"
-    assert suiting(Wish(Goal.MARKS), offer).goal is Goal.LABELS
-    assert suiting(Wish(Goal.LABELS), replace(offer, labels=())).goal is Goal.UNLABELLED
+    assert suiting(Wish(Goal.LABELS), offer, ()).labels == "folder:2"
+    assert suiting(Wish(Goal.LABELS, labels="year"), offer, ()).labels == "folder:2"
+    assert suiting(Wish(Goal.LABELS, labels="tag"), offer, ()).labels == "tag"
+    assert suiting(Wish(Goal.MARKS), offer, ()).goal is Goal.LABELS
+    assert suiting(Wish(Goal.LABELS), replace(offer, labels=()), ()).goal is Goal.UNLABELLED
 
 
 def test_that_a_chosen_table_stays_chosen() -> None:
     wish = Wish(Goal.LABELS, labels="/home/me/Labels.CSV")
-    assert suiting(wish, replace(offer_of("stamps"), labels=())) == wish
+    assert suiting(wish, replace(offer_of("stamps"), labels=()), ()) == wish
 
 
-def test_that_a_teacher_of_another_collection_is_dropped() -> None:
-    wish = Wish(details=Details(teacher="ear", epochs=5))
-    suited = suiting(wish, offer_of("stamps"))
-    assert suited.details == Details(epochs=5)
-    assert suiting(Wish(details=Details(teacher="net")), offer_of("stamps")).details.teacher == "net"
+def test_that_encoders_that_are_no_more_or_of_another_collection_are_dropped() -> None:
+    wish = Wish(details=Details(encoder="gone", teacher="ear", epochs=5))
+    assert suiting(wish, offer_of("stamps"), ["net"]).details == Details(epochs=5)
+    known = Details(encoder="net", teacher="net")
+    assert suiting(Wish(details=known), offer_of("stamps"), ["net"]).details == known
+
+
+def test_that_numbers_that_mean_nothing_for_items_of_a_kind_are_dropped() -> None:
+    wish = Wish(details=Details(settings={"views.flip": 0.5, "held_out": 0.3}))
+    assert suiting(wish, offer_of("stamps"), ()).details == wish.details
+    songs = offer_of("songs", kind=Kind.MUSIC)
+    assert suiting(wish, songs, ()).details.settings == {"held_out": 0.3}
 
 
 def test_that_each_changed_detail_is_counted() -> None:
