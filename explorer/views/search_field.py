@@ -62,6 +62,8 @@ class SearchField(QFrame):
         self._wanted = False
         """Whether something that can be dropped is held over the field."""
         self._understands_text = False
+        self._name = ""
+        """The name that is searched for where we are."""
         self._kind: Kind | None = None
         self.setAcceptDrops(True)
         self.setFixedHeight(40)
@@ -126,8 +128,14 @@ class SearchField(QFrame):
         self._say_hint()
 
     def show_name(self, name: str) -> None:
-        """Shows the name that is searched for, unless somebody is typing another."""
-        if not self._typed.isActive() and not self._is_description(self.line.text()):
+        """Shows the name that is searched for, unless somebody is typing another.
+
+        Where it is the same as before, what is typed stays as it is: a path, say, or a name not told yet.
+        """
+        before, self._name = self._name, name
+        text = self.line.text()
+        is_free = not self._typed.isActive() and not self._is_description(text)
+        if name != before and name != text.strip() and is_free:
             self.line.setText(name)
 
     def set_text_queries(self, understood: bool) -> None:
@@ -165,7 +173,7 @@ class SearchField(QFrame):
             if wanted := text.removeprefix(DESCRIBE_MARK).strip():
                 self.text_query.emit(wanted)
         elif path is not None:
-            self.line.clear()
+            self.line.setText(self._name)
             self.files_dropped.emit([path])
         else:
             self.name_typed.emit(text.strip())

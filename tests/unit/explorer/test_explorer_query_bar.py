@@ -82,6 +82,27 @@ def test_that_a_name_is_told_once_when_typing_pauses(qtbot: QtBot, bar: QueryBar
     assert told == ["heron"]
 
 
+def test_that_what_is_typed_stays_while_an_import_shows_the_same_place_anew(
+    qtbot: QtBot, bar: QueryBar
+) -> None:
+    line, place = bar.field.line, Place(conditions=(Condition("name", "~", "red"),))
+    with qtbot.waitSignal(bar.name_typed):
+        qtbot.keyClicks(line, "red ")
+    bar.show_place(Place(), True, False)
+    bar.show_place(place, True, False)
+    assert line.text() == "red ", "another word is to follow"
+
+    line.setCursorPosition(1)
+    bar.show_place(place, True, False)
+    assert line.cursorPosition() == 1
+
+    line.clear()
+    with qtbot.assertNotEmitted(bar.name_typed, wait=400):
+        qtbot.keyClicks(line, "/home/ada/Pict")
+    bar.show_place(place, True, False)
+    assert line.text() == "/home/ada/Pict"
+
+
 def test_that_the_name_of_a_place_is_shown(bar: QueryBar) -> None:
     bar.show_place(Place(conditions=(Condition("name", "~", "heron"),)), True, False)
     assert bar.field.line.text() == "heron"
