@@ -122,9 +122,10 @@ class QueryControls(QWidget):
         self.hide_duplicates.setToolTip(f"Shows only one of {alike}")
 
     def show_query(self, query: Query) -> None:
-        """Shows the settings of ``query``; what a person is just moving is left to them."""
+        """Shows the settings of ``query``; what a person is just moving or typing is left to them."""
         with QSignalBlocker(self.k), QSignalBlocker(self.hide_duplicates):
-            self.k.setValue(query.k)
+            if self.k.value() != query.k:
+                self.k.setValue(query.k)
             self.hide_duplicates.setChecked(query.hide_duplicates)
         self.per_artist.show_cap(query.per_artist)
         self.per_album.show_cap(query.per_album)
@@ -146,7 +147,8 @@ class QueryControls(QWidget):
     def _show_threshold(self, threshold: float) -> None:
         with QSignalBlocker(self.slider), QSignalBlocker(self.threshold):
             self.slider.setValue(round(threshold * 100))
-            self.threshold.setValue(threshold)
+            if self.threshold.value() != round(threshold, self.threshold.decimals()):
+                self.threshold.setValue(threshold)
 
 
 def _caption(text: str) -> QLabel:

@@ -38,6 +38,19 @@ def test_that_showing_a_query_asks_for_nothing(qtbot: QtBot, controls: QueryCont
     assert controls.hide_duplicates.isChecked()
 
 
+def test_that_a_number_that_is_being_typed_is_left_to_whoever_types(
+    qtbot: QtBot, controls: QueryControls
+) -> None:
+    for box, typed in ((controls.k, "12"), (controls.threshold, "0.3")):
+        box.setFocus()
+        box.selectAll()
+        qtbot.keyClicks(box, typed)
+        controls.show_query(QUERY)
+        assert box.lineEdit().text() == typed
+        with qtbot.waitSignal(box.valueChanged):
+            qtbot.keyClick(box, Qt.Key.Key_Return)
+
+
 def test_that_a_threshold_of_none_shows_as_all(controls: QueryControls) -> None:
     assert controls.slider.value() == controls.slider.minimum()
     assert controls.threshold.text() == "All"
