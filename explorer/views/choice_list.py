@@ -68,10 +68,11 @@ class ChoiceList(QListView):
         """How many rows can be seen."""
         return self._shown.rowCount()
 
-    def first_shown(self) -> str | None:
-        """The value of the first row that can be seen."""
-        value = self._shown.index(0, 0).data(VALUE_ROLE) if self._shown.rowCount() else None
-        return None if value is None else str(value)
+    def nearest_to(self, text: str) -> str | None:
+        """The value that ``text`` spells out, of the rows that can be seen, or else that of the first one."""
+        shown = [str(self._shown.index(row, 0).data(VALUE_ROLE)) for row in range(self._shown.rowCount())]
+        exact = (value for value in shown if value.casefold() == text.casefold())
+        return next(exact, shown[0] if shown else None)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Space and Return check the current row."""

@@ -28,7 +28,7 @@ class FindableChoices(QWidget):
         article = "an" if noun[0] in "aeiou" else "a"
         self._find.setPlaceholderText(f"Find {article} {noun}…")
         self._find.setAccessibleName(f"Find {article} {noun}")
-        self._find.setToolTip(f"Return checks the first {noun} of the list")
+        self._find.setToolTip(f"Return checks the {noun} that is typed, or the first of the list")
         self._find.setClearButtonEnabled(True)
         self._find.addAction(icon(icon_name), QLineEdit.ActionPosition.LeadingPosition)
         self._list = ChoiceList(f"{noun.capitalize()}s", most_rows=most_rows)
@@ -70,9 +70,9 @@ class FindableChoices(QWidget):
         self._none.setVisible(bool(text.strip()) and self._list.row_count() == 0)
 
     def _take(self) -> None:
-        """Checks the first name shown; what is not in the list can be among the rarer ones."""
+        """Checks the name that is typed, or the first shown; one not in the list can be among the rarer."""
         typed = self._find.text().strip()
         if typed:
-            name = self._list.first_shown() or typed
+            name = self._list.nearest_to(typed) or typed
             self._find.clear()
             self._list.toggle(name)

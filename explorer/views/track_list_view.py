@@ -58,7 +58,9 @@ class TrackListView(QListView):
                 self.selectionModel().select(self.tracks.index(row), flag.Select)
         if current >= 0 and tracks:
             index = self.tracks.index(min(current, len(tracks) - 1))
-            self.selectionModel().setCurrentIndex(index, flag.NoUpdate)
+            # Who removes one after the other needs the next one to be selected.
+            all_gone = chosen and not self.selectionModel().hasSelection()
+            self.selectionModel().setCurrentIndex(index, flag.ClearAndSelect if all_gone else flag.NoUpdate)
 
     def remove_selected(self) -> None:
         """Asks for the list without the selected tracks."""

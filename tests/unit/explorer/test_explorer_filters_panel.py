@@ -338,3 +338,16 @@ def test_that_limits_are_told_when_they_are_typed_to_the_end(
 def test_that_collections_show_their_kind(panel: FiltersPanel) -> None:
     box = panel.findChild(QComboBox)
     assert [box.itemIcon(row).name() for row in range(box.count())] == ["", "picture", "music"]
+
+
+def test_that_return_checks_the_name_that_is_spelled_out_before_a_longer_one(qtbot: QtBot) -> None:
+    tags = FindableChoices("tag")
+    qtbot.addWidget(tags)
+    tags.show_counts({"cathedral": 9, "cat": 2})
+    find = tags.findChild(QLineEdit)
+    qtbot.keyClicks(find, "Cat")
+    qtbot.keyClick(find, Qt.Key.Key_Return)
+    assert tags.chosen == ("cat",)
+    qtbot.keyClicks(find, "cath")
+    qtbot.keyClick(find, Qt.Key.Key_Return)
+    assert tags.chosen == ("cat", "cathedral")

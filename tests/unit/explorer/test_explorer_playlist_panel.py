@@ -166,6 +166,16 @@ def test_that_a_track_moved_by_keys_stays_selected(qtbot: QtBot, panel: Playlist
     assert told.args == [[102, 100, 101, 103], 0], "Return means the track that was moved"
 
 
+def test_that_tracks_are_removed_one_after_the_other_by_keys(qtbot: QtBot, panel: PlaylistPanel) -> None:
+    panel.add_seeds([5])
+    panel.editor.length.setValue(4)
+    make(qtbot, panel)
+    panel.list.setCurrentIndex(panel.list.tracks.index(1))
+    qtbot.keyClick(panel.list, Qt.Key.Key_Delete)
+    qtbot.keyClick(panel.list, Qt.Key.Key_Delete)
+    assert ids(panel) == [100, 103]
+
+
 def test_that_a_playlist_plays_from_where_it_is_double_clicked(qtbot: QtBot, panel: PlaylistPanel) -> None:
     panel.add_seeds([5])
     panel.editor.length.setValue(3)
