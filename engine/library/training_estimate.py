@@ -10,6 +10,7 @@ import numpy as np
 
 from engine.catalog import labels, tracks
 from engine.contrastive.modes import Mode
+from engine.contrastive.plan import Precision
 from engine.contrastive.specification import USUAL_SIDE, Specification
 from engine.domain import AudioInput, Kind, TrainingDevice, TrainingEstimate, TrainingMethod, TrainingMode
 from engine.encoders import registry
@@ -28,20 +29,21 @@ class Pace:
     trained: float
     """Views forth and back through the whole network."""
     view_bytes: int
-    """What one view in training keeps until its gradient is known."""
+    """What one view in training keeps until its gradient is known, in numbers of 16 bits."""
 
 
 PACES = {
-    (Kind.IMAGE, False): Pace(encoded=75.0, trained=8.0, view_bytes=50 << 20),
-    (Kind.MUSIC, False): Pace(encoded=36.0, trained=8.0, view_bytes=20 << 20),
-    (Kind.IMAGE, True): Pace(encoded=1000.0, trained=2000.0, view_bytes=25 << 20),
-    (Kind.MUSIC, True): Pace(encoded=500.0, trained=2000.0, view_bytes=10 << 20),
+    (Kind.IMAGE, False): Pace(encoded=75.0, trained=8.0, view_bytes=55 << 20),
+    (Kind.MUSIC, False): Pace(encoded=36.0, trained=8.0, view_bytes=80 << 20),
+    (Kind.IMAGE, True): Pace(encoded=1000.0, trained=2000.0, view_bytes=50 << 20),
+    (Kind.MUSIC, True): Pace(encoded=500.0, trained=2000.0, view_bytes=55 << 20),
 }
 """By kind, and whether there is a graphics card. Those without one are of the two cores that
-``docs/performance.md`` tells of; those with one are what such cards are known to do, not measured."""
+``docs/performance.md`` tells of, where what is freed is kept for the next layer; those with one are what such
+cards are known to do, not measured, and the bytes those of a processor that keeps nothing."""
 
 SMALL_NETWORK = "resnet18"
-SMALL_SIDE, SMALL_PACE, SMALL_BYTES = 64, 2.0, 30 << 20
+SMALL_SIDE, SMALL_PACE, SMALL_BYTES = 64, 2.0, 18 << 20
 """It is trained at that side of a picture twice as fast as the usual network; time and memory go by area."""
 
 START_SECONDS = 8.0
@@ -105,7 +107,18 @@ def _memory(prospect: Prospect, pace: Pace, device: TrainingDevice) -> int:
         return (PROGRAM_BYTES if device is TrainingDevice.CPU else 0) + 2 * features
     batch = min(specification.batch_size or BATCH[device], prospect.facts.items) * prospect.method.views
     shared = device is not TrainingDevice.CUDA
-    return (PROGRAM_BYTES if shared else 0) + _at_once(specification, batch) * pace.view_bytes
+    view_bytes = pace.view_bytes * (1 if _is_in_16_bits(specification.plan.precision, device) else 2)
+    return (PROGRAM_BYTES if shared else 0) + _at_once(specification, batch) * view_bytes
+
+
+def _is_in_16_bits(precision: Precision, device: TrainingDevice) -> bool:
+    """Whether a network computes so; processors are taken to be able to, which older ones are not."""
+    match precision:
+        case Precision.AUTO:
+            return device is TrainingDevice.CUDA
+        case Precision.QUICK:
+            return device is not TrainingDevice.MPS
+    return precision is not Precision.FLOAT32
 
 
 def _at_once(specification: Specification, views: int) -> int:

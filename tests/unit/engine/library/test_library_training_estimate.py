@@ -74,3 +74,16 @@ def test_that_fine_tuning_on_smaller_pictures_is_quicker(workshop: Workshop) -> 
     small, large = (_estimate(workshop, **wish, settings={"side": side}) for side in (96, 192))
     assert small.seconds < large.seconds
     assert small.memory < large.memory
+
+
+def test_that_a_step_of_music_takes_about_the_memory_that_was_measured(jukebox: Jukebox) -> None:
+    for number, vector in enumerate(drawn(8)):
+        jukebox.put(f"{number % 2}/{number}.mp3", vector, collection="Tracks", duration=60.0)
+
+    def memory(**wish: Any) -> int:
+        request = TrainingRequest("Tracks", TrainingMethod.SIMCLR, TrainingMode.FINETUNE, **wish)
+        return jukebox.library.training.estimate(request).memory
+
+    assert memory() == pytest.approx(1_632 << 20, rel=0.4)  # 16 windows in bfloat16
+    assert memory(settings={"plan.precision": "float32"}) == pytest.approx(2_449 << 20, rel=0.4)
+    assert memory(settings={"plan.cache_chunk": 2}) < memory()
