@@ -141,6 +141,7 @@ def test_that_tracks_are_moved_and_removed_and_all_of_it_undone(qtbot: QtBot, pa
     panel.list.setCurrentIndex(panel.list.tracks.index(1))
     qtbot.keyClick(panel.list, Qt.Key.Key_Delete)
     assert ids(panel) == [101, 100]
+    panel.list.clearSelection()
     qtbot.keyClick(panel.list, Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
 
     undo.undo()
