@@ -90,7 +90,9 @@ class Stepper:
         outputs, items = self._joint.latest, self._joint.items
         first, last = gather(outputs[:items]), gather(outputs[-items:])
         told = len(first) > 1 and bool(first.isfinite().all() & last.isfinite().all())
-        return health(first, last) if told else None
+        if not told:
+            return None
+        return health(first, last if len(outputs) > items else None)
 
     def enter(self, epoch: int) -> None:
         """Sets what is trained in ``epoch``: the head alone at first, where the plan says so.

@@ -25,8 +25,8 @@ class Health:
     """1 where outputs are spread over the whole sphere, 0 where all are the same."""
     rank: float
     """Effective number of dimensions."""
-    alignment: float
-    """Mean squared distance of two views of an item; 0 is the best."""
+    alignment: float | None
+    """Mean squared distance of two views of an item; 0 is the best. None of a method that has one view."""
     uniformity: float
     """0 where all are the same; about -4 where they are spread evenly over many dimensions."""
 
@@ -46,12 +46,16 @@ class Health:
 
 
 @torch.no_grad()
-def health(first: Tensor, second: Tensor) -> Health:
-    """The figures of two views' outputs, (n, d) each, of any length; n is 2 or more."""
-    both = unit(torch.cat([first, second]))
-    aligned = alignment(unit(first), unit(second))
+def health(first: Tensor, second: Tensor | None = None) -> Health:
+    """The figures of the outputs of one view or two, (n, d) each, of any length; n is 2 or more."""
+    one = unit(first)
+    other = None if second is None else unit(second)
+    both = one if other is None else torch.cat([one, other])
     return Health(
-        float(spread(both)), float(effective_rank(both)), float(aligned), float(uniformity(unit(first)))
+        spread=float(spread(both)),
+        rank=float(effective_rank(both)),
+        alignment=None if other is None else float(alignment(one, other)),
+        uniformity=float(uniformity(one)),
     )
 
 

@@ -51,6 +51,7 @@ def test_that_every_method_trains_a_head(method: str, tmp_path: Path) -> None:
     assert {"loss", "learning_rate", "items_per_second", "waiting", "spread", "effective_rank", "score"} <= (
         trained.history[0].keys()
     )
+    assert all((epoch["alignment"] is None) == (BY_NAME[method].views == 1) for epoch in trained.history)
     assert trained.batch_size == 16
     assert hooks.begun == [(len(hooks.steps), 0, 16)]
     assert len(hooks.epochs) == 4

@@ -43,8 +43,16 @@ def test_that_healthy_outputs_are_not_complained_of() -> None:
     outputs = torch.randn(64, 16)
     figures = health(outputs, outputs + 0.1 * torch.randn(64, 16))
     assert figures.complaint is None
+    assert figures.alignment is not None
     assert figures.alignment < 0.1
     assert figures.uniformity < -2
+
+
+def test_that_a_single_view_is_aligned_with_nothing() -> None:
+    outputs = torch.randn(64, 16)
+    alone, twice = health(outputs), health(outputs, outputs)
+    assert alone.alignment is None
+    assert (alone.spread, alone.rank) == pytest.approx((twice.spread, twice.rank), rel=1e-4)
 
 
 @pytest.mark.parametrize(
