@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import csv
+import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +16,7 @@ import numpy as np
 import pytest
 from command_line import answer, items
 from faults import RE_ENCODED, Planted, plant
-from libraries import Imported, begun
+from libraries import Imported
 from real_data import STAMPS, with_stamps
 from sklearn.metrics import average_precision_score, roc_auc_score
 
@@ -53,11 +54,12 @@ class Faulty:
 
 
 @pytest.fixture(scope="module")
-def faulty(imported: Imported, tmp_path_factory: pytest.TempPathFactory) -> Faulty:
+def faulty(stamps: Imported, tmp_path_factory: pytest.TempPathFactory) -> Faulty:
+    """Beside a collection of the same pictures, of which what is encoded is taken over."""
     folder = tmp_path_factory.mktemp("faults")
     planted = plant(STAMPS, folder / "pictures")
-    library = begun(folder / "library", imported)
-    answer(library, "import", planted.folder, "--name", "all")  # the others take over what is encoded now
+    library = folder / "library"
+    shutil.copytree(stamps.library, library)
     answer(library, "import", planted.folder / "stamps", "--name", "stamps")
     for name in ("copies", "unlike", "drawn"):
         answer(library, "import", planted.folder / "stamps", planted.folder / name, "--name", name)

@@ -13,10 +13,10 @@ from engine.encoders.registry import load
 from engine.runners.decoding import encoder_data
 from engine.runners.evaluating.robustness import curves
 
-SOME_STAMPS = sorted(STAMPS.rglob("*.png"))[::8]
+SOME_STAMPS = sorted(STAMPS.rglob("*.png"))[::12]
 STROKES = sorted(path for path in DRUMS.glob("*/*") if path.is_file())[::10]
-ABOUT = 0.05
-"""By how much a curve may rise: one of 24 items."""
+ABOUT = 0.09
+"""By how much a curve may rise: one of 12 items."""
 
 
 def curves_of(source: str, files: list[Path], sample: int, cache: Path) -> dict[str, PerturbationCurve]:
@@ -33,7 +33,7 @@ def falls(values: tuple[float, ...]) -> bool:
 
 @with_stamps
 def test_that_changed_stamps_find_themselves_less_the_more_they_are_changed(tmp_path: Path) -> None:
-    found = curves_of("bundled:efficientnet-lite0", SOME_STAMPS, 24, tmp_path)
+    found = curves_of("bundled:efficientnet-lite0", SOME_STAMPS, 12, tmp_path)
     assert len(found) == 6
     assert all(falls(curve.found_first) and falls(curve.neighbours_kept) for curve in found.values())
     assert all(falls(curve.cosine) and curve.cosine[-1] < curve.cosine[0] for curve in found.values())
@@ -45,9 +45,9 @@ def test_that_changed_stamps_find_themselves_less_the_more_they_are_changed(tmp_
 
 @with_drums
 def test_that_changed_strokes_find_themselves_less_the_more_they_are_changed(tmp_path: Path) -> None:
-    found = curves_of("bundled:musicnn-msd", STROKES, 16, tmp_path)
+    found = curves_of("bundled:musicnn-msd", STROKES, 8, tmp_path)
     assert len(found) == 5
-    assert all(curve.items == 16 for curve in found.values())
+    assert all(curve.items == 8 for curve in found.values())
     assert found["gain"].found_first[0] >= 0.8
     assert found["mp3"].found_first[0] >= 0.8
     assert all(found[name].cosine[-1] < found[name].cosine[0] for name in ("noise", "mp3", "pitch"))

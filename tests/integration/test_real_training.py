@@ -1,21 +1,21 @@
-"""Trainings on real pictures, with one seed each: what is gained."""
+"""Trainings on real pictures, short ones with one seed each: what is gained."""
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
-from command_line import answer, neighbours
+from command_line import answer
 from libraries import Imported
 from real_data import with_stamps
+
+from engine.domain import Example, Query
+from engine.library import Library
 
 pytestmark = [with_stamps, pytest.mark.timeout(600)]
 
 
 def test_that_an_adapter_finds_far_more_stamps_of_a_sort(stamps: Imported) -> None:
-    report = answer(
-        stamps.library, "train", "--collection", "Stamps", "--method", "gensupcon", "--mode", "adapter"
-    )
+    named = ("--collection", "Stamps", "--method", "gensupcon", "--mode", "adapter", "--epochs", 20)
+    report = answer(stamps.library, "train", *named)
     assert report["labels"] == "folder:2"
     assert report["baseline"]["queries"] > 100
     assert report["candidate"]["map"] - report["baseline"]["map"] >= 0.15
@@ -29,7 +29,8 @@ def test_that_words_find_stamps_after_their_captions_were_learnt(stamps: Importe
     report = answer(stamps.library, "train", *named, "--promote", "always")
     assert report["method"] == "align"
     assert report["candidate"]["text_recall_at_10"] > 0.6
-    for words, folder in (("a bird", "birds"), ("a flower", "flowers"), ("the letter a", "alphabets")):
-        found = neighbours(stamps.library, "--text", words, "--k", 5)
-        assert sum(folder in Path(each["path"]).parts for each in found) >= 3
+    with Library.open(stamps.library) as library:
+        for words, folder in (("a bird", "birds"), ("a flower", "flowers"), ("the letter a", "alphabets")):
+            found = library.similar(Query((Example(text=words),), k=5)).neighbours
+            assert sum(folder in each.path.parts for each in found) >= 3
     answer(stamps.library, "demote", "--collection", "Stamps")

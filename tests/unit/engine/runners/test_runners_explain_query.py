@@ -76,7 +76,7 @@ def pointed(
 
 
 @pytest.mark.timeout(300)
-@pytest.mark.parametrize(("method", "count"), [(BOTH[1], 20), (BOTH[0], 10)])
+@pytest.mark.parametrize(("method", "count"), [(BOTH[1], 8), (BOTH[0], 4)])
 def test_that_maps_point_at_what_two_pictures_share(
     explaining: Explaining, sees: Encoder, method: ExplanationMethod, count: int
 ) -> None:
@@ -158,12 +158,12 @@ def moments_of(reply: ExplainReply) -> SharedMoments:
     return reply.moments
 
 
-@pytest.mark.parametrize(("here", "there"), [(7.3, 12.1), (4.0, 15.6)])
+@pytest.mark.parametrize(("here", "there"), [(7.3, 2.1), (1.0, 8.6)])
 def test_that_the_best_moment_is_where_the_same_is_heard(
     explaining: Explaining, hears: Encoder, here: float, there: float
 ) -> None:
     excerpt = beats(3.0)
-    first, second = chord(20), hiss(20)
+    first, second = chord(12), hiss(12)
     for sound, at in ((first, here), (second, there)):
         sound[int(at * RATE) : int(at * RATE) + excerpt.size] = excerpt
     moments = moments_of(explaining.tracks(hears, first, second))
@@ -178,20 +178,20 @@ def test_that_the_best_moment_is_where_the_same_is_heard(
 def test_that_the_shares_of_windows_are_the_score_that_the_library_has(
     explaining: Explaining, hears: Encoder
 ) -> None:
-    first, second = np.concatenate([chord(9), hiss(6)]), np.concatenate([hiss(12), beats(9)])
+    first, second = np.concatenate([chord(5), hiss(4)]), np.concatenate([hiss(6), beats(6)])
     reply = explaining.tracks(hears, first, second)
     moments = moments_of(reply)
     assert float(moments.first.sum()) == pytest.approx(reply.score, abs=1e-4)
     assert float(moments.second.sum()) == pytest.approx(reply.score, abs=1e-4)
     assert np.allclose(np.diff(moments.first_times), 2.992, atol=1e-3)
-    assert (len(moments.first), len(moments.second)) == (5, 7)
+    assert (len(moments.first), len(moments.second)) == (3, 4)
 
 
 @pytest.mark.parametrize(("low", "high"), [(200, 340), (2400, 4100)])
 def test_that_the_band_that_two_tracks_share_is_found(
     explaining: Explaining, hears: Encoder, low: float, high: float
 ) -> None:
-    seconds = 9.0
+    seconds = 6.0
     t = np.arange(int(seconds * RATE)) / RATE
     shared = 0.6 * in_band(low, high, seconds, 5) * (np.sin(2 * np.pi * 3 * t) > 0)
     first = shared + 0.3 * in_band(30, 90, seconds, 1)
