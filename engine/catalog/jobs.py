@@ -78,6 +78,11 @@ def spec_of(session: Session, job_id: int) -> tuple[str, dict[str, Any]]:
     return row.kind, row.spec
 
 
+def description_of(session: Session, job_id: int) -> str:
+    """What a job is called; empty where there is no such job."""
+    return session.scalar(select(JobRow.description).where(JobRow.id == job_id)) or ""
+
+
 def result_of(session: Session, job_id: int) -> dict[str, Any] | None:
     """What a job gave, or had given when it was stopped; None where there is nothing."""
     return session.scalar(select(JobRow.result).where(JobRow.id == job_id))

@@ -68,7 +68,8 @@ class Jobs:
         """
         with self._catalog.read() as session:
             kind, spec = jobs.spec_of(session, job_id)
-        return self.start(kind, f"Job {job_id} again", spec, on_event)
+            description = jobs.description_of(session, job_id)
+        return self.start(kind, description, spec, on_event)
 
     def cancel(self, job_id: int) -> bool:
         """Asks a job of this program to stop at a safe point; False when none by that id runs here."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -12,6 +13,7 @@ from engine.domain import JobState
 from engine.errors import InvalidRequestError, LibraryError, NotFoundError
 from engine.jobs.lock import job_lock
 from engine.library import Library
+from engine.library.jobs import Jobs
 
 
 def test_that_a_job_that_died_with_its_front_end_is_noticed_at_the_next_start(library_folder: Path) -> None:
@@ -36,3 +38,17 @@ def test_that_requests_that_make_no_sense_start_no_job(library: Library) -> None
         library.embeddings.take_in(Path("v.npz"))
     assert library.jobs.records() == []
     assert not library.jobs.cancel(7)
+
+
+def test_that_a_job_that_is_started_again_is_called_as_before(
+    library_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    catalog = Catalog.open(library_folder)
+    with catalog.write() as session:
+        job_id = jobs.start(session, kind="import", description="Import /birds", spec={"fresh": 1}, pid=1)
+    monkeypatch.setattr(
+        "engine.library.jobs.JobHandle", lambda request, _on_event: SimpleNamespace(request=request)
+    )
+    again = Jobs(catalog).again(job_id).request
+    assert (again.kind, again.description, again.spec) == ("import", "Import /birds", {"fresh": 1})
+    catalog.close()
