@@ -14,6 +14,7 @@ from drawing import draw, save_family_pictures
 from libraries import Imported, begun, copied
 from making import made_once
 from real_data import STAMPS
+from teaching import School, build_school, school_in
 
 
 @pytest.fixture(scope="session")
@@ -40,6 +41,13 @@ def stamps(imported: Imported, tmp_path_factory: pytest.TempPathFactory) -> Impo
     library = tmp_path_factory.mktemp("stamps") / "library"
     shutil.copytree(home / "library", library)
     return Imported(library, STAMPS, result)
+
+
+@pytest.fixture(scope="session")
+def school(imported: Imported, tmp_path_factory: pytest.TempPathFactory) -> School:
+    """A library before any training, for tests that only read."""
+    home = made_once(tmp_path_factory, "school", lambda home: build_school(home, imported))
+    return school_in(home).copied(tmp_path_factory.mktemp("school"))
 
 
 def _imported_once(

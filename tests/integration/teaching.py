@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 from command_line import answer, items
 from drawing import save_many
+from libraries import Imported, begun
 
 COUNT = 160
 FAMILIES = ("ash", "birch", "cedar", "fir")
@@ -35,15 +36,16 @@ class School:
         return School(folder / "library", self.pictures, self.labels, self.shuffled, self.captions)
 
 
-def build_school(folder: Path) -> School:
+def school_in(folder: Path) -> School:
+    """The one that was built there."""
+    tables = (folder / f"{name}.csv" for name in ("labels", "shuffled", "captions"))
+    return School(folder / "library", folder / "pictures", *tables)
+
+
+def build_school(folder: Path, imported: Imported) -> None:
     """Draws and imports the pictures, and puts embeddings in the place of those that were made of them."""
-    school = School(
-        folder / "library",
-        folder / "pictures",
-        folder / "labels.csv",
-        folder / "shuffled.csv",
-        folder / "captions.csv",
-    )
+    school = school_in(folder)
+    begun(school.library, imported)
     save_many(school.pictures, COUNT)
     answer(school.library, "import", school.pictures, "--name", COLLECTION)
     paths = sorted(item["path"] for item in items(school.library))
@@ -57,7 +59,6 @@ def build_school(folder: Path) -> School:
     vectors[:, len(FAMILIES) : len(FAMILIES) + _NOISE] = rng.normal(scale=0.35, size=(COUNT, _NOISE))
     np.savez(folder / "vectors.npz", paths=np.array(paths), vectors=vectors, encoder="efficientnet-lite0")
     answer(school.library, "import-embeddings", folder / "vectors.npz", "--encoder", "efficientnet-lite0")
-    return school
 
 
 def _write_table(path: Path, column: str, paths: list[str], values: list[str]) -> None:

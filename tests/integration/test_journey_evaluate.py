@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 from command_line import ROOT, answer, ask, items, run_program
 from libraries import Imported
-from teaching import COLLECTION, COUNT, FAMILIES, School, build_school
+from teaching import COLLECTION, COUNT, FAMILIES, School
 
 FRESH = "efficientnet-lite0"
 TOLD = {
@@ -43,15 +43,16 @@ OF_ENCODER = {
 
 
 @pytest.fixture(scope="module")
-def school(tmp_path_factory: pytest.TempPathFactory) -> School:
+def school(school: School, tmp_path_factory: pytest.TempPathFactory) -> School:
     """One collection with the embeddings of two versions: what tells the families lies bare in the second."""
-    school = build_school(tmp_path_factory.mktemp("school"))
+    folder = tmp_path_factory.mktemp("evaluated")
+    school = school.copied(folder)
     with school.labels.open(newline="", encoding="utf-8") as file:
         labels = {row["path"]: row["label"] for row in csv.DictReader(file)}
     paths = sorted(item["path"] for item in items(school.library))
     codes = np.array([FAMILIES.index(labels[path]) for path in paths])
     vectors = np.eye(8)[codes] + 0.15 * np.random.default_rng(1).standard_normal((COUNT, 8))
-    clear = school.labels.with_name("clear.npz")
+    clear = folder / "clear.npz"
     np.savez(clear, paths=np.array(paths), vectors=vectors.astype(np.float32), encoder="clear")
     answer(school.library, "import-embeddings", clear, "--encoder", "clear")
     return school
@@ -131,7 +132,8 @@ def test_that_folders_label_what_lies_in_them(own: Imported) -> None:
 
 
 def test_that_robustness_is_a_curve_for_each_way_of_changing_pictures(own: Imported) -> None:
-    told = answer(own.library, "evaluate", "--robustness")
+    answer(own.library, "import", own.pictures / "shapes" / "discs", "--name", "Discs")
+    told = answer(own.library, "evaluate", "--collection", "Discs", "--robustness")
     curves = told["encoders"][0]["robustness"]
     assert {"crop", "blur", "jpeg", "noise", "brightness", "rotation"} <= set(curves)
     for curve in curves.values():

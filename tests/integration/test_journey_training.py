@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from command_line import answer, ask, ended, items, neighbours, start
 from mounting import grow, small_disk
-from teaching import COLLECTION, COUNT, FAMILIES, School, build_school
+from teaching import COLLECTION, COUNT, FAMILIES, School
 
 from engine.domain import JobState, Promotion, TrainingMethod, TrainingRequest
 from engine.events import JobCancelled, JobFinished, TrainingEpochEnded
@@ -25,12 +25,6 @@ from engine.settings import LibraryPaths
 EPOCHS = 20
 BATCH = ("--batch-size", 32)
 FRESH = "efficientnet-lite0"
-
-
-@pytest.fixture(scope="module")
-def school(tmp_path_factory: pytest.TempPathFactory) -> School:
-    """The library before any training, for tests that only read."""
-    return build_school(tmp_path_factory.mktemp("school"))
 
 
 @dataclass(frozen=True, slots=True)
