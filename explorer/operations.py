@@ -148,8 +148,8 @@ def change_tags(
     tasks.run(lambda: library.tags.change(ids, add=add, remove=remove), then)
 
 
-def export_list(*, items: Sequence[Item], scores: Mapping[int, float], target: Path) -> None:
-    """Writes paths, scores and tags to a CSV or, when the name ends in .json, a JSON file.
+def export_list(*, items: Sequence[Item], scores: Mapping[int, float], target: Path) -> str:
+    """Writes paths, scores and tags to a CSV or, when the name ends in .json, a JSON file; says what it did.
 
     Raises:
         LibraryError: it cannot be written.
@@ -173,18 +173,40 @@ def export_list(*, items: Sequence[Item], scores: Mapping[int, float], target: P
         writer.writerows(rows)
     with written_whole(target) as file:
         file.write(text.getvalue().encode("utf-8", "surrogateescape"))
+    return f"{_counted(len(items), 'item')} written to {target}."
 
 
-def copy_files(*, items: Sequence[Item], folder: Path) -> int:
-    """Copies the items' files into ``folder`` under free names; returns how many.
+def copy_files(*, items: Sequence[Item], folder: Path) -> str:
+    """Copies the items' files into ``folder`` under free names; says what it did.
+
+    One that cannot be copied, because it is gone say, keeps none of the others from it.
 
     Raises:
-        LibraryError: a file cannot be copied; those before it are.
+        StorageFullError: there is no room left.
     """
+    refused = []
     for item in items:
-        with _told(item.path):
-            shutil.copy2(item.path, _free_name(folder, item.path.name))
-    return len(items)
+        try:
+            _copy(item.path, _free_name(folder, item.path.name))
+        except StorageFullError:
+            raise
+        except LibraryError as error:
+            refused.append(str(error))
+    told = f"{_counted(len(items) - len(refused), 'file')} copied to {folder}."
+    return f"{told} {_counted(len(refused), 'file')} could not be: {refused[0]}" if refused else told
+
+
+def _copy(path: Path, target: Path) -> None:
+    with _told(path):
+        try:
+            shutil.copy2(path, target)
+        except OSError:
+            target.unlink(missing_ok=True)  # half a file is worse than none
+            raise
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"1 {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
 def reveal(*, path: Path) -> None:

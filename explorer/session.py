@@ -16,6 +16,7 @@ from engine.domain import (
     Condition,
     Example,
     Facets,
+    Item,
     ItemFilter,
     JobRecord,
     PlaylistTrack,
@@ -287,23 +288,22 @@ class Session(QObject):
     def export(self, ids: Sequence[int], scores: Mapping[int, float], target: Path) -> None:
         """Writes paths, scores and tags of items to a CSV or JSON file."""
 
-        def work() -> int:
-            items = self.library.items_by_id(ids)
-            ordered = [items[item_id] for item_id in ids if item_id in items]
-            operations.export_list(items=ordered, scores=scores, target=target)
-            return len(ordered)
+        def work() -> str:
+            return operations.export_list(items=self._items(ids), scores=scores, target=target)
 
-        self.tasks.run(work, lambda count: self.notice.emit(f"{count} items written to {target}."))
+        self.tasks.run(work, self.notice.emit)
 
     def copy_files(self, ids: Sequence[int], folder: Path) -> None:
         """Copies items' files into a folder."""
 
-        def work() -> int:
-            items = self.library.items_by_id(ids)
-            ordered = [items[item_id] for item_id in ids if item_id in items]
-            return operations.copy_files(items=ordered, folder=folder)
+        def work() -> str:
+            return operations.copy_files(items=self._items(ids), folder=folder)
 
-        self.tasks.run(work, lambda count: self.notice.emit(f"{count} files copied to {folder}."))
+        self.tasks.run(work, self.notice.emit)
+
+    def _items(self, ids: Sequence[int]) -> list[Item]:
+        items = self.library.items_by_id(ids)
+        return [items[item_id] for item_id in ids if item_id in items]
 
     def save_playlist(
         self, tracks: Sequence[PlaylistTrack], target: Path, *, relative: bool, slashes: operations.Slashes

@@ -1,12 +1,17 @@
-"""What begins jobs: whoever asked for one is known by all that it tells."""
+"""What begins jobs is known by all that they tell, and what leaves the library leaves it whole."""
 
 from __future__ import annotations
 
+import errno
+import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
+from gallery_parts import make_item
 from pytestqt.qtbot import QtBot
 
 from engine.domain import (
@@ -18,6 +23,7 @@ from engine.domain import (
     Succession,
     TrainingRequest,
 )
+from engine.errors import StorageFullError
 from engine.events import JobEvent, JobFailed
 from explorer import operations
 from explorer.bridge import EngineBridge
@@ -63,3 +69,35 @@ def test_that_a_job_that_dies_at_once_is_known_by_who_asked_for_it(
     assert told.args is not None
     assert told.args[0] == CRASHED
     assert told.args[1] is asked
+
+
+def test_that_a_file_that_is_gone_keeps_no_other_from_being_copied(tmp_path: Path) -> None:
+    there, folder = tmp_path / "a.jpg", tmp_path / "copies"
+    there.write_bytes(b"a")
+    folder.mkdir()
+    gone = replace(make_item(1), path=tmp_path / "gone.jpg")
+    items = [gone, replace(make_item(2), path=there), replace(make_item(3), path=there)]
+    told = operations.copy_files(items=items, folder=folder)
+    assert sorted(path.name for path in folder.iterdir()) == ["a 2.jpg", "a.jpg"]
+    assert told.startswith(f"2 files copied to {folder}. 1 file could not be: {gone.path} could not be")
+    assert operations.copy_files(items=items[1:2], folder=folder) == f"1 file copied to {folder}."
+
+
+def test_that_a_full_disk_ends_copying_and_leaves_no_half_a_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fill(source: Path, target: Path) -> None:
+        target.write_bytes(b"half")
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(shutil, "copy2", fill)
+    with pytest.raises(StorageFullError, match="no room left"):
+        operations.copy_files(items=[make_item(1), make_item(2)], folder=tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_that_a_list_says_how_many_it_holds(tmp_path: Path) -> None:
+    target = tmp_path / "list.csv"
+    told = operations.export_list(items=[make_item(1)], scores={1: 0.5}, target=target)
+    assert told == f"1 item written to {target}."
+    assert target.read_text().splitlines()[1].split(",")[2] == "0.5"
