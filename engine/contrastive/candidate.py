@@ -22,7 +22,6 @@ FOLDER = "candidate"
 WEIGHTS = "weights.safetensors"
 TEXT_PROJECTOR = "text_projector."
 """Before the names of the layer that places texts among the embeddings."""
-_OF_OBJECTIVE = ("stepper", "objective")
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ class ByLabel:
     m each has more items. A label with fewer than k items gives those it has, so that the batch is smaller.
     Items without a label sit out.
 
-    No item is twice in a batch, unless ``repeated``: then labels with few items fill their places with them.
+    No item is twice in a batch.
     """
 
     def __init__(
@@ -31,7 +31,6 @@ class ByLabel:
         labels_per_batch: int,
         items_per_label: int,
         seed: int,
-        repeated: bool = False,
     ) -> None:
         """``labels`` are those of each of ``rows``, none or several.
 
@@ -44,7 +43,7 @@ class ByLabel:
                 self._members[label].append(int(row))
         if not self._members:
             raise InvalidRequestError("None of the items to train on has a label. Label some of them.")
-        self._seed, self._repeated = seed, repeated
+        self._seed = seed
         places = labels_per_batch * items_per_label
         self._labels_per_batch = min(labels_per_batch, len(self._members))
         self._items_per_label = places // self._labels_per_batch
@@ -68,7 +67,8 @@ class ByLabel:
                 if not waiting[label]:
                     waiting[label] = self._chunks(label, drawn)
                 batch += waiting[label].pop()
-            found.append(self._without_repeats(batch))
+            # An item with several labels may have been drawn for each of them.
+            found.append(np.array(list(dict.fromkeys(batch)), dtype=np.int64))
         return found
 
     def state(self) -> dict[str, Any]:
@@ -83,12 +83,7 @@ class ByLabel:
         shuffled = [members[number] for number in drawn.permutation(len(members))]
         size = self._items_per_label
         if len(members) < size:
-            times = -(-size // len(members)) if self._repeated else 1
-            return [(shuffled * times)[:size]]
+            return [shuffled]
         chunks = [shuffled[start : start + size] for start in range(0, len(shuffled), size)]
         chunks[-1] += shuffled[: size - len(chunks[-1])]
         return chunks
-
-    def _without_repeats(self, batch: list[int]) -> Rows:
-        """An item with several labels may have been drawn for each of them."""
-        return np.array(batch if self._repeated else list(dict.fromkeys(batch)), dtype=np.int64)

@@ -65,8 +65,6 @@ class Method:
     """How many views of each item a batch is to hold."""
     needs: frozenset[Need] = frozenset()
     """Any one of them is enough; where there is none, the items are."""
-    loss_tells: bool = True
-    """Whether a smaller loss means that more was learnt; BYOL's falls when it collapses."""
 
     def refusal(self, facts: Facts, source: str = "this collection") -> str | None:
         """Why the method cannot learn from a ``source``, in a sentence or more; None where it can."""
@@ -99,7 +97,7 @@ _CURES = {
 INSTANCE = Method("instance", "Instance discrimination", views=1)
 SIMCLR = Method("simclr", "SimCLR", views=2)
 MOCO = Method("moco", "MoCo", views=2)
-BYOL = Method("byol", "BYOL", views=2, loss_tells=False)
+BYOL = Method("byol", "BYOL", views=2)
 TRIPLET = Method("triplet", "Triplet", views=2, needs=frozenset({Need.LABELS, Need.PAIRS}))
 N_PAIR = Method("npair", "N-pair", views=2, needs=frozenset({Need.LABELS}))
 PAIR = Method("pair", "Contrastive pair", views=2, needs=frozenset({Need.LABELS, Need.PAIRS}))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from queue import Empty, Full, Queue
-from time import perf_counter
 from typing import Generic, Self, TypeVar
 
 PlanT = TypeVar("PlanT")
@@ -28,10 +27,6 @@ class Prefetch(Generic[PlanT, BatchT]):
     """
 
     def __init__(self, plans: Iterable[PlanT], load: Callable[[PlanT], BatchT], ahead: int = AHEAD) -> None:
-        self.waited = 0.0
-        """Seconds that the consumer has waited for batches."""
-        self._begun: float | None = None
-        self._ended: float | None = None
         self._ready: Queue[BatchT | BaseException | _End] = Queue(ahead)
         self._wanted = True
         self._thread = threading.Thread(
@@ -39,24 +34,12 @@ class Prefetch(Generic[PlanT, BatchT]):
         )
         self._thread.start()
 
-    @property
-    def share_waited(self) -> float:
-        """Part of the time since the first batch was asked for that went into waiting, in [0, 1]."""
-        if self._begun is None:
-            return 0.0
-        lasted = (self._ended or perf_counter()) - self._begun
-        return min(self.waited / lasted, 1.0) if lasted > 0 else 0.0
-
     def __iter__(self) -> Iterator[BatchT]:
-        self._begun = perf_counter()
         while True:
-            asked = perf_counter()
             batch = self._ready.get()
-            self.waited += perf_counter() - asked
-            if isinstance(batch, (_End, BaseException)):
-                self._ended = perf_counter()
-                if isinstance(batch, BaseException):
-                    raise batch
+            if isinstance(batch, BaseException):
+                raise batch
+            if isinstance(batch, _End):
                 return
             yield batch
 

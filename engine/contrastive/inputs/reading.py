@@ -34,11 +34,6 @@ class Inputs:
         self._kept = kept
         self._decode = decode
 
-    @property
-    def bytes_kept(self) -> int:
-        """How much of them is on disk."""
-        return sum(rows.nbytes for rows in self._kept if rows is not None)
-
     def pictures(self, items: Whole) -> Tensor:
         """The stored pictures (m, height, width, 3) uint8 of ``items`` (m,); see ``take``."""
         nothing = np.zeros_like(items)

@@ -14,13 +14,8 @@ from engine.contrastive.views.settings import (
 
 SIMCLR = (PictureSettings(brightness=0.8, contrast=0.8, saturation=0.8, hue=0.2, blur=0.5),)
 """Chen et al., "A Simple Framework for Contrastive Learning" (2020), appendix A, at strength 1."""
-MOCO_V2 = (PictureSettings(scale=(0.2, 1.0), saturation=0.4, blur=0.5),)
-"""Chen et al., "Improved Baselines with Momentum Contrastive Learning" (2020)."""
 BYOL = (PictureSettings(), PictureSettings(blur=0.1, solarise=0.2))
 """Grill et al., "Bootstrap your own latent" (2020), table 6: the two views differ."""
-MOCO_V3 = tuple(replace(view, scale=(0.2, 1.0)) for view in BYOL)
-"""Chen, Xie and He, "An Empirical Study of Training Self-Supervised Vision Transformers" (2021), for a
-ResNet-50."""
 TINY = (
     replace(SIMCLR[0], scale=(0.2, 1.0), brightness=0.4, contrast=0.4, saturation=0.4, hue=0.1, blur=0.0),
 )

@@ -75,7 +75,6 @@ def test_that_its_loss_is_no_reason_to_stop() -> None:
     student = _student()
     terms = _byol(student).loss(student, batch_of(views_of(4)))
     assert terms.trivial is None
-    assert not Byol.method.loss_tells
 
 
 def test_that_it_wants_two_views() -> None:

@@ -8,7 +8,7 @@ from torch import Tensor
 
 from engine.contrastive.views.chance import generator_for
 from engine.contrastive.views.pictures import PictureViews
-from engine.contrastive.views.presets import BYOL, GENTLE_PICTURES, MOCO_V2, MOCO_V3, SIMCLR, TINY
+from engine.contrastive.views.presets import BYOL, GENTLE_PICTURES, SIMCLR, TINY
 from engine.contrastive.views.settings import PictureSettings
 from engine.domain import PictureInput
 from engine.errors import InvalidRequestError
@@ -24,7 +24,7 @@ def stored() -> Tensor:
     return torch.randint(0, 256, (7, 32, 32, 3), dtype=torch.uint8)
 
 
-@pytest.mark.parametrize("settings", [SIMCLR, MOCO_V2, MOCO_V3, BYOL, TINY, GENTLE_PICTURES])
+@pytest.mark.parametrize("settings", [SIMCLR, BYOL, TINY, GENTLE_PICTURES])
 def test_that_views_are_what_a_network_of_pictures_reads(
     stored: Tensor, settings: tuple[PictureSettings, ...]
 ) -> None:

@@ -50,21 +50,3 @@ def test_that_the_thread_ends_when_nobody_wants_more() -> None:
         assert next(iter(batches)) == 0
     assert threading.active_count() == before
     batches.close()  # a second time is no harm
-
-
-def test_that_waiting_is_measured() -> None:
-    def slow(plan: int) -> int:
-        time.sleep(0.03)
-        return plan
-
-    with Prefetch(range(6), slow) as batches:
-        assert batches.share_waited == 0
-        list(batches)
-        starved = batches.share_waited
-        time.sleep(0.1)
-        assert batches.share_waited == starved  # the time after the end does not count
-    with Prefetch(range(6), lambda plan: plan) as batches:
-        for _ in batches:
-            time.sleep(0.03)
-        fed = batches.share_waited
-    assert 0 <= fed < starved <= 1

@@ -214,4 +214,3 @@ def test_that_pictures_are_read_whole(tmp_path: Path) -> None:
     pictures = np.random.default_rng(0).integers(0, 256, (6, 4, 5, 3), dtype=np.uint8)
     inputs = InputStore(tmp_path, layout).prepare(CONTENTS[:6], lambda place: pictures[place : place + 1])
     assert np.array_equal(inputs.pictures(np.array([4, 0, 4])).numpy(), pictures[[4, 0, 4]])
-    assert inputs.bytes_kept == pictures.nbytes
