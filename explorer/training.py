@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -53,8 +53,7 @@ class Trainings(CollectionFollower):
     def be_seen(self, seen: bool) -> None:
         """Reads nothing while nobody looks; the first time, the earlier trainings, too."""
         if seen and not self._has_read_earlier:
-            self._has_read_earlier = True
-            self._read_earlier()
+            self._read_earlier(lambda: None)
         super().be_seen(seen)
 
     # What a person wants
@@ -75,6 +74,21 @@ class Trainings(CollectionFollower):
         """Learns that a training that was wanted is not even begun, and why."""
         self.runs.could_not_start(request)
         self._say(sentence)
+
+    def go_on(self, job_id: int, begin: Callable[[], None]) -> None:
+        """Learns that a job of any kind is to go on, and lets it ``begin``.
+
+        Where it is an earlier training that nobody has looked at yet, what is known of it is read first.
+        """
+
+        def go_on() -> None:
+            self.runs.note_resumed(job_id)
+            begin()
+
+        if self.runs.of(job_id) is None:
+            self._read_earlier(go_on)
+        else:
+            go_on()
 
     # Reading
 
@@ -123,8 +137,14 @@ class Trainings(CollectionFollower):
         self.estimate, self.trouble = None, sentence
         self.estimated.emit()
 
-    def _read_earlier(self) -> None:
-        self._tasks.run(lambda: earlier_trainings(self._library), self.runs.show_earlier)
+    def _read_earlier(self, then: Callable[[], None]) -> None:
+        self._has_read_earlier = True
+
+        def show(earlier: list[Earlier]) -> None:
+            self.runs.show_earlier(earlier)
+            then()
+
+        self._tasks.run(lambda: earlier_trainings(self._library), show)
 
     def _remove(self, job_id: int) -> None:
         self._tasks.run(lambda: self._library.training.remove(job_id), lambda _none: None)

@@ -58,7 +58,9 @@ class TrainingRuns(QObject):
     # What a person wants
 
     def ask(self, request: TrainingRequest) -> None:
-        """Wants a training."""
+        """Wants a training, unless the very same is to begin already: a second click makes no second one."""
+        if any(one.request == request and not one.stopping for one in self._queue):
+            return
         run = TrainingRun(request=request, collection=request.collection, method=request.method.value)
         self.runs.insert(0, run)
         self._queue.append(run)
@@ -141,8 +143,9 @@ class TrainingRuns(QObject):
 
     def show_earlier(self, earlier: Sequence[Earlier]) -> None:
         """Takes in trainings of earlier sessions, the newest first."""
+        known = {job_id for run in self.runs for job_id in (run.job_id, run.resumed)}
         for one in earlier:
-            if self.of(one.record.id) is None:
+            if one.record.id not in known:
                 run = TrainingRun(collection=one.collection)
                 run.read(one.record)
                 if one.report is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -38,6 +38,19 @@ class TrainingSide(PageSide):
         trainings.choose(replace(trainings.wish, goal=Goal.MARKS))
         self.show()
 
+    def resume(self, job_id: int) -> None:
+        """Starts a job of any kind again; if it is a training, it goes on on its card."""
+        self.trainings.go_on(job_id, lambda: self._resume(job_id, self._session.notice.emit))
+
+    def _resume(self, job_id: int, tell: Callable[[str], None] = lambda _why: None) -> None:
+        """``tell`` learns why it does not go on, as the card of a training does."""
+
+        def complain(why: str) -> None:
+            self.trainings.runs.could_not_resume(job_id, why)
+            tell(why)
+
+        self._session.resume_job(job_id, complain)
+
     # Making and joining
 
     def _load(self) -> None:
@@ -71,9 +84,7 @@ class TrainingSide(PageSide):
         )
         runs.pause_wanted.connect(session.pause_job)
         runs.cancel_wanted.connect(session.cancel_job)
-        runs.resume_wanted.connect(
-            lambda job_id: session.resume_job(job_id, lambda why: runs.could_not_resume(job_id, why))
-        )
+        runs.resume_wanted.connect(self._resume)
 
     def _know(self, _facets: object, collections: Sequence[Collection], _tags: object) -> None:
         self.trainings.know(collections)

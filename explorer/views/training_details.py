@@ -98,7 +98,7 @@ class TrainingDetails(QWidget):
         for number in NUMBERS:
             box = self.boxes[number.key]
             shown = number.shown(given.get(number.key))
-            box.setValue(box.minimum() if shown is None else shown)
+            _show(box, box.minimum() if shown is None else shown)
             self.form.setRowVisible(box, number.suits(offer))
         self.seed.setValue(details.seed)
         self.line.setText(METHODS[details.method].line)
@@ -160,6 +160,12 @@ def _allow(combo: ValueBox[ValueT], values: Sequence[ValueT], allowed: bool) -> 
 def _fill(combo: ValueBox[str | None], none: str, names: Sequence[str], chosen: str | None) -> None:
     combo.offer([(None, none, ""), *((name, name, "") for name in names)])
     combo.choose(chosen if chosen in names else None)
+
+
+def _show(box: QDoubleSpinBox, value: float) -> None:
+    """Leaves alone what somebody is typing into a box that has this value still."""
+    if box.value() != value:
+        box.setValue(value)
 
 
 def _box(number: Number) -> QDoubleSpinBox:

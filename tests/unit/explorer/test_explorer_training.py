@@ -188,3 +188,24 @@ def test_that_what_is_removed_from_the_page_is_forgotten_by_the_library(
     qtbot.waitUntil(lambda: tasks.idle)
     assert library.removed == [8]
     assert [run.job_id for run in trainings.runs.runs] == [6]
+
+
+def test_that_an_earlier_training_that_goes_on_is_known_before_anybody_looks(
+    qtbot: QtBot, trainings: Trainings, library: TrainingLibrary, tasks: Tasks
+) -> None:
+    library.records = [record(6, JobState.CANCELLED)]
+    library.histories = {6: history(upto=3)}
+    begun: list[int] = []
+    trainings.go_on(6, lambda: begun.append(6))
+    settle(qtbot, tasks)
+    [run] = trainings.runs.runs
+    assert begun == [6]
+    assert run.is_waiting
+    assert (run.collection, run.method, len(run.curves["map"])) == ("stamps", "gensupcon", 3)
+
+    trainings.be_seen(True)
+    settle(qtbot, tasks)
+    assert trainings.runs.runs == [run]
+    trainings.go_on(99, lambda: begun.append(99))
+    settle(qtbot, tasks)
+    assert begun == [6, 99], "a job that is no training goes on, too"

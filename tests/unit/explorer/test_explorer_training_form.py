@@ -274,3 +274,17 @@ def test_that_a_card_that_is_not_there_cannot_be_chosen(form: TrainingForm, trai
     assert allowed() == [TrainingDevice.AUTO, TrainingDevice.CPU]
     details.show_choices((), offer_of("stamps", gpu="RTX 4090"), trainings.wish.details)
     assert allowed() == list(TrainingDevice)
+
+
+def test_that_what_is_being_typed_stays_when_the_offer_is_read_anew(
+    qtbot: QtBot, form: TrainingForm, trainings: Trainings, tasks: Tasks
+) -> None:
+    epochs = details_of(form).boxes["epochs"].lineEdit()
+    settle(qtbot, tasks)
+    epochs.selectAll()
+    qtbot.keyClicks(epochs, "77")
+    trainings.items_changed()
+    settle(qtbot, tasks)
+    assert epochs.text() == "77"
+    qtbot.keyClick(epochs, Qt.Key.Key_Return)
+    assert trainings.wish.details.epochs == 77

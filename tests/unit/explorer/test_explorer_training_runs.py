@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from pytestqt.qtbot import QtBot
 from training_parts import began, events_of, record, report, stepped
@@ -161,3 +163,26 @@ def test_that_only_one_that_is_over_is_removed(runs: TrainingRuns, qtbot: QtBot)
     with qtbot.waitSignals([runs.remove_wanted, runs.changed]):
         runs.remove(runs.runs[1])
     assert [run.job_id for run in runs.runs] == [7, 3]
+
+
+def test_that_a_second_click_begins_no_second_training(
+    runs: TrainingRuns, asked: list[tuple[str, object]]
+) -> None:
+    runs.ask(FIRST)
+    runs.ask(replace(FIRST))
+    assert asked == [("start", FIRST)]
+    runs.cancel(runs.runs[0])
+    again = replace(FIRST)
+    runs.ask(again)
+    assert len(asked) == 2, "the one before will not begin"
+    runs.hear(JobStarted(7, "train"), again)
+    runs.ask(FIRST)
+    assert len(asked) == 3, "the one before has begun already"
+
+
+def test_that_one_that_waits_to_go_on_is_not_shown_as_an_earlier_one_too(runs: TrainingRuns) -> None:
+    earlier = [Earlier(record(4, JobState.PAUSED), "stamps")]
+    runs.show_earlier(earlier)
+    runs.resume(runs.runs[0])
+    runs.show_earlier(earlier)
+    assert len(runs.runs) == 1
