@@ -164,7 +164,7 @@ class DuplicatesList(QListView):
             super().keyPressEvent(event)
         elif event.key() in STEPS:
             self.look_at(self._rows.member_of(group) + STEPS[Qt.Key(event.key())])
-        else:
+        elif not event.isAutoRepeat():  # a key that is held down decides nothing of the groups that follow
             self.asked.emit(KEYS[Qt.Key(event.key())])
 
     def keyboardSearch(self, search: str) -> None:  # noqa: N802

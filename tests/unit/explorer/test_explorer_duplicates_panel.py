@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 from gallery_parts import keep_until_read
-from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtWidgets import QStyleOptionViewItem
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication, QStyleOptionViewItem
 from pytestqt.qtbot import QtBot
 from review_parts import BIRDS, SONGS, ReviewLibrary, group, review_of
 
@@ -148,6 +149,17 @@ def test_that_the_keys_come_before_those_of_the_window(qtbot: QtBot, panel: Dupl
     panel.list.asked.connect(told.append)
     menu.actions()[2].trigger()
     assert told == [Verb.SKIP]
+
+
+def test_that_a_key_that_is_held_down_decides_one_group(panel: DuplicatesPanel) -> None:
+    told: list[object] = []
+    panel.list.asked.connect(told.append)
+    for repeated in (False, True, True):
+        plain = Qt.KeyboardModifier.NoModifier
+        QApplication.sendEvent(
+            panel.list, QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_N, plain, "n", repeated)
+        )
+    assert told == [Verb.APART]
 
 
 def test_that_a_threshold_narrows_what_is_shown(
