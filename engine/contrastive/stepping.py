@@ -24,7 +24,8 @@ from engine.contrastive.groups import parameter_groups
 from engine.contrastive.lars import Lars
 from engine.contrastive.norms import share_norms
 from engine.contrastive.objective import LossTerms, Objective
-from engine.contrastive.plan import Optimiser, Plan, Precision
+from engine.contrastive.plan import Optimiser, Plan
+from engine.contrastive.precision import numbers_of, quick_products
 from engine.contrastive.records import Figures
 from engine.contrastive.schedule import Schedule
 from engine.contrastive.student import Student
@@ -52,7 +53,7 @@ class Stepper:
         self.objective = _channels_last(objective.to(device))
         self.plan, self.device = plan, device
         self.total = plan.epochs * steps_per_epoch
-        self._dtype = _dtype(plan.precision, device)
+        self._dtype = numbers_of(plan.precision, device)
         self._scaler = torch.amp.GradScaler(device.type, enabled=self._dtype == torch.float16)
         groups = parameter_groups(student, objective, plan.weight_decay, plan.layer_decay)
         self._optimiser = _optimiser(plan, groups, device)
@@ -166,19 +167,14 @@ class Stepper:
 
     @contextmanager
     def at_work(self) -> Iterator[None]:
-        """Inside, products of float32 are in TF32 where the device has it, and convolutions are tried out.
+        """Inside, products are quick; see ``quick_products``.
 
         Afterwards all of the backbone wants a gradient again, also where the training ended before.
         """
-        matmul, cudnn = torch.backends.cuda.matmul, torch.backends.cudnn
-        convolution = cudnn.conv  # type: ignore[attr-defined]  # the module makes it of itself
-        before = matmul.fp32_precision, convolution.fp32_precision, cudnn.benchmark
-        matmul.fp32_precision = convolution.fp32_precision = "tf32"
-        cudnn.benchmark = True
         try:
-            yield
+            with quick_products():
+                yield
         finally:
-            matmul.fp32_precision, convolution.fp32_precision, cudnn.benchmark = before
             self._train_backbone(True)
 
     def autocast(self) -> AbstractContextManager[object]:
@@ -243,26 +239,6 @@ def _optimiser(plan: Plan, groups: list[dict[str, Any]], device: torch.device) -
     if plan.optimiser is Optimiser.LARS:
         return Lars(groups, plan.learning_rate)
     return torch.optim.AdamW(groups, plan.learning_rate, fused=(device.type == "cuda") or None)
-
-
-def _dtype(wanted: Precision, device: torch.device) -> torch.dtype:
-    match wanted:
-        case Precision.BFLOAT16:
-            return torch.bfloat16
-        case Precision.FLOAT16:
-            return torch.float16
-        case Precision.QUICK if device.type == "cpu" and _multiplies_in_bfloat16():
-            return torch.bfloat16
-        case Precision.AUTO | Precision.QUICK if device.type == "cuda":
-            emulated = not torch.cuda.is_bf16_supported(including_emulation=False)
-            return torch.float16 if emulated else torch.bfloat16
-    return torch.float32
-
-
-def _multiplies_in_bfloat16() -> bool:
-    """Whether the processor does; where it has to be imitated, it is slower than float32."""
-    able = torch.cpu.get_capabilities()
-    return bool(able.get("avx512_bf16") or able.get("amx_bf16"))
 
 
 def _figures(seen: Sequence[LossTerms], weights: Sequence[float], norm: Tensor) -> Figures:
