@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QModelIndex, QSize, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QKeySequence, QMouseEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QMenu, QWidget
 
 from engine.domain import Mark
@@ -77,7 +77,11 @@ class MarkListView(QListView):
 
     def event(self, event: QEvent) -> bool:
         """Its keys come before those of the window, which mean what is selected in the gallery."""
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and _is_ours(event):
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and (_is_ours(event) or event.matches(QKeySequence.StandardKey.SelectAll))
+        ):
             event.accept()
             return True
         return super().event(event)

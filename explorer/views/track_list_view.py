@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QKeyEvent
+from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QListView, QMenu, QWidget
 
 from engine.domain import PlaylistTrack
@@ -77,6 +77,17 @@ class TrackListView(QListView):
         for row in rows if step < 0 else reversed(rows):
             tracks[row], tracks[row + step] = tracks[row + step], tracks[row]
         self.rearranged.emit(tuple(tracks), "Move tracks")
+
+    def event(self, event: QEvent) -> bool:
+        """All that Ctrl+A selects while the keyboard is here are its tracks, not what the gallery shows."""
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and event.matches(QKeySequence.StandardKey.SelectAll)
+        ):
+            event.accept()
+            return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Del removes, Return plays, Alt and an arrow move."""

@@ -10,7 +10,7 @@ import pytest
 from gallery_parts import keep_until_read, load, no_thumbnails
 from mark_parts import make_mark
 from PySide6.QtCore import QModelIndex, QPoint, Qt
-from PySide6.QtGui import QShortcut
+from PySide6.QtGui import QKeySequence, QShortcut
 from pytestqt.qtbot import QtBot
 
 from engine.domain import Item
@@ -120,6 +120,15 @@ def test_that_keys_are_about_the_selected_marks_and_come_before_those_of_the_win
     with qtbot.waitSignal(panel.said) as said, qtbot.assertNotEmitted(of_the_window.activated):
         qtbot.keyClick(panel.list, key)
     assert said.args == [[(1, 2), (4, 5)], similar]
+
+
+def test_that_all_marks_are_selected_and_not_what_the_window_shows(qtbot: QtBot, panel: MarksPanel) -> None:
+    of_the_window = QShortcut(QKeySequence(QKeySequence.StandardKey.SelectAll), panel)
+    panel.show_book(BOOK, "birds")
+    select(panel)
+    with qtbot.assertNotEmitted(of_the_window.activated):
+        qtbot.keyClick(panel.list, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    assert len(panel.list.selected_pairs()) == panel.list.marks.rowCount()
 
 
 def test_that_without_a_selection_keys_ask_for_nothing(qtbot: QtBot, panel: MarksPanel) -> None:

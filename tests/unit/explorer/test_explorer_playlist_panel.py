@@ -8,7 +8,14 @@ from typing import Any, cast
 import pytest
 from gallery_parts import keep_until_read, no_thumbnails
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QUndoStack
+from PySide6.QtGui import (
+    QDragEnterEvent,
+    QDropEvent,
+    QGuiApplication,
+    QKeySequence,
+    QShortcut,
+    QUndoStack,
+)
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from tracks import load_tracks
@@ -175,6 +182,19 @@ def test_that_tracks_are_removed_one_after_the_other_by_keys(qtbot: QtBot, panel
     qtbot.keyClick(panel.list, Qt.Key.Key_Delete)
     qtbot.keyClick(panel.list, Qt.Key.Key_Delete)
     assert ids(panel) == [100, 103]
+
+
+def test_that_all_tracks_are_selected_and_not_what_the_window_shows(
+    qtbot: QtBot, panel: PlaylistPanel
+) -> None:
+    panel.add_seeds([5])
+    panel.editor.length.setValue(4)
+    make(qtbot, panel)
+    panel.list.setFocus()
+    of_the_window = QShortcut(QKeySequence(QKeySequence.StandardKey.SelectAll), panel)
+    with qtbot.assertNotEmitted(of_the_window.activated):
+        qtbot.keyClick(panel.list, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    assert panel.list.selected_rows() == [0, 1, 2, 3]
 
 
 def test_that_a_playlist_plays_from_where_it_is_double_clicked(qtbot: QtBot, panel: PlaylistPanel) -> None:
