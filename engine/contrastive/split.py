@@ -59,6 +59,7 @@ def held_out_split(
     seed: int = 0,
     labels: Sequence[Collection[Hashable]] | None = None,
     groups: Sequence[Sequence[int]] = (),
+    learnt: Collection[int] = frozenset(),
 ) -> Split:
     """Holds out about ``share`` of the items, of every label as far as that goes.
 
@@ -72,6 +73,7 @@ def held_out_split(
             that a single item has, that item is trained on.
         groups: rows of n numbers, such as one of twins and one of tracks. Items that have a number in common,
             directly or over others, are on the same side; -1 is in common with nobody.
+        learnt: ids of items that are trained on in any case, since they were before.
 
     Raises:
         InvalidRequestError: there are too few items, or groups, for two sides.
@@ -80,9 +82,10 @@ def held_out_split(
     blocks = _blocks(order, groups)
     drawn = np.random.default_rng(seed)
     held: set[int] = set()
+    known = {row for row in order if ids[row] in learnt}
     if len(blocks) > 1:
-        held = _drawn(_strata(blocks, labels), share, drawn)
-        _even_out(held, blocks, drawn)
+        held = _drawn(_strata(blocks, labels), share, drawn, known)
+        _even_out(held, blocks, drawn, known)
     training = tuple(sorted(ids[row] for row in range(len(ids)) if row not in held))
     held_out = tuple(sorted(ids[row] for row in held))
     if min(len(training), len(held_out)) < FEWEST:
@@ -128,8 +131,13 @@ def _strata(
     return list(strata.values())
 
 
-def _drawn(strata: Sequence[list[list[int]]], share: float, drawn: np.random.Generator) -> set[int]:
-    """Rows to hold out; of each stratum a block stays, and what rounding leaves over goes to the next."""
+def _drawn(
+    strata: Sequence[list[list[int]]], share: float, drawn: np.random.Generator, known: set[int]
+) -> set[int]:
+    """Rows to hold out, none of a block with one that is ``known``.
+
+    Of each stratum a block stays, and what rounding leaves over goes to the next.
+    """
     held: set[int] = set()
     owed = 0.0
     for number in drawn.permutation(len(strata)):
@@ -138,7 +146,9 @@ def _drawn(strata: Sequence[list[list[int]]], share: float, drawn: np.random.Gen
             continue
         wanted = share * sum(len(block) for block in stratum) + owed
         taken = 0
-        for block in (stratum[index] for index in drawn.permutation(len(stratum))[1:]):
+        shuffled = [stratum[index] for index in drawn.permutation(len(stratum))]
+        free = [block for block in shuffled if known.isdisjoint(block)]
+        for block in free[1:] if len(free) == len(shuffled) else free:
             if floor(wanted - taken + 0.5) >= len(block):
                 held.update(block)
                 taken += len(block)
@@ -146,12 +156,14 @@ def _drawn(strata: Sequence[list[list[int]]], share: float, drawn: np.random.Gen
     return held
 
 
-def _even_out(held: set[int], blocks: Sequence[list[int]], drawn: np.random.Generator) -> None:
+def _even_out(
+    held: set[int], blocks: Sequence[list[int]], drawn: np.random.Generator, known: set[int]
+) -> None:
     """Gives the held-out side the fewest it needs, where there was nobody to take by the share."""
     for index in drawn.permutation(len(blocks)):
         block = blocks[index]
         if len(held) >= FEWEST:
             return
         others = sum(len(each) for each in blocks) - len(held) - len(block)
-        if not held.intersection(block) and others >= FEWEST:
+        if held.isdisjoint(block) and known.isdisjoint(block) and others >= FEWEST:
             held.update(block)

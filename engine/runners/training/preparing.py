@@ -20,6 +20,7 @@ from engine.jobs.context import JobContext
 from engine.runners.training.bases import Base
 from engine.runners.training.deciding import Decision, Sources, decide, learns_from_labels
 from engine.runners.training.described import Describing
+from engine.runners.training.learnt import learnt_before
 from engine.runners.training.offered import Offered, Rows, Vectors
 from engine.runners.training.probes import Probes, embedded
 from engine.runners.training.undertaking import Reading, Undertaking
@@ -91,6 +92,9 @@ class Preparing:
             specification.plan.seed,
             labels or None,
             [everything.twins.tolist()],
+            learnt_before(
+                self.base.version, self.collection, everything, specification.held_out, self.context
+            ),
         )
         return replace(
             everything,

@@ -43,6 +43,19 @@ def test_that_what_belongs_together_is_never_on_both_sides(data: st.DataObject) 
     assert again == split
 
 
+def test_that_what_was_learnt_before_is_never_held_out() -> None:
+    labels = [[name] for name in "ab" for _ in range(20)]
+    twins = [0, *range(20), *[-1] * 19]
+    first = held_out_split(range(40), 0.2, 0, labels, (twins,))
+    again = held_out_split(range(40), 0.2, 1, labels, (twins,), frozenset(first.training))
+    assert set(again.held_out) <= set(first.held_out)
+    assert len(again.held_out) >= len(first.held_out) - 1
+    few = held_out_split(range(40), 0.2, 1, labels, (twins,), frozenset({0, *range(4, 40)}))
+    assert few.held_out == (2, 3)  # 1 is a twin of 0
+    with pytest.raises(InvalidRequestError, match="too few"):
+        held_out_split(range(40), learnt=frozenset(range(1, 40)))
+
+
 def test_that_every_label_is_held_out_by_its_share() -> None:
     labels = ["a"] * 50 + ["b"] * 20 + ["c"] * 10 + ["d"] * 3 + ["e"] * 3 + ["f"]
     split = held_out_split(range(len(labels)), 0.2, 1, [[label] for label in labels])

@@ -299,6 +299,27 @@ def test_that_a_trained_version_can_be_trained_further(room: Classroom) -> None:
     assert other["baseline"] == first["baseline"]
 
 
+def test_that_what_the_base_has_learnt_is_not_held_out_later(room: Classroom) -> None:
+    first = room.train()
+    second = room.train("run-2", encoder=first["encoder"], seed=1, labels="folder:1")
+    assert set(second["held_out"]) <= set(first["held_out"])
+    assert len(second["held_out"]) >= 6
+    assert not room.told(JobLog)
+    afresh = room.train("run-3", seed=1)
+    assert set(afresh["held_out"]) - set(first["held_out"])
+
+
+def test_that_it_says_so_where_the_base_has_learnt_nearly_all(room: Classroom) -> None:
+    first = room.train()
+    with room.catalog.write() as session:
+        told = {**first, "held_out": first["held_out"][:3]}
+        encoder_versions.set_report(session, room.versions()[first["encoder"]].id, told)
+    second = room.train("run-2", encoder=first["encoder"], seed=1)
+    assert len(second["held_out"]) == len(first["held_out"])
+    (log,) = room.told(JobLog)
+    assert f"'{first['encoder']}' has learnt from nearly all of these items" in log.message
+
+
 def test_that_without_labels_views_look_for_their_own_items(unlabelled: Classroom) -> None:
     lost = unlabelled.files()[0]
     hidden = lost.rename(lost.with_suffix(".gone"))
