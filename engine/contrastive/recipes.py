@@ -70,8 +70,8 @@ _SCRATCH: Settings = {
     "head": {"projector": True},
     "side": 64,
 }
-LARGE_BATCH = 1024
-"""Items of a step from which on a network that has learnt nothing wants LARS."""
+USUAL_BATCH, LARGE_BATCH = 256, 1024
+"""Items of a step, as a card has room for; and from which on a network that has learnt nothing wants LARS."""
 SMALLER_SIDE = 128
 """Of pictures that the encoder for pictures is fine-tuned on by a processor: a third of the time and memory,
 and on the stamps as good. Its embeddings are still of the pictures at full size."""
@@ -108,7 +108,7 @@ def specification(
         raise _unknown(name)
     asked = {**(given or {}), **(settings or {})}
     if mode is Mode.SCRATCH:
-        parts["plan"] |= _for_large_batches(asked)
+        parts["plan"] |= _by_lars(asked)
     for name, value in asked.items():
         if value is not None:
             _give(wanted, parts, name, value, kind)
@@ -154,12 +154,11 @@ def _usual(method: str, mode: Mode, kind: Kind, facts: Facts) -> Settings:
     return {**(_FINETUNE if mode is Mode.FINETUNE else _SCRATCH), **views}
 
 
-def _for_large_batches(asked: Settings) -> Settings:
-    """As SimCLR was trained (Chen et al., 2020, appendix B.6), unless another optimiser is asked for."""
-    items = asked.get("batch_size")
-    if not isinstance(items, int) or items < LARGE_BATCH:
-        return {}
-    if asked.get("plan.optimiser") not in (None, Optimiser.LARS):
+def _by_lars(asked: Settings) -> Settings:
+    """As SimCLR was trained (Chen et al., 2020, B.6), where batches are large or LARS is asked for."""
+    given, optimiser = asked.get("batch_size"), asked.get("plan.optimiser")
+    items = given if isinstance(given, int) else USUAL_BATCH
+    if optimiser not in (None, Optimiser.LARS) or (optimiser is None and items < LARGE_BATCH):
         return {}
     rate = min(0.3 * items / 256, MOST_RATE)
     return {"optimiser": Optimiser.LARS.value, "learning_rate": rate, "weight_decay": 1e-6}

@@ -30,14 +30,14 @@ ON_PROCESSOR = 32
 def decided(
     specification: Specification, material: Material, ground: Ground, pupil: Pupil, device: torch.device
 ) -> Load:
-    """The batch that was asked for, or else the largest there is room for.
+    """The batch that was asked for, or else the largest there is room for; no more than all items.
 
     Raises:
         OutOfMemoryError: not even the smallest fits.
     """
     rows = trained_rows(specification, material)
     if specification.batch_size is not None:
-        return Load(specification.batch_size)
+        return Load(min(specification.batch_size, len(rows)))
     if specification.mode is Mode.ADAPTER or device.type == "cpu":
         return Load(min(LARGEST if specification.mode is Mode.ADAPTER else ON_PROCESSOR, len(rows)))
 

@@ -57,6 +57,13 @@ def test_that_every_method_trains_a_head(method: str, tmp_path: Path) -> None:
     assert len(hooks.epochs) == 4
 
 
+def test_that_a_batch_is_no_larger_than_what_is_trained_on(tmp_path: Path) -> None:
+    material = material_of()
+    hooks = Watching(material)
+    trained = course.run(specification_of("simclr", batch_size=512), material, tmp_path / "run", hooks)
+    assert trained.batch_size == len(material.training) == hooks.steps[0].items
+
+
 @pytest.mark.parametrize("method", GROUPING)
 def test_that_what_belongs_together_is_found_better_than_before(method: str, tmp_path: Path) -> None:
     material = material_of()

@@ -141,6 +141,15 @@ def test_that_who_wants_another_optimiser_for_large_batches_gets_it() -> None:
     assert (found.plan.optimiser, found.plan.learning_rate) == (Optimiser.ADAMW, 0.01)
 
 
+@pytest.mark.parametrize(
+    ("given", "rate"), [({}, 0.3), ({"batch_size": 512}, 0.6), ({"plan.learning_rate": 0.1}, 0.1)]
+)
+def test_that_who_asks_for_lars_gets_a_rate_that_it_learns_at(given: dict[str, float], rate: float) -> None:
+    wanted = {"plan.optimiser": "lars", **given}
+    found = recipes.specification("simclr", Mode.SCRATCH, Kind.IMAGE, Facts(items=50_000), True, wanted)
+    assert found.plan.learning_rate == pytest.approx(rate)
+
+
 def test_that_a_damaged_file_is_told(tmp_path: Path) -> None:
     with pytest.raises(LibraryError, match="Start it anew"):
         Specification.load(tmp_path)
