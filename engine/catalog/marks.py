@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TypeVarTuple
 
@@ -10,7 +10,7 @@ from sqlalchemy import Select, delete, func, select, tuple_
 from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.orm import Session, aliased
 
-from engine.catalog.items import existing
+from engine.catalog.items import each, existing
 from engine.catalog.models import ItemRow, MarkRow
 from engine.domain import Mark, MarkChange
 from engine.errors import InvalidRequestError, NotFoundError
@@ -29,11 +29,12 @@ def change(session: Session, pairs: Iterable[Said]) -> MarkChange:
     Of a pair that comes repeatedly the last counts. Returns what that really changed.
 
     Raises:
-        InvalidRequestError: a pair is an item and itself.
+        InvalidRequestError: a pair is an item and itself, or lies in two collections: nothing learns from
+            such a pair, and no collection would list it.
         NotFoundError: an item is not in the catalogue.
     """
     wanted = {_ordered(item, other): similar for item, other, similar in pairs}
-    _require_items(session, {item for pair in wanted for item in pair})
+    _check(session, wanted)
     said = _said_of(session, list(wanted))
     changed = [pair for pair in sorted(wanted) if said.get(pair) is not wanted[pair]]
     result = MarkChange(
@@ -94,10 +95,18 @@ def _said_of(session: Session, pairs: Sequence[tuple[int, int]]) -> dict[tuple[i
     return said
 
 
-def _require_items(session: Session, ids: set[int]) -> None:
-    gone = ids - existing(session, ids)
+def _check(session: Session, wanted: Mapping[tuple[int, int], bool | None]) -> None:
+    ids = {item for pair in wanted for item in pair}
+    query = select(ItemRow.id, ItemRow.collection_id).where(ItemRow.id.in_(each(ids)))
+    lies_in = dict(session.execute(query).all())
+    gone = ids - lies_in.keys()
     if gone:
         raise NotFoundError(f"There is no item {min(gone)} in this library, so it cannot be marked.")
+    if any(said is not None and lies_in[item] != lies_in[other] for (item, other), said in wanted.items()):
+        raise InvalidRequestError(
+            "Items of different collections cannot be marked with each other, since an encoder learns from "
+            "one collection at a time. Choose items of one collection."
+        )
 
 
 def _inside(query: Select[*Columns], collection_id: int) -> Select[*Columns]:

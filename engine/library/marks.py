@@ -19,7 +19,7 @@ class Marks:
         """Says of pairs of items that they are similar or not; None takes it back. Returns what that changed.
 
         Raises:
-            InvalidRequestError: a pair is an item and itself.
+            InvalidRequestError: a pair is an item and itself, or lies in two collections.
             NotFoundError: an item is not in the library.
         """
         with self._catalog.write(durable=True) as session:

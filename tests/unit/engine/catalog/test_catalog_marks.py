@@ -96,10 +96,23 @@ def test_that_a_collection_has_the_marks_on_its_own_items_alone(
         (elsewhere, beside) = store(
             session, other_id, encoder_id, *(picture(session, other_id, name) for name in ("x", "y"))
         )
-        marks.change(session, [(four[0], four[1], True), (elsewhere, beside, False), (four[0], beside, True)])
+        marks.change(session, [(four[0], four[1], True), (elsewhere, beside, False)])
+        with pytest.raises(InvalidRequestError, match="different collections"):
+            marks.change(session, [(four[2], four[3], True), (four[0], beside, True)])
         assert _said(session, collection_id) == {(four[0], four[1], True)}
         assert _said(session, other_id) == {(elsewhere, beside, False)}
         assert marks.counts(session, other_id) == (0, 1)
+
+
+def test_that_a_mark_from_before_that_spans_two_collections_can_be_taken_away(
+    catalog: Catalog, collection_id: int, encoder_id: int, four: list[int]
+) -> None:
+    with catalog.write() as session:
+        other_id = collections.get_or_create(session, "Other", Kind.IMAGE, encoder_id)
+        [beside] = store(session, other_id, encoder_id, picture(session, other_id, "x"))
+        marks.apply(session, MarkChange((), ((four[0], beside, True),)))
+        assert _said(session, collection_id) == set()
+        assert marks.change(session, [(four[0], beside, None)]).before == ((four[0], beside, True),)
 
 
 def test_that_thousands_of_marks_are_made_and_taken_back_at_once(
