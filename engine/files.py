@@ -5,12 +5,17 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import re
 import secrets
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
 _NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT})
+_NO_ROOM_AS_TOLD = frozenset({39, 112}) if os.name == "nt" else _NO_ROOM
+"""Windows has numbers of its own, which Python translates and Rust does not."""
+_SYSTEM_ERROR = re.compile(r"\(os error (\d+)\)")
+"""How Rust ends a message about what the system refused."""
 
 
 @contextlib.contextmanager
@@ -68,5 +73,8 @@ def sync(path: Path) -> None:
 
 
 def lacks_room(error: BaseException) -> bool:
-    """Whether a disk, or a person's share of it, was full."""
-    return isinstance(error, OSError) and error.errno in _NO_ROOM
+    """Whether a disk, or a person's share of it, was full. Safetensors says so in words alone."""
+    if isinstance(error, OSError):
+        return error.errno in _NO_ROOM
+    told = _SYSTEM_ERROR.search(str(error))
+    return told is not None and int(told[1]) in _NO_ROOM_AS_TOLD

@@ -15,6 +15,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from safetensors import SafetensorError
+
 from engine.encoders.description import Description, description_of, is_safe_name
 from engine.encoders.fields import FieldsError
 from engine.encoders.trained_weights import check_weights
@@ -157,11 +159,12 @@ def written_folder(out: Path) -> Iterator[Path]:
             out.rmdir()  # an empty folder is replaced only elsewhere
         temporary.rename(out)
         sync(out.parent)
-    except OSError as error:
+    except (OSError, SafetensorError) as error:
         if lacks_room(error):
             raise StorageFullError(f"There is no room left to write {out}.") from error
+        reason = error.strerror if isinstance(error, OSError) else error
         raise EncoderError(
-            f"{out} cannot be written ({error.strerror}). Choose another place for the encoder."
+            f"{out} cannot be written ({reason}). Choose another place for the encoder."
         ) from error
     finally:
         if temporary is not None:

@@ -5,6 +5,7 @@ import os
 from pathlib import Path
 
 import pytest
+from safetensors import SafetensorError
 
 from engine.files import lacks_room, sync, whole, whole_file
 
@@ -86,6 +87,12 @@ def test_that_nothing_is_made_where_there_is_no_folder(tmp_path: Path) -> None:
         (OSError(errno.EDQUOT, "over the quota"), True),
         (OSError(errno.EACCES, "no"), False),
         (ValueError("no"), False),
+        (SafetensorError("Error while serializing: I/O error: Permission denied (os error 13)"), False),
+        pytest.param(
+            SafetensorError("Error while serializing: I/O error: No space left on device (os error 28)"),
+            True,
+            marks=pytest.mark.skipif(os.name == "nt", reason="numbers of POSIX systems"),
+        ),
     ],
 )
 def test_that_a_full_disk_and_a_full_quota_are_told_from_other_failures(error: Exception, full: bool) -> None:

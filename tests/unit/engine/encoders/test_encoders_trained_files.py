@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import pickle
@@ -17,6 +18,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from safetensors import SafetensorError
 from safetensors.numpy import load_file, save_file
 from test_encoders_description import ADAPTER
 
@@ -266,11 +268,18 @@ def test_that_descriptions_with_any_bytes_changed_are_read_or_refused(
         assert is_safe_name(read(folder).name)
 
 
+@pytest.mark.parametrize(
+    "error",
+    [
+        OSError(errno.ENOSPC, "No space left on device"),
+        SafetensorError(f"I/O error (os error {errno.ENOSPC})"),
+    ],
+)
 def test_that_nothing_is_left_of_an_encoder_that_could_not_be_written(
-    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
     def full(*_: Any, **__: Any) -> None:
-        raise OSError(28, "No space left on device")
+        raise error
 
     monkeypatch.setattr(shutil, "copyfile", full)
 
