@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QLabel, QStackedLayout, QVBoxLayout, QWidget
 
 from engine.domain import JobRecord
-from engine.events import ItemsImported, JobEvent, JobStarted
+from engine.events import ItemsImported, JobEvent, JobFailed, JobStarted
 from explorer import theme
 from explorer.views.job_row import JobRow
 from explorer.views.job_status import JobStatus
@@ -47,8 +47,13 @@ class JobsPanel(QWidget):
         self._pages = QStackedLayout(self)
         self._build()
 
-    def take(self, event: JobEvent) -> None:
-        """Learns from an event, soon: the call itself costs next to nothing."""
+    def take(self, event: JobEvent, asked: object = None) -> None:
+        """Learns from an event, soon: the call itself costs next to nothing.
+
+        ``asked`` is the id of the job that it goes on from, where it does from one.
+        """
+        if isinstance(event, JobFailed) and not event.job_id and isinstance(asked, int):
+            self._set_resumed(asked, False)  # it was not even begun
         if not isinstance(event, ItemsImported):
             self._hear([event])
 
@@ -58,9 +63,12 @@ class JobsPanel(QWidget):
 
     def note_resumed(self, job_id: int) -> None:
         """Learns that a job was started again elsewhere in the window."""
+        self._set_resumed(job_id, True)
+
+    def _set_resumed(self, job_id: int, resumed: bool) -> None:
         status = self._statuses.get(job_id)
         if status is not None:
-            status.resumed = True
+            status.resumed = resumed
         if job_id in self._rows:
             self._rows[job_id].refresh()
 

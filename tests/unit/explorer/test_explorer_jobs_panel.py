@@ -126,6 +126,16 @@ def test_that_a_job_that_stopped_can_be_resumed_once(panel: JobsPanel, qtbot: Qt
     assert not button.isVisible()
 
 
+def test_that_a_job_that_could_not_be_resumed_is_offered_again(panel: JobsPanel, qtbot: QtBot) -> None:
+    panel.show_records([_record(3, JobState.CANCELLED)])
+    [row] = _wait_for_rows(panel, qtbot, 1)
+    _button(row, "Resume").click()
+    assert not _button(row, "Resume").isVisible()
+    panel.take(JobFailed(0, "Another job is writing to the library."), 3)
+    _wait_for_rows(panel, qtbot, 2)
+    assert _button(row, "Resume").isVisible()
+
+
 def test_that_a_cancelled_job_can_be_resumed_without_a_restart(panel: JobsPanel, qtbot: QtBot) -> None:
     row = _one_job(panel, qtbot)
     panel.take(JobCancelled(7, {"imported": 2}))
