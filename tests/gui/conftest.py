@@ -18,6 +18,7 @@ from composing import compose
 from gestures import PICTURES, OpenWindow, wait_for_tiles
 from heartbeat import Heartbeat
 from making import made_once
+from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -131,6 +132,8 @@ def open_window(qtbot: QtBot, qapp: QApplication, no_leaked_threads: None) -> It
         window.close()
         window.deleteLater()
     qapp.processEvents()
+    # Which waits for a loop of events otherwise: the next window's, who would style this one anew.
+    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     gc.collect()
     assert not heartbeat.stalls, "\n".join(heartbeat.stalls)
 
