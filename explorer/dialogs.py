@@ -18,7 +18,7 @@ from explorer.views.trash_dialog import RefusedDialog, TrashDialog
 
 BESIDE_THE_MENUS = (
     ("Find similar", "Return"),
-    ("Leave the selection, then the query", "Esc"),
+    ("Leave the field, the selection, then the query", "Esc"),
     ("Change the size of tiles", "Ctrl+Wheel"),
     ("Playlist: remove tracks", "Del"),
     ("Playlist: move tracks", "Alt+Up"),
