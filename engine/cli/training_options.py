@@ -15,6 +15,8 @@ Setting = Single | list[Single]
 
 def _batch_size(text: str) -> int | None:
     """``auto`` or a number; Typer makes wrong usage of a ValueError."""
+    if text != AUTO and not text.lstrip("-").isdecimal():
+        raise ValueError(f"'{text}' is neither a number nor '{AUTO}'")
     return None if text == AUTO else int(text)
 
 

@@ -13,6 +13,9 @@ from engine.runners.training.undertaking import Undertaking
 def story(undertaking: Undertaking, course: Course) -> dict[str, Any]:
     """How a training went, whether or not it came to an end."""
     specification, material = undertaking.specification, undertaking.material
+    trained = [
+        item_id for item_id in material.ids[material.training].tolist() if item_id not in course.unreadable
+    ]
     return {
         "method": specification.method,
         "mode": specification.mode.value,
@@ -27,7 +30,7 @@ def story(undertaking: Undertaking, course: Course) -> dict[str, Any]:
         "batch_size": course.batch_size,
         "history": [plain_epoch(record) for record in course.history],
         "labels": undertaking.field,
-        "items": len(material.training),
+        "items": len(trained),
         "held_out": material.ids[material.held_out].tolist(),
     }
 

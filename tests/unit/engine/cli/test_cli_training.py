@@ -8,7 +8,7 @@ import pytest
 import typer
 
 from engine.cli import training
-from engine.cli.training_options import setting
+from engine.cli.training_options import _batch_size, setting
 
 RESULT: dict[str, Any] = {
     "encoder": "stamps-supcon-1",
@@ -50,6 +50,12 @@ def test_that_a_setting_is_a_number_a_truth_a_word_or_several(text: str, name: s
 def test_that_anything_else_is_wrong_usage(text: str) -> None:
     with pytest.raises(typer.BadParameter, match="NAME=VALUE"):
         setting(text)
+
+
+def test_that_a_batch_size_is_a_number_or_left_to_the_program() -> None:
+    assert (_batch_size("auto"), _batch_size("32"), _batch_size("-3")) == (None, 32, -3)
+    with pytest.raises(ValueError, match="'many' is neither a number nor 'auto'"):
+        _batch_size("many")
 
 
 def test_that_the_result_is_told_beside_the_frozen_encoder(capsys: pytest.CaptureFixture[str]) -> None:

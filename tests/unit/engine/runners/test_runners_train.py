@@ -112,6 +112,18 @@ def test_that_the_report_says_what_was_done(room: Classroom) -> None:
     assert kept.report == report
 
 
+def test_that_what_cannot_be_read_is_not_counted_among_what_was_learnt_from(unlabelled: Classroom) -> None:
+    hidden = [path.rename(path.with_suffix(".gone")) for path in unlabelled.files()[:5]]
+    try:
+        report = unlabelled.train(method="simclr", epochs=1, settings={"crops": 2})
+    finally:
+        for path in hidden:
+            path.rename(path.with_suffix(".png"))
+    passed_over = [log for log in unlabelled.told(JobLog) if "was not trained on" in log.message]
+    assert passed_over
+    assert report["items"] == COUNT - len(report["held_out"]) - len(passed_over)
+
+
 def test_that_it_learns_and_is_promoted_when_it_is_better(room: Classroom) -> None:
     report = room.train(epochs=20, promote="if-better", settings=FAST)
     gain = report["candidate"]["map"] - report["baseline"]["map"]
