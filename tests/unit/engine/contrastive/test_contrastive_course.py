@@ -67,7 +67,7 @@ def test_that_a_batch_is_no_larger_than_what_is_trained_on(tmp_path: Path) -> No
 @pytest.mark.parametrize("method", GROUPING)
 def test_that_what_belongs_together_is_found_better_than_before(method: str, tmp_path: Path) -> None:
     material = material_of()
-    wanted = specification_of(method, epochs=40, plan__learning_rate=0.01, head__dropout=0.0)
+    wanted = specification_of(method, epochs=16, plan__learning_rate=0.03, head__dropout=0.0)
     trained = course.run(wanted, material, tmp_path / "run", Watching(material))
     before = accuracy(material, lambda rows: features_of()[rows])
     assert accuracy(material, lambda rows: _embedded(trained, rows)) > before + 0.15
