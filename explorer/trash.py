@@ -9,6 +9,8 @@ from pathlib import Path
 from PySide6.QtCore import QFile
 
 from engine.domain import Item
+from engine.errors import DecodeError
+from engine.library.changed_files import has_changed
 
 Move = Callable[[Path], str]
 """Moves a file to the trash; returns why it could not, empty when it did."""
@@ -51,13 +53,14 @@ def system_trash(path: Path) -> str:
 def discard(discards: Sequence[Discard], move: Move) -> Discarded:
     """Moves files to the trash, but for those of which nothing else would be left.
 
+    A file that is no longer what was imported stays, and so do the copies of one: nothing is known of it.
     Runs off the GUI thread. What the system refuses is told by file; the others go all the same.
     """
     gone: list[Item] = []
     refusals: list[Refusal] = []
     for one in discards:
         for item in one.others:
-            reason = _against(one.kept.path, item.path) or move(item.path)
+            reason = _against(one.kept, item) or move(item.path)
             if reason:
                 refusals.append(Refusal(item.path, reason))
             else:
@@ -65,15 +68,22 @@ def discard(discards: Sequence[Discard], move: Move) -> Discarded:
     return Discarded(tuple(gone), tuple(refusals))
 
 
-def _against(kept: Path, other: Path) -> str:
+def _against(kept: Item, other: Item) -> str:
     """What speaks against moving a file to the trash; nothing where another one stays."""
+    name = kept.path.name
     try:
-        if not kept.is_file():
-            return f"the one to keep, {kept.name}, is not there"
-        if kept.resolve() == other.resolve():
-            return f"it is the very file that is kept, {kept.name}, under another name"
+        if not kept.path.is_file():
+            return f"the one to keep, {name}, is not there"
+        if kept.path.resolve() == other.path.resolve():
+            return f"it is the very file that is kept, {name}, under another name"
+        if has_changed(other):
+            return "it has changed since it was imported; import its folder again and look through it again"
+        if has_changed(kept):
+            return f"the one to keep, {name}, has changed since it was imported; import its folder again"
     except OSError as error:
         return error.strerror or "it cannot be looked at"
+    except DecodeError as error:
+        return str(error)
     return ""
 
 

@@ -119,6 +119,11 @@ def each(wanted: Iterable[int]) -> Select[int]:
     return select(rows.c.value)
 
 
+def as_time(mtime_ns: int) -> datetime:
+    """When a file was last changed, from the nanoseconds that the file system counts."""
+    return datetime.fromtimestamp(mtime_ns / 1e9, UTC)
+
+
 def _base(item_filter: ItemFilter) -> Select[ItemRow, str]:
     return (
         select(ItemRow, CollectionRow.name)
@@ -160,7 +165,7 @@ def _item(row: ItemRow, collection: str, tags: tuple[Tag, ...]) -> Item:
         labels=tuple(row.folder.split("/")) if row.folder else (),
         tags=tags,
         size=row.size,
-        modified_at=datetime.fromtimestamp(row.mtime_ns / 1e9, UTC),
+        modified_at=as_time(row.mtime_ns),
         content_hash=row.content_hash.hex() if row.content_hash else None,
         width=row.width,
         height=row.height,

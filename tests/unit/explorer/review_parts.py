@@ -92,8 +92,8 @@ class ReviewLibrary:
         self.applied: list[Decision] = []
         self.apart: set[tuple[int, int]] = set()
         self.gone: list[int] = []
-        self.paths: dict[int, Path] = {}
-        """Where items lie, when that matters."""
+        self.known: dict[int, Item] = {}
+        """Items whose files are there, when that matters."""
         self.refuses = False
         self.labels = (FOLDERS, TAGS)
 
@@ -146,10 +146,7 @@ class ReviewLibrary:
         return Facets(folders, {"red": 2}, {}, 9)
 
     def items_by_id(self, ids: Sequence[int]) -> dict[int, Item]:
-        items = {item_id: make_item(item_id) for item_id in ids if item_id > 0}
-        return {
-            item_id: replace(item, path=self.paths.get(item_id, item.path)) for item_id, item in items.items()
-        }
+        return {item_id: self.known.get(item_id, make_item(item_id)) for item_id in ids if item_id > 0}
 
     def preview(self, path: Path, side: int) -> NDArray[np.uint8]:
         return np.zeros((side, side, 3), np.uint8)

@@ -12,6 +12,7 @@ from gallery_parts import make_item
 from pytestqt.qtbot import QtBot
 from review_parts import ReviewLibrary
 
+from engine.catalog.items import as_time
 from engine.domain import Item, ItemState
 from explorer.discarding import Discarding, discards_of
 from explorer.models.duplicate_group import Copy, Group
@@ -26,8 +27,14 @@ def items(tmp_path: Path) -> list[Item]:
     for item_id in (1, 2, 3):
         path = tmp_path / f"{item_id}.jpg"
         path.write_bytes(b"x")
-        found.append(replace(make_item(item_id), path=path))
+        found.append(imported(make_item(item_id), path))
     return found
+
+
+def imported(item: Item, path: Path) -> Item:
+    """An item that is known as its file is now."""
+    status = path.stat()
+    return replace(item, path=path, size=status.st_size, modified_at=as_time(status.st_mtime_ns))
 
 
 class Bin:
@@ -83,6 +90,25 @@ def test_that_a_file_that_is_kept_under_another_name_does_not_go(items: list[Ite
     assert rubbish.taken == []
 
 
+def test_that_a_file_that_was_replaced_since_it_was_imported_stays(items: list[Item]) -> None:
+    kept, replaced, other = items
+    replaced.path.write_bytes(b"the only copy of something else")
+    done = discard([Discard(kept, (replaced, other))], Bin())
+    assert [item.id for item in done.gone] == [3]
+    [refusal] = done.refusals
+    assert refusal.path == replaced.path
+    assert "has changed since it was imported" in refusal.reason
+
+
+def test_that_copies_of_a_file_that_was_replaced_stay(items: list[Item]) -> None:
+    kept, *others = items
+    kept.path.write_bytes(b"something else")
+    rubbish = Bin()
+    done = discard([Discard(kept, tuple(others))], rubbish)
+    assert rubbish.taken == []
+    assert ["the one to keep, 1.jpg, has changed" in one.reason for one in done.refusals] == [True, True]
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere names are text")
 def test_that_a_name_that_is_not_text_is_refused(tmp_path: Path) -> None:
     path = Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xff.jpg"))
@@ -104,9 +130,22 @@ def test_that_only_files_at_hand_of_groups_with_one_to_keep_are_offered() -> Non
     assert (one.kept.id, [item.id for item in one.others]) == (1, [2])
 
 
+def test_that_asking_twice_in_a_hurry_offers_what_would_go_once(
+    qtbot: QtBot, tasks: Tasks, items: list[Item]
+) -> None:
+    library = ReviewLibrary()
+    library.known = {item.id: item for item in items}
+    discarding = Discarding(library, tasks)  # type: ignore[arg-type]
+    told: list[list[Discard]] = []
+    for _ in range(2):
+        discarding.prepare([Group(1, "", (Copy(2, 1.0, True),))], told.append)
+    qtbot.waitUntil(lambda: tasks.idle)
+    assert len(told) == 1
+
+
 def test_that_the_library_is_told_what_went(qtbot: QtBot, tasks: Tasks, items: list[Item]) -> None:
     library = ReviewLibrary()
-    library.paths = {item.id: item.path for item in items}
+    library.known = {item.id: item for item in items}
     discarding = Discarding(library, tasks, Bin("3.jpg"))  # type: ignore[arg-type]
     told: list[list[Discard]] = []
     discarding.prepare([Group(1, "", (Copy(2, 1.0, True), Copy(3, 1.0, True)))], told.append)
