@@ -29,7 +29,10 @@ class Discarding(QObject):
         self.move = move
 
     def prepare(self, groups: Sequence[Group], then: Callable[[list[Discard]], None]) -> None:
-        """Reads where the files of groups lie; ``then`` gets what would go, where there is anything."""
+        """Reads where the files of groups lie; ``then`` gets what would go, where there is anything.
+
+        Asked again before it is read, ``then`` of the last one alone hears of it.
+        """
 
         def work() -> list[Discard]:
             items = self._library.items_by_id([item for group in groups for item in group.ids])
@@ -41,7 +44,7 @@ class Discarding(QObject):
             else:
                 self.trouble.emit("These files are gone already, or the one to keep is.")
 
-        self._tasks.run(work, tell)
+        self._tasks.run(work, tell, group="discards")
 
     def carry_out(self, discards: Sequence[Discard]) -> None:
         """Moves the files to the trash."""

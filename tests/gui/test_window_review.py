@@ -160,6 +160,15 @@ def test_that_copies_go_to_the_trash_when_a_person_says_so_and_not_before(
     assert not window.findChildren(RefusedDialog)
 
 
+def test_that_del_pressed_twice_asks_once(qtbot: QtBot, window: MainWindow) -> None:
+    panel = duplicates(qtbot, window)
+    for _ in range(2):
+        qtbot.keyClick(panel.list, Key.Key_Delete)
+    qtbot.waitUntil(lambda: window.session.tasks.idle, timeout=PATIENCE_MS)
+    [asked] = window.findChildren(TrashDialog)
+    asked.reject()
+
+
 def test_that_what_the_trash_refuses_is_told_by_file(qtbot: QtBot, window: MainWindow) -> None:
     panel = duplicates(qtbot, window)
     before = panel.model.rowCount()
