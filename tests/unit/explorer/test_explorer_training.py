@@ -9,10 +9,19 @@ from pytestqt.qtbot import QtBot
 from training_parts import EPOCHS, SONGS, STAMPS, TrainingLibrary, history, record, report, version
 
 from engine.domain import JobState, Kind, TrainingMethod
+from explorer import training as training_module
 from explorer.history import Place
 from explorer.tasks import Tasks
-from explorer.training import ESTIMATE_MS, Trainings, earlier_trainings
+from explorer.training import Trainings, earlier_trainings
 from explorer.training_request import Details, Goal
+
+SOON_MS = 10
+"""Nobody types here whom an estimate should wait for."""
+
+
+@pytest.fixture(autouse=True)
+def _estimates_come_soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(training_module, "ESTIMATE_MS", SOON_MS)
 
 
 @pytest.fixture
@@ -29,7 +38,7 @@ def trainings(library: TrainingLibrary, tasks: Tasks) -> Trainings:
 
 
 def settle(qtbot: QtBot, tasks: Tasks) -> None:
-    qtbot.wait(ESTIMATE_MS + 20)
+    qtbot.wait(SOON_MS + 20)
     qtbot.waitUntil(lambda: tasks.idle)
 
 

@@ -13,13 +13,22 @@ from training_parts import SONGS, STAMPS, TrainingLibrary, offer_of
 from wheel import fields_on, turn_wheel, turned_by_wheel
 
 from engine.domain import Promotion, TrainingDevice, TrainingMethod, TrainingMode
+from explorer import training as training_module
 from explorer.tasks import Tasks
-from explorer.training import ESTIMATE_MS, Trainings
+from explorer.training import Trainings
 from explorer.training_request import Details, Goal, Wish
 from explorer.views.training_details import TrainingDetails
 from explorer.views.training_form import TrainingForm
 from explorer.views.training_goals import GoalRow
 from explorer.views.training_wording import DEVICES, METHODS, MODES, PROMOTIONS
+
+SOON_MS = 10
+"""Nobody types here whom an estimate should wait for."""
+
+
+@pytest.fixture(autouse=True)
+def _estimates_come_soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(training_module, "ESTIMATE_MS", SOON_MS)
 
 
 @pytest.fixture
@@ -47,7 +56,7 @@ def form(qtbot: QtBot, trainings: Trainings, tasks: Tasks) -> TrainingForm:
 
 
 def settle(qtbot: QtBot, tasks: Tasks) -> None:
-    qtbot.wait(ESTIMATE_MS + 20)
+    qtbot.wait(SOON_MS + 20)
     qtbot.waitUntil(lambda: tasks.idle)
 
 
