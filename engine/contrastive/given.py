@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import fields
 from enum import Enum
+from functools import cache
 from types import NoneType
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
@@ -36,7 +37,13 @@ def setting_of(kind: type, name: str, value: Any) -> Any:
     Raises:
         InvalidRequestError: it is a value of another sort.
     """
-    return _read(name, value, get_type_hints(kind)[name])
+    return _read(name, value, _types_of(kind)[name])
+
+
+@cache
+def _types_of(kind: type) -> Mapping[str, Any]:
+    """Which are compiled of their names each time one asks, and never change."""
+    return get_type_hints(kind)
 
 
 def _read(name: str, value: Any, kind: Any) -> Any:
