@@ -299,6 +299,7 @@ class MainWindow(QMainWindow):
 
     def _show_why_not(self, sentence: str) -> None:
         self.gallery.show_trouble(sentence)
+        self.query_bar.show_result(None)
         self.session.listening.show_result(None)
 
     def _show_facets(

@@ -191,6 +191,7 @@ class MapSide(QObject):
         self._neighbours.found.connect(page.show_neighbours)
         self._playlist.tracks_shown.connect(page.show_path)
         browser.shown.connect(self._mark_query)
+        browser.unanswered.connect(lambda _: self._mark_query())
 
     def _dress_sheets(self) -> None:
         """A sheet that has come has what the others have."""

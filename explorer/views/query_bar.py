@@ -95,8 +95,8 @@ class QueryBar(QWidget):
         self._collections = tuple(collections)
         self._offer_text_queries()
 
-    def show_result(self, result: SearchResult) -> None:
-        """Shows how the scores of ``result`` are spread."""
+    def show_result(self, result: SearchResult | None) -> None:
+        """Shows how the scores of ``result`` are spread; None where there is no answer."""
         self.controls.show_result(result)
 
     def _offer_text_queries(self) -> None:

@@ -132,9 +132,10 @@ class QueryControls(QWidget):
         if not self.slider.isSliderDown() and not self._settled.isActive():
             self._show_threshold(query.threshold if query.threshold is not None else -1.0)
 
-    def show_result(self, result: SearchResult) -> None:
-        """Shows how the scores are spread."""
-        self.histogram.show_scores([neighbour.score for neighbour in result.neighbours])
+    def show_result(self, result: SearchResult | None) -> None:
+        """Shows how the scores are spread; None where there is no answer."""
+        neighbours = result.neighbours if result is not None else ()
+        self.histogram.show_scores([neighbour.score for neighbour in neighbours])
 
     def _slide(self, hundredths: int) -> None:
         self._show_threshold(hundredths / 100)

@@ -140,10 +140,16 @@ def test_that_a_query_without_an_answer_says_why_and_shows_nothing_else(
 ) -> None:
     notes = tmp_path / "notes.txt"
     notes.write_text("no picture")
+    double_click(qtbot, window, 3)
+    wait_for_answer(qtbot, window)
+    histogram = window.query_bar.controls.histogram
+    assert histogram.counts.any()
     window.session.find_similar_files([notes])
     qtbot.waitUntil(window.gallery.empty.isVisible, timeout=PATIENCE_MS)
     assert "cannot be searched with" in window.gallery.empty.sentence.text()
     assert not shown_ids(window), "what was there before is no answer"
+    assert not histogram.counts.any()
+    assert not histogram.toolTip()
 
     window.session.browser.clear_query()
     wait_for_tiles(qtbot, window, PICTURES)

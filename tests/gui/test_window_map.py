@@ -270,6 +270,21 @@ def test_that_a_query_marks_its_results_and_can_colour_the_map(qtbot: QtBot, win
     qtbot.waitUntil(lambda: field(window) != "score")
 
 
+def test_that_a_query_without_an_answer_leaves_no_result_marked(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    double_click(qtbot, window, 0)
+    marks = view(window).overlays.marks
+    qtbot.waitUntil(lambda: len(marks.ringed()) > 0, timeout=PATIENCE_MS)
+    notes = tmp_path / "notes.txt"
+    notes.write_text("no picture")
+
+    window.session.find_similar_files([notes])
+
+    qtbot.waitUntil(lambda: len(marks.ringed()) == 0, timeout=PATIENCE_MS)
+    assert len(marks.starred()) == 0
+
+
 def test_that_an_import_brings_new_points_to_the_map(
     qtbot: QtBot, window: MainWindow, pictures: Path, tmp_path: Path
 ) -> None:
