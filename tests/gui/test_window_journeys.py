@@ -29,6 +29,8 @@ from engine.domain import ItemState, JobState, SortKey
 from engine.events import ItemsImported, JobCancelled, JobFinished
 from explorer.main_window import MainWindow
 
+MANY = 80
+"""More than an import writes down at a time."""
 CTRL = Qt.KeyboardModifier.ControlModifier
 
 
@@ -201,24 +203,24 @@ def test_that_a_cancelled_import_goes_on_where_it_stopped(
     qtbot: QtBot, open_window: OpenWindow, empty_folder: Path, tmp_path: Path
 ) -> None:
     many = tmp_path / "many"
-    draw_sample_collection(many, count=200)
+    draw_sample_collection(many, count=MANY)
     window = open_window(empty_folder)
     events = listen(window)
-    window.session.import_paths([many])
-    wait_for_tiles(qtbot, window, 1)
-    record = window.session.library.jobs.records()[0]
-
-    window.jobs.cancel.emit(record.id)
+    with held_after(window, ItemsImported):
+        window.session.import_paths([many])
+        wait_for_tiles(qtbot, window, 1)
+        record = window.session.library.jobs.records()[0]
+        window.jobs.cancel.emit(record.id)
     wait_for_event(qtbot, events, JobCancelled)
     kept = window.session.library.count()
-    assert 0 < kept < 200
+    assert 0 < kept < MANY
     assert window.session.library.jobs.records()[0].state is JobState.CANCELLED
 
     window.jobs.resume.emit(record.id)
     wait_for_event(qtbot, events, JobFinished)
     result = next(event.result for event in events if isinstance(event, JobFinished))
     assert result["unchanged"] == kept
-    wait_for_tiles(qtbot, window, 200)
+    wait_for_tiles(qtbot, window, MANY)
 
 
 def test_that_the_window_opens_as_it_was_closed(
