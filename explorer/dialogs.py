@@ -34,6 +34,8 @@ ON_THE_MAP = (
     ("Take out of the selection", "Ctrl+Click"),
     ("Abandon a lasso", "Esc"),
     ("Zoom about the pointer", "Wheel"),
+    ("Come nearer; in the gallery tiles are larger", "Ctrl+="),
+    ("Go farther away; in the gallery tiles are smaller", "Ctrl+-"),
 )
 """Keys that mean this while the map has the keyboard, and what the mouse does there."""
 

@@ -36,7 +36,6 @@ _ARROWS = {
     Qt.Key.Key_Up: QPointF(0, STEP),
     Qt.Key.Key_Down: QPointF(0, -STEP),
 }
-_NOTCHES = {Qt.Key.Key_Plus: 1.0, Qt.Key.Key_Equal: 1.0, Qt.Key.Key_Minus: -1.0}
 
 
 class MapCanvas(QWidget):
@@ -75,6 +74,7 @@ class MapCanvas(QWidget):
         self._had_points = False
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Map")
+        self.setAccessibleDescription("The arrow keys move it, Ctrl+= and Ctrl+- zoom.")
         self.view_box.sigRangeChanged.connect(self._follow_view)
         self._mouse.dragged.connect(self.move_by)
         self._mouse.turned.connect(self._glide.turn)
@@ -153,6 +153,10 @@ class MapCanvas(QWidget):
         part = frame.scale / scale
         self._show(replace(frame, x=x + (frame.x - x) * part, y=y + (frame.y - y) * part, scale=scale))
 
+    def turn(self, notches: float) -> None:
+        """Zooms about the middle, as a wheel does that is turned by so many notches."""
+        self._glide.turn(notches, QRectF(self.rect()).center())
+
     def move_by(self, step: QPointF) -> None:
         """Moves the map by so many pixels."""
         frame = self.frame
@@ -184,12 +188,10 @@ class MapCanvas(QWidget):
             self._tell()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Arrow keys move the map, plus and minus zoom."""
+        """Arrow keys move the map."""
         key = Qt.Key(event.key())
         if key in _ARROWS:
             self.move_by(_ARROWS[key])
-        elif key in _NOTCHES:
-            self._glide.turn(_NOTCHES[key], QPointF(self.rect().center()))
         else:
             super().keyPressEvent(event)
 

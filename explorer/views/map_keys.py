@@ -9,11 +9,13 @@ from explorer.views.map_canvas import MapCanvas
 from explorer.views.map_tools import PointTool, ToolName
 
 _TOOLS = {Qt.Key.Key_S: ToolName.LASSO, Qt.Key.Key_G: ToolName.PAN}
+_NOTCHES = {Qt.Key.Key_Plus: 1.0, Qt.Key.Key_Equal: 1.0, Qt.Key.Key_Minus: -1.0}
+"""With Ctrl; by themselves plus and minus include and exclude, also here."""
 _KEYPAD = Qt.KeyboardModifier.KeypadModifier
 
 
 class MapKeys(QObject):
-    """S is the lasso and back, G moves the map, Escape abandons what is drawn.
+    """S is the lasso and back, G moves the map, Ctrl+= and Ctrl+- zoom, Escape abandons what is drawn.
 
     S held down while a lasso is drawn is the lasso for that one only. The keys come before those of the
     window, where some mean something else.
@@ -25,6 +27,7 @@ class MapKeys(QObject):
     def __init__(self, tool: PointTool, canvas: MapCanvas, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._tool = tool
+        self._canvas = canvas
         self._held_before: ToolName | None = None
         """While S is held: the tool that was in hand before."""
         self._has_drawn = False
@@ -39,7 +42,12 @@ class MapKeys(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         """Takes the keys of the map, and leaves the others."""
-        if not isinstance(event, QKeyEvent) or not self._is_ours(event):
+        if not isinstance(event, QKeyEvent):
+            return False
+        if _zooms(event):
+            self._zoom(event)
+            return True
+        if not self._is_ours(event):
             return False
         match event.type():
             case QEvent.Type.ShortcutOverride:
@@ -56,6 +64,12 @@ class MapKeys(QObject):
         if event.key() == Qt.Key.Key_Escape:
             return self._tool.is_dragging
         return event.key() in _TOOLS
+
+    def _zoom(self, event: QKeyEvent) -> None:
+        if event.type() == QEvent.Type.ShortcutOverride:
+            event.accept()
+        elif event.type() == QEvent.Type.KeyPress:
+            self._canvas.turn(_NOTCHES[Qt.Key(event.key())])
 
     def _press(self, key: Qt.Key) -> None:
         if key == Qt.Key.Key_Escape:
@@ -74,3 +88,12 @@ class MapKeys(QObject):
 
     def _note_drag(self, outline: object) -> None:
         self._has_drawn |= outline is not None
+
+
+def _zooms(event: QKeyEvent) -> bool:
+    # On many keyboards the plus is written with Shift.
+    shift = Qt.KeyboardModifier.ShiftModifier
+    return (
+        event.key() in _NOTCHES
+        and event.modifiers() & ~(_KEYPAD | shift) == Qt.KeyboardModifier.ControlModifier
+    )

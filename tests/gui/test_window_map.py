@@ -34,6 +34,7 @@ from explorer.views.map_sheet_view import MapSheetView
 from explorer.views.map_tools import ToolName
 
 NONE, SHIFT = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier
+CTRL = Qt.KeyboardModifier.ControlModifier
 
 
 @pytest.fixture(scope="session")
@@ -215,6 +216,20 @@ def test_that_a_point_under_the_pointer_is_told_with_its_thumbnail(qtbot: QtBot,
     assert overlays.card.content_hash == item.content_hash
     near = place(window, row) - place(window, sheet(window).model.row_of(shown or 0) or 0)
     assert shown == item_id or near.manhattanLength() < 24
+
+
+def test_that_the_keys_that_make_tiles_larger_zoom_the_map_where_it_has_the_keyboard(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    canvas, tiles = view(window).canvas, window.gallery.header.zoom
+    scale, side = canvas.pixels_per_unit, tiles.value()
+
+    qtbot.keyClick(canvas, Qt.Key.Key_Equal, CTRL)
+    qtbot.waitUntil(lambda: canvas.pixels_per_unit > 1.1 * scale)
+    assert tiles.value() == side
+
+    qtbot.keyClick(window.gallery.grid, Qt.Key.Key_Equal, CTRL)
+    assert tiles.value() > side
 
 
 def test_that_the_gallery_shows_just_the_selection_and_leads_back_again(

@@ -13,6 +13,7 @@ from explorer.models.map_lasso import rows_inside
 from explorer.tasks import Tasks
 from explorer.thumbnails import ThumbnailCache
 from explorer.views.map_tools import ToolName
+from explorer.views.map_zoom import NOTCH
 
 SHIFT, CONTROL = Key.ShiftModifier, Key.ControlModifier
 DIAMOND = [(0.0, 2.4), (2.4, 0.0), (0.0, -2.4), (-2.4, 0.0), (0.0, 2.4)]
@@ -141,6 +142,21 @@ def test_that_s_is_the_lasso_and_back_and_g_moves_the_map(stage: Stage, qtbot: Q
     for key in (Qt.Key.Key_S, Qt.Key.Key_S, Qt.Key.Key_S, Qt.Key.Key_G, Qt.Key.Key_G):
         qtbot.keyClick(stage.canvas, key)
     assert names == [ToolName.LASSO, ToolName.PAN, ToolName.LASSO, ToolName.PAN]
+
+
+def test_that_keys_zoom_about_the_middle(stage: Stage, qtbot: QtBot) -> None:
+    canvas = stage.canvas
+    before, middle = canvas.pixels_per_unit, (canvas.frame.x, canvas.frame.y)
+    for key in (Qt.Key.Key_Equal, Qt.Key.Key_Plus):
+        qtbot.keyClick(canvas, key, Key.ControlModifier)
+    qtbot.keyClick(canvas, Qt.Key.Key_Plus, Key.ControlModifier | Key.ShiftModifier)
+    qtbot.waitUntil(lambda: canvas.pixels_per_unit == pytest.approx(before * NOTCH**3, rel=0.01))
+    assert (canvas.frame.x, canvas.frame.y) == pytest.approx(middle, abs=1e-6)
+    for _ in range(3):
+        qtbot.keyClick(canvas, Qt.Key.Key_Minus, Key.ControlModifier)
+    qtbot.waitUntil(lambda: canvas.pixels_per_unit == pytest.approx(before, rel=0.01))
+    qtbot.keyClick(canvas, Qt.Key.Key_Plus)
+    assert canvas.pixels_per_unit == pytest.approx(before, rel=0.01), "by itself, plus includes"
 
 
 def test_that_s_held_while_drawing_is_the_lasso_for_that_one_only(stage: Stage, qtbot: QtBot) -> None:
