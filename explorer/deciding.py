@@ -13,7 +13,8 @@ from engine.errors import EngineError
 from engine.library import Library
 from explorer.models.review_queue import Answer, Case
 from explorer.tasks import Tasks
-from explorer.undo import ReviewCommand, in_turn
+from explorer.turns import in_turn
+from explorer.undo import ReviewCommand
 
 Pair = tuple[int, int]
 Note = Callable[[Answer | None], None]

@@ -31,6 +31,7 @@ from explorer.session import Session
 from explorer.subject import Subject
 from explorer.training_runs import JOB as TRAINING_JOB
 from explorer.training_side import TrainingSide
+from explorer.undo_actions import redo_action, undo_action
 from explorer.verbs import Verbs
 from explorer.views.central_area import Arrangement
 from explorer.views.filters_panel import FiltersPanel
@@ -130,8 +131,8 @@ class MainWindow(QMainWindow):
             file.add("Copy files to folder…", verbs.copy_files, "Ctrl+Shift+E", "folder")
         file.addSeparator()
         file.add("Quit", self.close, keys.Quit)
-        edit.take(session.undo_stack.createUndoAction(self), keys.Undo, "undo")
-        edit.take(session.undo_stack.createRedoAction(self), keys.Redo, "redo")
+        edit.take(undo_action(session.undo_stack, session.tasks, self), keys.Undo, "undo")
+        edit.take(redo_action(session.undo_stack, session.tasks, self), keys.Redo, "redo")
         edit.addSeparator()
         with edit.within(self._pages.about_items):
             edit.add("Select all", self.gallery.select_all, keys.SelectAll)

@@ -12,7 +12,8 @@ from engine.library import Library
 from explorer.models.mark_book import MarkBook, Pair
 from explorer.models.mark_list import NAMES
 from explorer.tasks import Tasks
-from explorer.undo import MarkCommand, in_turn
+from explorer.turns import in_turn
+from explorer.undo import MarkCommand
 
 MOST_AT_ONCE = 2000
 """Pairs that are marked by one key; more than that is a slip of the hand."""

@@ -36,6 +36,7 @@ from engine.library import Library
 from engine.library.whole_file import written_whole
 from explorer.bridge import EngineBridge
 from explorer.tasks import Tasks
+from explorer.turns import in_turn
 
 Slashes = Literal["native", "forward", "back"]
 """Between folders, in a file for other players."""
@@ -145,7 +146,7 @@ def change_tags(
     then: Callable[[TagChange], None],
 ) -> None:
     """Puts tags on items and takes some off; ``then`` gets what changed, for undo."""
-    tasks.run(lambda: library.tags.change(ids, add=add, remove=remove), then)
+    in_turn(tasks, lambda: library.tags.change(ids, add=add, remove=remove), then)
 
 
 def export_list(*, items: Sequence[Item], scores: Mapping[int, float], target: Path) -> str:

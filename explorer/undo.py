@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TypeVar
-from weakref import WeakKeyDictionary
 
 from PySide6.QtGui import QUndoCommand
 
 from engine.domain import ApartChange, Decision, MarkChange, PlaylistTrack, TagChange
 from engine.library import Library
 from explorer.tasks import Tasks
+from explorer.turns import in_turn
 
-T = TypeVar("T")
 C = TypeVar("C", Decision, ApartChange)
 After = Callable[[Sequence[int]], None]
 """Called on the GUI thread with the ids of the items that changed."""
@@ -118,42 +116,6 @@ class TracksCommand(QUndoCommand):
     def undo(self) -> None:
         """Shows those from before."""
         self._show(self._before)
-
-
-class _Turns:
-    """Runs changes one after the other: undo and redo pressed quickly must not overtake each other."""
-
-    def __init__(self) -> None:
-        self._waiting: deque[Callable[[], None]] = deque()
-
-    def take(self, tasks: Tasks, work: Callable[[], T], then: Callable[[T], None]) -> None:
-        """Runs ``work`` in a thread when all before it is done, then ``then``."""
-
-        def done(found: T) -> None:
-            self._next()
-            then(found)
-
-        def failed(sentence: str) -> None:
-            self._next()
-            tasks.trouble.emit(sentence)
-
-        self._waiting.append(lambda: tasks.run(work, done, failed=failed))
-        if len(self._waiting) == 1:
-            self._waiting[0]()
-
-    def _next(self) -> None:
-        self._waiting.popleft()
-        if self._waiting:
-            self._waiting[0]()
-
-
-_turns: WeakKeyDictionary[Tasks, _Turns] = WeakKeyDictionary()
-"""One queue for all the commands that share a ``Tasks``."""
-
-
-def in_turn(tasks: Tasks, work: Callable[[], T], then: Callable[[T], None]) -> None:
-    """Runs ``work`` in a thread when all changes before it are made, then ``then`` with its result."""
-    _turns.setdefault(tasks, _Turns()).take(tasks, work, then)
 
 
 def in_words(change: TagChange) -> str:
