@@ -31,6 +31,11 @@ class Load:
         chunk = self.chunk or plan.cache_chunk
         return replace(plan, cache_chunk=chunk, accumulate=plan.accumulate * self.parts)
 
+    def at_once(self, views: int, chunk: int) -> int:
+        """How many views are kept together until their gradients are known; ``chunk`` is the plan's."""
+        whole = -(-self.batch_size * views // self.parts)
+        return min(self.chunk or chunk or whole, whole)
+
     def lighter(self, student: Student, views: int) -> Load | None:
         """What takes about half of the memory in the same number of steps; None where nothing does.
 

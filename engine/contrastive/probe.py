@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 import torch
+from torch import Tensor
 
 from engine.contrastive.batch import Batch
 from engine.contrastive.failures import OutOfMemoryError, is_out_of_memory
@@ -46,14 +47,34 @@ def largest_batch(trial: Trial, most: int, device: torch.device) -> int:
         size = max(size // 2, FEWEST)
 
 
+def kept_bytes(trial: Trial) -> int:
+    """What each item of a batch keeps in memory until its gradient is known, when ``trial`` takes a step."""
+
+    def kept(items: int) -> int:
+        found: dict[int, int] = {}
+
+        def note(tensor: Tensor) -> Tensor:
+            storage = tensor.untyped_storage()
+            found[storage.data_ptr()] = storage.nbytes()
+            return tensor.detach()
+
+        with torch.autograd.graph.saved_tensors_hooks(note, lambda tensor: tensor):
+            trial(items)
+        return sum(found.values())
+
+    # Weights are kept too, but as many of them whatever the number of items.
+    return max(0, kept(2 * FEWEST) - kept(FEWEST)) // FEWEST
+
+
 def step_trial(
     student: Student,
     objective: Objective[Any],
     plan: Plan,
     device: torch.device,
     batch_of: Callable[[int], Batch],
+    steps: int = STEPS,
 ) -> Trial:
-    """A trial with real steps, forward, backward and of the optimiser, as in the last stage of ``plan``.
+    """A trial with real ``steps``, forward, backward and of the optimiser, as in the last stage of ``plan``.
 
     They are those of copies, so that nothing is learnt by it; ``batch_of`` gives any batch of so many items,
     as the feed will.
@@ -65,7 +86,7 @@ def step_trial(
         stepper.enter(plan.epochs)
         with torch.random.fork_rng([device] if device.type == "cuda" else []), stepper.at_work():
             batch = batch_of(size)
-            for _ in range(STEPS):
+            for _ in range(steps):
                 stepper.take([batch.to(device)]).read()
 
     return trial

@@ -11,6 +11,7 @@ import numpy as np
 from engine.catalog import labels, tracks
 from engine.contrastive.modes import Mode
 from engine.contrastive.plan import Precision
+from engine.contrastive.room import fitting, room
 from engine.contrastive.specification import USUAL_SIDE, Specification
 from engine.domain import AudioInput, Kind, TrainingDevice, TrainingEstimate, TrainingMethod, TrainingMode
 from engine.encoders import registry
@@ -108,7 +109,10 @@ def _memory(prospect: Prospect, pace: Pace, device: TrainingDevice) -> int:
     batch = min(specification.batch_size or BATCH[device], prospect.facts.items) * prospect.method.views
     shared = device is not TrainingDevice.CUDA
     view_bytes = pace.view_bytes * (1 if _is_in_16_bits(specification.plan.precision, device) else 2)
-    return (PROGRAM_BYTES if shared else 0) + _at_once(specification, batch) * view_bytes
+    at_once = min(specification.plan.cache_chunk or batch, batch)  # with GradCache only some are kept
+    if device is TrainingDevice.CPU:
+        at_once = fitting(at_once, view_bytes, room())
+    return (PROGRAM_BYTES if shared else 0) + at_once * view_bytes
 
 
 def _is_in_16_bits(precision: Precision, device: TrainingDevice) -> bool:
@@ -119,11 +123,6 @@ def _is_in_16_bits(precision: Precision, device: TrainingDevice) -> bool:
         case Precision.QUICK:
             return device is not TrainingDevice.MPS
     return precision is not Precision.FLOAT32
-
-
-def _at_once(specification: Specification, views: int) -> int:
-    """Views that are kept together: with GradCache only some of the batch."""
-    return min(specification.plan.cache_chunk or views, views)
 
 
 def _width(prospect: Prospect) -> int:

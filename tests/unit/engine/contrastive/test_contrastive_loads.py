@@ -47,6 +47,14 @@ def test_that_the_plan_goes_by_the_load() -> None:
     assert (done.cache_chunk, done.accumulate) == (8, 6)
 
 
+def test_that_it_tells_how_many_views_are_kept_at_once() -> None:
+    assert Load(16).at_once(views=2, chunk=0) == 32
+    assert Load(16).at_once(views=2, chunk=100) == 32
+    assert Load(16, parts=4).at_once(views=2, chunk=0) == 8
+    assert Load(16, chunk=4).at_once(views=2, chunk=0) == 4
+    assert Load(16).at_once(views=2, chunk=6) == 6
+
+
 def test_that_it_is_kept(tmp_path: Path) -> None:
     assert Load.load(tmp_path) is None
     Load(16, parts=4).save(tmp_path)

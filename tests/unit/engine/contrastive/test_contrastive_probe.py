@@ -12,7 +12,7 @@ from engine.contrastive.failures import OutOfMemoryError, is_out_of_memory
 from engine.contrastive.objective import Surroundings
 from engine.contrastive.objectives.registry import recipe
 from engine.contrastive.plan import Plan
-from engine.contrastive.probe import Trial, largest_batch, step_trial
+from engine.contrastive.probe import Trial, kept_bytes, largest_batch, step_trial
 from engine.contrastive.student import Student
 
 
@@ -56,6 +56,17 @@ def test_that_nothing_is_learnt_and_no_random_number_spent() -> None:
     largest_batch(trial, 16, CPU)
     torch.testing.assert_close(student.state_dict(), weights, rtol=0, atol=0)
     assert torch.equal(torch.get_rng_state(), drawn)
+
+
+def test_that_what_an_item_keeps_is_what_its_layers_need_for_their_gradients() -> None:
+    layers = nn.Sequential(nn.Linear(100, 200), nn.ReLU(), nn.Linear(200, 50))
+
+    def step(items: int) -> None:
+        layers(torch.randn(items, 100)).square().sum().backward()
+
+    assert kept_bytes(step) == 4 * (100 + 200 + 50), "without the weights, which are there once"
+    _, trial = _trial(1000, 16, Plan(epochs=1))
+    assert kept_bytes(trial) > 2 * 4 * WIDTH
 
 
 def test_that_a_device_without_room_for_two_items_is_told() -> None:
