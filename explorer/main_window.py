@@ -245,6 +245,7 @@ class MainWindow(QMainWindow):
         self.jobs.pause.connect(session.pause_job)
         self.jobs.resume.connect(self.training.resume)
         self.training.trainings.runs.resume_wanted.connect(self.jobs.note_resumed)
+        self.training.not_resumed.connect(self.jobs.note_not_resumed)
         self.marks.train_requested.connect(self.training.learn_from_marks)
         self.jobs.show_failed.connect(self.filters.show_failed)
         self.welcome.choose_folder.connect(verbs.choose_folder)

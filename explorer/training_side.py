@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QMainWindow
 
 from engine.domain import Collection
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 class TrainingSide(PageSide):
     """The page of trainings. They go on, and are listened to, whether or not it is shown."""
 
+    not_resumed = Signal(int)
+    """Id of a job, of any kind, that could not be started again."""
     page: TrainingPage | None
 
     def __init__(self, window: QMainWindow, session: Session) -> None:
@@ -47,6 +50,7 @@ class TrainingSide(PageSide):
 
         def complain(why: str) -> None:
             self.trainings.runs.could_not_resume(job_id, why)
+            self.not_resumed.emit(job_id)
             tell(why)
 
         self._session.resume_job(job_id, complain)

@@ -21,7 +21,7 @@ from explorer.icons import icon
 from explorer.views.elided_label import ElidedLabel
 from explorer.views.icon_label import IconLabel
 from explorer.views.job_log import JobLogView
-from explorer.views.job_status import JobStatus, progress_words
+from explorer.views.job_status import JobStatus, words_of
 
 ICON_SIDE = 20
 STEPS = 1000
@@ -67,7 +67,7 @@ class JobRow(QFrame):
         status = self._status
         self._title.setText(status.description)
         self.setAccessibleName(status.description)
-        self._words.setText(progress_words(status) if status.runs else status.message)
+        self._words.setText(words_of(status))
         self._icon.set_icon(icon(*ICONS[status.state]))
         self._icon.setToolTip(status.state.value.capitalize())
         self._show_share()
@@ -106,11 +106,6 @@ class JobRow(QFrame):
         self.refresh()
         asking.emit(self._status.job_id)
 
-    def _ask_to_resume(self) -> None:
-        self._status.resumed = True
-        self.refresh()
-        self.resume.emit(self._status.job_id)
-
     def _toggle_log(self, shown: bool) -> None:
         self._expand.setIcon(icon("chevron-down" if shown else "chevron-right"))
         self._expand.setToolTip("Hide the log" if shown else "Show the log")
@@ -120,7 +115,7 @@ class JobRow(QFrame):
         self._failed.clicked.connect(self.show_failed)
         self._pause.clicked.connect(lambda: self._ask_to_stop(self.pause))
         self._cancel.clicked.connect(lambda: self._ask_to_stop(self.cancel))
-        self._resume.clicked.connect(self._ask_to_resume)
+        self._resume.clicked.connect(lambda: self.resume.emit(self._status.job_id))
         self._expand.toggled.connect(self._toggle_log)
 
     def _build(self) -> None:

@@ -59,6 +59,8 @@ class JobStatus:
     """Somebody asked it to stop and it has not yet."""
     resumed: bool = False
     """It was started again since."""
+    beginning: str = ""
+    """What to say until what goes on from it tells of itself, which takes seconds."""
     log: deque[str] = field(default_factory=lambda: deque(maxlen=LOG_LINES))
     lines: int = 0
     """Log lines ever; more than ``log`` holds once the first of them were dropped."""
@@ -137,6 +139,11 @@ class JobStatus:
         self.state, self.message, self.stopping = state, message, False
         self.failures = max(self.failures, len(result.get("failed", ())))
         self.note(message)
+
+
+def words_of(status: JobStatus) -> str:
+    """How a job does, how it ended, or that it is being started again."""
+    return progress_words(status) if status.runs else status.beginning or status.message
 
 
 def outcome(result: Mapping[str, Any]) -> str:

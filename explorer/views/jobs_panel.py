@@ -20,6 +20,7 @@ PAINT_MS = 100
 AT_ONCE = 3000
 """So many events are taken in each time, in about a hundredth of a second; the rest of a flood waits."""
 MOST_ROWS = 30
+STARTING, BEHIND = "Starting again…", "Starts again when the job that is running has ended."
 
 
 class JobsPanel(QWidget):
@@ -53,7 +54,9 @@ class JobsPanel(QWidget):
         ``asked`` is the id of the job that it goes on from, where it does from one.
         """
         if isinstance(event, JobFailed) and not event.job_id and isinstance(asked, int):
-            self._set_resumed(asked, False)  # it was not even begun
+            self.note_not_resumed(asked)  # it was not even begun
+        if isinstance(event, JobStarted) and isinstance(asked, int):
+            self._set_resumed(asked, True)
         if not isinstance(event, ItemsImported):
             self._hear([event])
 
@@ -62,13 +65,21 @@ class JobsPanel(QWidget):
         self._hear(records)
 
     def note_resumed(self, job_id: int) -> None:
-        """Learns that a job was started again elsewhere in the window."""
-        self._set_resumed(job_id, True)
+        """Learns that a job is started again, here or elsewhere in the window."""
+        self._set_resumed(job_id, True, BEHIND if self._own is not None else STARTING)
 
-    def _set_resumed(self, job_id: int, resumed: bool) -> None:
+    def note_not_resumed(self, job_id: int) -> None:
+        """Learns that a job could not be started again."""
+        self._set_resumed(job_id, False)
+
+    def _resume(self, job_id: int) -> None:
+        self.note_resumed(job_id)
+        self.resume.emit(job_id)
+
+    def _set_resumed(self, job_id: int, resumed: bool, beginning: str = "") -> None:
         status = self._statuses.get(job_id)
         if status is not None:
-            status.resumed = resumed
+            status.resumed, status.beginning = resumed, beginning
         if job_id in self._rows:
             self._rows[job_id].refresh()
 
@@ -124,7 +135,7 @@ class JobsPanel(QWidget):
         row = JobRow(self._statuses[job_id])
         row.pause.connect(self.pause)
         row.cancel.connect(self.cancel)
-        row.resume.connect(self.resume)
+        row.resume.connect(self._resume)
         row.show_failed.connect(self.show_failed)
         newer = sum(self._place(other) > self._place(job_id) for other in self._rows)
         self._list.insertWidget(newer, row)

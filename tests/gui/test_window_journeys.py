@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -21,13 +22,14 @@ from gestures import (
 )
 from PySide6.QtCore import QItemSelectionModel, Qt
 from PySide6.QtGui import QGuiApplication, QImage
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from engine.demo.pictures import draw_sample_collection
-from engine.domain import ItemState, JobState, SortKey
+from engine.domain import ItemState, JobRecord, JobState, SortKey
 from engine.events import ItemsImported, JobCancelled, JobFinished
 from explorer.main_window import MainWindow
+from explorer.views.job_row import JobRow
 
 MANY = 80
 """More than an import writes down at a time."""
@@ -221,6 +223,23 @@ def test_that_a_cancelled_import_goes_on_where_it_stopped(
     result = next(event.result for event in events if isinstance(event, JobFinished))
     assert result["unchanged"] == kept
     wait_for_tiles(qtbot, window, MANY)
+
+
+def test_that_a_job_that_cannot_be_resumed_is_offered_again(qtbot: QtBot, window: MainWindow) -> None:
+    window.docks["jobs"].show()
+    noon = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+    gone = JobRecord(999, "import", JobState.CANCELLED, "Gone", 0, None, None, None, noon, noon)
+    window.jobs.show_records([gone])
+    qtbot.waitUntil(lambda: any(row.accessibleName() == "Gone" for row in window.jobs.findChildren(JobRow)))
+    row = next(row for row in window.jobs.findChildren(JobRow) if row.accessibleName() == "Gone")
+    resume = next(button for button in row.findChildren(QPushButton) if button.text() == "Resume")
+
+    with qtbot.waitSignal(window.session.notice, timeout=PATIENCE_MS) as told:
+        resume.click()
+        assert not resume.isVisible()
+
+    assert "999" in told.args[0]
+    assert resume.isVisible()
 
 
 def test_that_the_window_opens_as_it_was_closed(

@@ -124,6 +124,30 @@ def test_that_a_job_that_stopped_can_be_resumed_once(panel: JobsPanel, qtbot: Qt
         qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     assert asked.args == [3]
     assert not button.isVisible()
+    assert "Starting again…" in _words(row)
+    panel.take(JobStarted(4, "import"), 3)
+    _wait_for_rows(panel, qtbot, 2)
+    assert "Starting again…" not in _words(row)
+    assert not button.isVisible()
+
+
+def test_that_a_job_that_waits_for_another_one_does_not_say_that_it_is_starting(
+    panel: JobsPanel, qtbot: QtBot
+) -> None:
+    _one_job(panel, qtbot)
+    panel.show_records([_record(3, JobState.CANCELLED)])
+    row = _wait_for_rows(panel, qtbot, 2)[1]
+    _button(row, "Resume").click()
+    assert "when the job that is running has ended" in _words(row)
+
+
+def test_that_a_job_that_makes_no_sense_to_resume_is_offered_again(panel: JobsPanel, qtbot: QtBot) -> None:
+    panel.show_records([_record(3, JobState.CANCELLED)])
+    [row] = _wait_for_rows(panel, qtbot, 1)
+    _button(row, "Resume").click()
+    panel.note_not_resumed(3)
+    assert _button(row, "Resume").isVisible()
+    assert "Starting" not in _words(row)
 
 
 def test_that_a_job_that_could_not_be_resumed_is_offered_again(panel: JobsPanel, qtbot: QtBot) -> None:
