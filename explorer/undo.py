@@ -96,7 +96,7 @@ class ReviewCommand(QUndoCommand):
 
 
 class TracksCommand(QUndoCommand):
-    """Other tracks in a playlist; ``show`` puts them there, now and when it is done again."""
+    """Other tracks in a playlist, which are shown already; ``show`` puts them there when it is done again."""
 
     def __init__(
         self,
@@ -108,13 +108,17 @@ class TracksCommand(QUndoCommand):
         super().__init__(words)
         self._before, self._after = tuple(before), tuple(after)
         self._show = show
+        self._made = True
 
     def redo(self) -> None:
         """Shows the tracks as they were made."""
-        self._show(self._after)
+        if not self._made:
+            self._show(self._after)
+        self._made = True
 
     def undo(self) -> None:
         """Shows those from before."""
+        self._made = False
         self._show(self._before)
 
 

@@ -24,6 +24,7 @@ from explorer.playlist import Wish, summary
 from explorer.tasks import Tasks
 from explorer.theme import give_role
 from explorer.thumbnails import ThumbnailCache
+from explorer.turns import turns_of
 from explorer.undo import TracksCommand
 from explorer.views.empty_state import EmptyState
 from explorer.views.example_faces import ExampleFaces
@@ -184,7 +185,10 @@ class PlaylistPanel(QWidget):
         self.trouble.emit(sentence)
 
     def _rearrange(self, tracks: tuple[PlaylistTrack, ...], words: str) -> None:
-        self._undo_stack.push(TracksCommand(words, self.tracks, tracks, self._put))
+        command = TracksCommand(words, self.tracks, tracks, self._put)
+        self._put(tracks)
+        # After the edits that are on their way still, so that undo takes them back in their order.
+        turns_of(self._tasks).wait(lambda: self._undo_stack.push(command))
 
     def _put(self, tracks: tuple[PlaylistTrack, ...]) -> None:
         self.list.show_tracks(tracks)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -14,6 +15,7 @@ from PySide6.QtGui import (
     QGuiApplication,
     QKeySequence,
     QShortcut,
+    QUndoCommand,
     QUndoStack,
 )
 from PySide6.QtWidgets import QApplication
@@ -26,6 +28,7 @@ from engine.errors import InvalidRequestError
 from explorer.models.item_list import IDS_MIME
 from explorer.tasks import Tasks
 from explorer.thumbnails import ThumbnailCache
+from explorer.turns import in_turn
 from explorer.views.playlist_panel import AGAIN, MAKE, PlaylistPanel
 
 Request = PlaylistRequest | SongPathRequest
@@ -156,6 +159,27 @@ def test_that_tracks_are_moved_and_removed_and_all_of_it_undone(qtbot: QtBot, pa
     assert ids(panel) == [100, 101, 102]
     undo.redo()
     assert ids(panel) == [101, 102, 100]
+
+
+def test_that_tracks_removed_while_an_edit_is_written_are_taken_back_before_it(
+    qtbot: QtBot, panel: PlaylistPanel
+) -> None:
+    panel.add_seeds([5])
+    panel.editor.length.setValue(3)
+    make(qtbot, panel)
+    undo: QUndoStack = panel.undo  # type: ignore[attr-defined]
+    tasks, written = panel._tasks, threading.Event()
+    in_turn(tasks, lambda: written.wait(5), lambda _: undo.push(QUndoCommand("Tag a track")))
+
+    panel.list.setCurrentIndex(panel.list.tracks.index(1))
+    qtbot.keyClick(panel.list, Qt.Key.Key_Delete)
+    assert ids(panel) == [100, 102], "nobody waits for it"
+    written.set()
+
+    qtbot.waitUntil(lambda: tasks.idle)
+    undo.undo()
+    assert ids(panel) == [100, 101, 102]
+    assert undo.undoText() == "Tag a track"
 
 
 def test_that_a_track_moved_by_keys_stays_selected(qtbot: QtBot, panel: PlaylistPanel) -> None:
