@@ -6,7 +6,6 @@ from dataclasses import fields
 from typing import Annotated, Any
 
 import typer
-from typer._click.core import ParameterSource
 
 from engine.cli import training_options as options
 from engine.cli.options import Json, open_library
@@ -113,11 +112,9 @@ def demote(context: typer.Context, collection: OfCollection = None, json: Json =
 
 def _named(context: typer.Context, request: TrainingRequest) -> dict[str, Any]:
     """The fields of ``request`` that stand on the command line, and not those that are as usual."""
-    return {
-        field.name: getattr(request, field.name)
-        for field in fields(request)
-        if context.get_parameter_source(field.name) is ParameterSource.COMMANDLINE
-    }
+    sources = {field.name: context.get_parameter_source(field.name) for field in fields(request)}
+    named = [name for name, source in sources.items() if source is not None and source.name == "COMMANDLINE"]
+    return {name: getattr(request, name) for name in named}
 
 
 def _document(result: dict[str, Any]) -> dict[str, Any]:
