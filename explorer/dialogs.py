@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QFileDialog, QMainWindow
+from PySide6.QtWidgets import QFileDialog, QMainWindow, QMessageBox
 
 from engine.settings import LibraryPaths, program_version
 from explorer import operations
@@ -128,6 +128,25 @@ def ask_before_discarding(window: QMainWindow, discards: Sequence[Discard], then
     dialog = TrashDialog(discards, window)
     dialog.accepted.connect(then)
     dialog.open()
+
+
+def ask_before_forgetting_jobs(window: QMainWindow, count: int, then: Callable[[], None]) -> None:
+    """Asks whether ``count`` jobs that have not begun may be forgotten, as they are when a window closes."""
+    jobs = "A job has" if count == 1 else f"{count:,} jobs have"
+    box = QMessageBox(window)
+    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    box.setWindowTitle("Close the window")
+    box.setText(f"{jobs} not begun yet.")
+    box.setInformativeText(
+        "What waits is forgotten when the window is closed, and has to be asked for again. The job that is "
+        "running stops at a safe point and can be resumed."
+    )
+    close = box.addButton("Close anyway", QMessageBox.ButtonRole.DestructiveRole)
+    stay = box.addButton("Stay open", QMessageBox.ButtonRole.RejectRole)
+    box.setDefaultButton(stay)
+    box.setEscapeButton(stay)
+    close.clicked.connect(then)
+    box.open()
 
 
 def tell_what_stayed(window: QMainWindow, discarded: Discarded) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QMainWindow, QToolBar, QWidget
 
 from engine.domain import Collection, Facets, Kind, SearchResult
 from engine.events import JobEvent, JobStarted
-from explorer import operations
+from explorer import dialogs, operations
 from explorer.docks import Docks
 from explorer.ending_side import EndingSide
 from explorer.evaluation_runs import JOB as EVALUATION_JOB
@@ -334,7 +334,14 @@ class MainWindow(QMainWindow):
         event.acceptProposedAction()
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
-        """Remembers how everything was, stops jobs at a safe point, closes the library."""
+        """Remembers how everything was, stops jobs at a safe point, closes the library.
+
+        Where jobs wait that would be forgotten, a person is asked first.
+        """
+        if self.session.jobs.missed:
+            dialogs.ask_before_forgetting_jobs(self, self.session.jobs.missed, self._close_anyway)
+            event.ignore()
+            return
         self.docks.bring_back()
         view = Remembered(
             place=self.session.lasting_place,
@@ -353,6 +360,10 @@ class MainWindow(QMainWindow):
         self.why.close()
         self.session.close()
         event.accept()
+
+    def _close_anyway(self) -> None:
+        self.session.jobs.forget()
+        self.close()
 
     def _restore(self) -> None:
         geometry, docks = self._state.geometry()

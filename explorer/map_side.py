@@ -159,7 +159,9 @@ class MapSide(QObject):
         session.bridge.told.connect(mapping.hear)
         mapping.making.wanted.connect(
             lambda wanted: session.begin(
-                partial(operations.make_map, request=wanted), lambda why: mapping.could_not_start(wanted, why)
+                partial(operations.make_map, request=wanted),
+                lambda why: mapping.could_not_start(wanted, why),
+                missed=False,  # it is made by itself when somebody looks
             )
         )
         mapping.making.cancel_wanted.connect(session.cancel_job)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
@@ -37,6 +36,7 @@ from explorer import job_endings, operations
 from explorer.bridge import EngineBridge
 from explorer.browsing import Browser
 from explorer.history import Place
+from explorer.job_queue import JobQueue
 from explorer.listening import Listening
 from explorer.models.item_list import Ids
 from explorer.playback import Playback
@@ -74,8 +74,7 @@ class Session(QObject):
         self.undo_stack = QUndoStack(self)
         self._pasted = QTemporaryDir()
         self._paste_count = 0
-        self._waiting: deque[Callable[[], None]] = deque()
-        self._job_runs = False
+        self.jobs = JobQueue()
         self._job_kind = ""
         """Of the job that runs, once it has told."""
         self._facets_soon = QTimer(self, singleShot=True, interval=FACETS_MS)
@@ -92,7 +91,7 @@ class Session(QObject):
 
     def close(self) -> None:
         """Stops jobs at a safe point, threads and the library."""
-        self._waiting.clear()
+        self.jobs.forget()
         self.playback.close()
         self.thumbnails.close()
         self.library.abandon()
@@ -156,10 +155,10 @@ class Session(QObject):
             )
         )
 
-    def begin(self, verb: Callable[..., None], failed: Callable[[str], None]) -> None:
+    def begin(self, verb: Callable[..., None], failed: Callable[[str], None], *, missed: bool = True) -> None:
         """Has a job begun by a verb of ``operations``, after the jobs that were asked for before.
 
-        ``failed`` is told why it did not begin.
+        ``failed`` is told why it did not begin; ``missed`` as ``JobQueue.add`` has it.
         """
         self._queue(
             lambda: verb(
@@ -167,7 +166,8 @@ class Session(QObject):
                 bridge=self.bridge,
                 tasks=self.tasks,
                 failed=self._telling(failed),
-            )
+            ),
+            missed=missed,
         )
 
     # Items
@@ -368,7 +368,7 @@ class Session(QObject):
                 self.items_changed.emit()
                 self.read_facets()
                 self.read_jobs()
-                self._next_job()
+                self.jobs.go_on()
 
     def _go_to_what_is_new(self, end: JobEnd) -> None:
         """Shows the larger of two collections that an import made, unless somebody is elsewhere."""
@@ -376,18 +376,9 @@ class Session(QObject):
         if larger is not None and self.browser.place == Place():
             self.browser.filter_by(larger, ())
 
-    def _queue(self, begin: Callable[[], None]) -> None:
-        if self._job_runs:
-            self._waiting.append(begin)
+    def _queue(self, begin: Callable[[], None], *, missed: bool = True) -> None:
+        if not self.jobs.add(begin, missed=missed):
             self.notice.emit("This begins when the job that is running has ended.")
-        else:
-            self._job_runs = True
-            begin()
-
-    def _next_job(self) -> None:
-        self._job_runs = bool(self._waiting)
-        if self._waiting:
-            self._waiting.popleft()()
 
     def _telling(self, failed: Callable[[str], None] | None = None) -> Callable[[str], None]:
         """What to do when a job cannot be started: the one who asked is told, else everybody."""
@@ -395,6 +386,6 @@ class Session(QObject):
 
         def complain(sentence: str) -> None:
             tell(sentence)
-            self._next_job()
+            self.jobs.go_on()
 
         return complain

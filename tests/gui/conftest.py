@@ -129,6 +129,7 @@ def open_window(qtbot: QtBot, qapp: QApplication, no_leaked_threads: None) -> It
     yield open_on
     heartbeat.stop()
     for window in windows:
+        window.session.jobs.forget()
         window.close()
         window.deleteLater()
     qapp.processEvents()

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from gestures import PICTURES
-from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLabel
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QFileDialog, QLabel, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from explorer.main_window import MainWindow
@@ -13,11 +14,20 @@ from explorer.views.about_dialog import AboutDialog
 from explorer.views.shortcuts_dialog import ShortcutsDialog
 
 
+def open_dialogs(kind: type[QDialog]) -> list[QDialog]:
+    """Those of their kind that can be seen."""
+    widgets = QApplication.topLevelWidgets()
+    return [widget for widget in widgets if isinstance(widget, kind) and widget.isVisible()]
+
+
 def the_dialog(kind: type[QDialog]) -> QDialog:
     """The one dialog of its kind that is open."""
-    found = [widget for widget in QApplication.topLevelWidgets() if isinstance(widget, kind)]
-    assert len(found) == 1
-    return found[0]
+    [found] = open_dialogs(kind)
+    return found
+
+
+def _button(box: QDialog, text: str) -> QAbstractButton:
+    return next(button for button in box.findChildren(QAbstractButton) if button.text() == text)
 
 
 def test_that_the_shortcuts_page_lists_the_keys_of_every_menu(window: MainWindow) -> None:
@@ -49,3 +59,22 @@ def test_that_an_export_goes_to_the_file_that_is_chosen(
     dialog.close()
     qtbot.waitUntil(target.exists)
     assert target.read_text().count('"path"') == PICTURES
+
+
+def test_that_a_window_with_waiting_jobs_asks_before_it_forgets_them(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    window.session.jobs.add(lambda: None)
+    window.session.import_paths([tmp_path])
+
+    assert not window.close()
+    dialog = the_dialog(QMessageBox)
+    assert dialog.text() == "A job has not begun yet."
+    qtbot.mouseClick(_button(dialog, "Stay open"), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not open_dialogs(QMessageBox))
+    assert window.isVisible()
+    assert window.session.jobs.missed == 1
+
+    assert not window.close()
+    qtbot.mouseClick(_button(the_dialog(QMessageBox), "Close anyway"), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not window.isVisible())
