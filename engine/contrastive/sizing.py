@@ -11,13 +11,14 @@ import torch
 from engine.contrastive.assembling import Pupil
 from engine.contrastive.batch import Batch, Progress
 from engine.contrastive.distributed import most
+from engine.contrastive.failures import is_out_of_memory
 from engine.contrastive.gathering import processes
 from engine.contrastive.grounds import Ground
 from engine.contrastive.loads import Load
 from engine.contrastive.material import Material, Rows
 from engine.contrastive.methods import BY_NAME
 from engine.contrastive.modes import Mode
-from engine.contrastive.probe import kept_bytes, largest_batch, step_trial
+from engine.contrastive.probe import Trial, kept_bytes, largest_batch, step_trial
 from engine.contrastive.room import room
 from engine.contrastive.sampling import trained_rows
 from engine.contrastive.specification import Specification
@@ -56,18 +57,24 @@ def decided(
         load = Load(min(specification.batch_size or ON_PROCESSOR, len(rows)))
         if processes() > 1:  # they would have to agree, and may be on several machines
             return load
-        return _lightened(load, specification, pupil.student, TAKEN * kept_bytes(trial(steps=1)))
+        return _lightened(load, specification, pupil.student, trial(steps=1))
     if specification.batch_size is not None:
         return Load(min(specification.batch_size, len(rows)))
     share = largest_batch(trial(), min(LARGEST, len(rows)) // processes(), device)
     return Load(-most(-share, device) * processes())
 
 
-def _lightened(load: Load, specification: Specification, student: Student, item_bytes: float) -> Load:
+def _lightened(load: Load, specification: Specification, student: Student, trial: Trial) -> Load:
     """``load``, or the heaviest of the lighter ones for which the machine has room; else the lightest."""
-    views, free = BY_NAME[specification.method].views, room()
-    chunk = specification.plan.cache_chunk
-    while load.at_once(views, chunk) * item_bytes > free * views:
+    views, chunk = BY_NAME[specification.method].views, specification.plan.cache_chunk
+    try:
+        view_bytes = TAKEN * kept_bytes(trial) / views
+    except (RuntimeError, MemoryError) as error:
+        if not is_out_of_memory(error):
+            raise
+        return load  # what is lighter is looked for when the first step fails, too
+    free = room()
+    while load.at_once(views, chunk) * view_bytes > free:
         lighter = load.lighter(student, views)
         if lighter is None:
             break

@@ -156,7 +156,7 @@ def test_that_memory_that_ends_later_costs_no_more_than_the_epoch(use: Use, tmp_
         steps = 0
 
         def forward(self, views: torch.Tensor) -> torch.Tensor:
-            if self.training and torch.is_grad_enabled():
+            if self.training and torch.is_grad_enabled() and len(views) > 8:  # not a trial of a few items
                 Filling.steps += 1
                 self.room = 1000 if Filling.steps <= 3 else 17
             return super().forward(views)

@@ -18,7 +18,6 @@ from PIL import Image
 
 from engine.domain import Confused, Evaluation, Leak, SplitCheck
 from engine.errors import InvalidRequestError, LibraryError
-from engine.library import whole_file
 from engine.library.report_page import write_report
 
 _VOID = {"meta", "img", "br", "link"}
@@ -244,7 +243,7 @@ def test_that_a_report_is_there_whole_or_as_it_was(tmp_path: Path, monkeypatch: 
     def fail(_: int) -> None:
         raise OSError(5, "Input/output error")
 
-    monkeypatch.setattr(whole_file.os, "fsync", fail)
+    monkeypatch.setattr("engine.files.os.fsync", fail)
     with pytest.raises(LibraryError, match="cannot be written"):
         write_report(evaluated.evaluation(), {}, {}, out)
     assert out.read_text() == "before"
