@@ -98,7 +98,7 @@ def _changed_pictures(specification: Specification, encoder: Encoder, wanted: Pi
 
     def copied(items: Sequence[tuple[int, NDArray[Any]]]) -> list[NDArray[np.float32]]:
         made = [
-            torch.cat(views(torch.from_numpy(item)[None], count, generator_for(seed, row, "copies")))
+            torch.cat(views(torch.tensor(item)[None], count, generator_for(seed, row, "copies")))
             for row, item in items
         ]
         if not made:
