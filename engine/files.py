@@ -7,10 +7,13 @@ import errno
 import os
 import re
 import secrets
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
+NEXT_TO_NOTHING = 1 << 20
+"""Bytes; what did not fit has taken the rest."""
 _NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT})
 _NO_ROOM_AS_TOLD = frozenset({39, 112}) if os.name == "nt" else _NO_ROOM
 """Windows has numbers of its own, which Python translates and Rust does not."""
@@ -78,3 +81,12 @@ def lacks_room(error: BaseException) -> bool:
         return error.errno in _NO_ROOM
     told = _SYSTEM_ERROR.search(str(error))
     return told is not None and int(told[1]) in _NO_ROOM_AS_TOLD
+
+
+def is_full(path: Path) -> bool:
+    """Whether the disk of ``path`` has next to nothing left; for errors that do not say so."""
+    there = next((folder for folder in (path, *path.parents) if folder.is_dir()), None)
+    try:
+        return there is not None and shutil.disk_usage(there).free < NEXT_TO_NOTHING
+    except OSError:
+        return False

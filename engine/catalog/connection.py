@@ -20,6 +20,7 @@ from engine.errors import (
     LibraryError,
     StorageFullError,
 )
+from engine.files import is_full
 
 PAGE_SIZE = 16384
 """Bytes. Large pages keep the overhead of 5 kB vectors near 6 %."""
@@ -94,7 +95,7 @@ def plain_errors(path: Path) -> Iterator[None]:
 def explain(path: Path, error: sqlite3.Error | DatabaseError) -> EngineError:
     """The library error that ``error`` means. Unknown ones keep SQLite's own words."""
     text = str(error)
-    if "disk is full" in text:
+    if "disk is full" in text or ("I/O error" in text and is_full(path)):
         return StorageFullError(
             f"There is no room left on the disk that holds {path.parent}. Everything imported so far is "
             "safe; make room and start again."

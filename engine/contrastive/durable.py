@@ -12,8 +12,8 @@ from typing import Any
 
 from safetensors import SafetensorError
 
-from engine.contrastive.writing import is_full, unwritable
-from engine.files import sync
+from engine.contrastive.writing import unwritable
+from engine.files import is_full, sync
 
 MANIFEST = "record.json"
 Writer = Callable[[Path], None]

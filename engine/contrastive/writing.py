@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -13,10 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.errors import LibraryError, StorageFullError
-from engine.files import lacks_room, whole_file
-
-NEXT_TO_NOTHING = 1 << 18
-"""Bytes; what did not fit has taken the rest."""
+from engine.files import is_full, lacks_room, whole_file
 
 
 def write_json(path: Path, content: Any) -> None:
@@ -62,9 +58,3 @@ def unwritable(path: Path, error: Exception) -> LibraryError:
             f"There is no room left to write {path}. Make some and go on; what was kept before is there."
         )
     return LibraryError(f"{path} cannot be written ({reason or error}).")
-
-
-def is_full(path: Path) -> bool:
-    """Whether the disk of ``path`` has next to nothing left."""
-    there = next((folder for folder in path.parents if folder.is_dir()), None)
-    return there is not None and shutil.disk_usage(there).free < NEXT_TO_NOTHING

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import shutil
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -14,7 +13,7 @@ from pathlib import Path
 import filelock
 
 from engine.errors import LibraryBusyError, LibraryError, StorageFullError
-from engine.files import lacks_room
+from engine.files import is_full, lacks_room
 
 FORMAT = 2
 """Kept in ``user_version``; a file of any other format is replaced."""
@@ -28,7 +27,6 @@ PRAGMA user_version = {FORMAT};
 COMMIT;
 """
 _BUSY_SECONDS = 30.0
-_SCARCE_BYTES = 1 << 20
 _SIDE_FILES = ("-wal", "-shm", "-journal")
 
 _DAMAGED = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR})
@@ -50,7 +48,7 @@ def explained(error: sqlite3.DatabaseError | OSError, path: Path) -> LibraryErro
         return LibraryBusyError(
             f"Another program is writing the {path.stem} in {path}; try again when it is done."
         )
-    if code == sqlite3.SQLITE_FULL or lacks_room(error) or _is_full(path.parent):
+    if code == sqlite3.SQLITE_FULL or lacks_room(error) or is_full(path):
         return StorageFullError(
             f"There is no room left for the {path.stem} in {path}; free some and try again."
         )
@@ -208,10 +206,3 @@ def _code(error: sqlite3.DatabaseError) -> int | None:
     """The primary result code: the low byte of SQLite's extended one."""
     extended = getattr(error, "sqlite_errorcode", None)
     return None if extended is None else int(extended) & 0xFF
-
-
-def _is_full(folder: Path) -> bool:
-    try:
-        return shutil.disk_usage(folder).free < _SCARCE_BYTES
-    except OSError:
-        return False

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from safetensors import SafetensorError
 
-from engine.files import lacks_room, sync, whole, whole_file
+from engine.files import is_full, lacks_room, sync, whole, whole_file
 
 
 def test_that_a_file_appears_when_all_of_it_is_written(tmp_path: Path) -> None:
@@ -106,3 +106,13 @@ def test_that_files_and_folders_can_be_made_durable(tmp_path: Path) -> None:
     sync(tmp_path)
     with pytest.raises(FileNotFoundError):
         sync(tmp_path / "missing")
+
+
+def test_that_a_disk_is_full_when_next_to_nothing_is_left(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert not is_full(tmp_path)
+    assert not is_full(tmp_path / "not" / "there" / "yet.csv")
+    monkeypatch.setattr("engine.files.NEXT_TO_NOTHING", 1 << 62)
+    assert is_full(tmp_path)
+    assert is_full(tmp_path / "not" / "there" / "yet.csv")

@@ -46,6 +46,15 @@ def test_that_each_error_of_sqlite_becomes_its_own_sentence(
     assert "\n" not in str(explained)
 
 
+def test_that_a_disk_without_room_is_told_where_sqlite_calls_it_something_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    error = sqlite3.OperationalError("disk I/O error")
+    assert type(explain(tmp_path / "catalog.sqlite", error)) is LibraryError
+    monkeypatch.setattr("engine.files.NEXT_TO_NOTHING", 1 << 62)
+    assert type(explain(tmp_path / "catalog.sqlite", error)) is StorageFullError
+
+
 def test_that_a_full_disk_is_told_when_a_real_transaction_meets_it(catalog: Catalog) -> None:
     def fill_up() -> None:
         with catalog.write() as session:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from safetensors import SafetensorError
 
-from engine.contrastive import durable, writing
+from engine.contrastive import durable
 from engine.contrastive.durable import MANIFEST, DamagedError, check, read_record, write_folder
 from engine.errors import LibraryError, StorageFullError
 
@@ -56,7 +56,7 @@ def test_that_a_full_disk_is_seen_where_nobody_says_so(
 
     with pytest.raises((RuntimeError, LibraryError), match=r"unexpected pos|cannot be written"):
         write_folder(tmp_path / "one", {"a.txt": failing}, {})
-    monkeypatch.setattr(writing, "NEXT_TO_NOTHING", 1 << 62)
+    monkeypatch.setattr("engine.files.NEXT_TO_NOTHING", 1 << 62)
     with pytest.raises(StorageFullError, match="no room left"):
         write_folder(tmp_path / "one", {"a.txt": failing}, {})
     assert not list(tmp_path.glob("one*"))
