@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QMenu, QSi
 from engine.domain import Kind
 from explorer.models.comparison_table import CELL_ROLE, Cell, ComparisonTable
 from explorer.views.entry_menu import Entry, entry_menu
+from explorer.views.own_keys import asked_about
 
 
 class ComparisonGrid(QTableView):
@@ -40,12 +41,9 @@ class ComparisonGrid(QTableView):
 
     def event(self, event: QEvent) -> bool:
         """Space is for the track that one is at, before the one that plays."""
-        if (
-            event.type() == QEvent.Type.ShortcutOverride
-            and isinstance(event, QKeyEvent)
-            and self._plays(event)
-        ):
-            event.accept()
+        key = asked_about(event)
+        if key is not None and self._plays(key):
+            key.accept()
             return True
         return super().event(event)
 

@@ -15,6 +15,7 @@ from explorer.models.duplicate_group import Group
 from explorer.models.duplicate_list import GROUP_ROLE, DuplicateListModel, Index
 from explorer.thumbnails import ThumbnailCache
 from explorer.views.entry_menu import entry_menu
+from explorer.views.own_keys import asked_about
 
 
 class Verb(StrEnum):
@@ -152,8 +153,9 @@ class DuplicatesList(QListView):
 
     def event(self, event: QEvent) -> bool:
         """Its keys come before those of the window, which mean what is selected in the gallery."""
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and _is_ours(event):
-            event.accept()
+        key = asked_about(event)
+        if key is not None and _is_ours(key):
+            key.accept()
             return True
         return super().event(event)
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QSizePolicy, QTreeView, QWidget
 from explorer.delegates.counted import CountedDelegate
 from explorer.models.choices import VALUE_ROLE
 from explorer.models.folder_tree import FolderTreeModel
+from explorer.views.own_keys import asked_about
 
 LEAST_ROWS, USUAL_ROWS = 5, 8
 
@@ -83,9 +84,10 @@ class FolderTree(QTreeView):
 
     def event(self, event: QEvent) -> bool:
         """Keeps Esc from the window's shortcuts while there is something to let go of here."""
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
-            mine = event.key() == Qt.Key.Key_Escape and bool(self._chosen)
-            event.setAccepted(mine)
+        key = asked_about(event)
+        if key is not None:
+            mine = key.key() == Qt.Key.Key_Escape and bool(self._chosen)
+            key.setAccepted(mine)
             return mine
         return super().event(event)
 

@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCompleter, QLineEdit, QListView, QWidget
 
 from explorer.icons import icon
+from explorer.views.own_keys import asked_about
 
 LONGEST = 200
 """Characters of a label."""
@@ -48,12 +49,9 @@ class LabelField(QLineEdit):
 
     def event(self, event: QEvent) -> bool:
         """Esc is for the field while the cursor is in it."""
-        if (
-            event.type() == QEvent.Type.ShortcutOverride
-            and isinstance(event, QKeyEvent)
-            and event.key() == Qt.Key.Key_Escape
-        ):
-            event.accept()
+        key = asked_about(event)
+        if key is not None and key.key() == Qt.Key.Key_Escape:
+            key.accept()
             return True
         return super().event(event)
 

@@ -12,6 +12,7 @@ from explorer.models.mark_book import Pair
 from explorer.models.mark_list import MARK_ROLE, MarkListModel
 from explorer.thumbnails import ThumbnailCache
 from explorer.views.entry_menu import entry_menu
+from explorer.views.own_keys import asked_about
 
 SAID = {Qt.Key.Key_Y: True, Qt.Key.Key_N: False, Qt.Key.Key_Delete: None}
 """What its keys mark the selected pairs as; None takes their marks away."""
@@ -77,12 +78,9 @@ class MarkListView(QListView):
 
     def event(self, event: QEvent) -> bool:
         """Its keys come before those of the window, which mean what is selected in the gallery."""
-        if (
-            event.type() == QEvent.Type.ShortcutOverride
-            and isinstance(event, QKeyEvent)
-            and (_is_ours(event) or event.matches(QKeySequence.StandardKey.SelectAll))
-        ):
-            event.accept()
+        key = asked_about(event)
+        if key is not None and (_is_ours(key) or key.matches(QKeySequence.StandardKey.SelectAll)):
+            key.accept()
             return True
         return super().event(event)
 

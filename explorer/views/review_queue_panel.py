@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPalette
 from PySide6.QtWidgets import (
@@ -27,6 +25,7 @@ from explorer.theme import give_role
 from explorer.thumbnails import ThumbnailCache
 from explorer.views.elided_label import ElidedLabel
 from explorer.views.empty_state import EmptyState
+from explorer.views.own_keys import asked_about
 from explorer.views.review_bar import ReviewBar
 from explorer.views.review_case import ReviewCase
 from explorer.views.review_wording import NOTHING, UNSEEN, done_words
@@ -250,9 +249,9 @@ class ReviewQueuePanel(QWidget):
 
     def event(self, event: QEvent) -> bool:
         """Its keys come before those of the window, which mean what is selected in the gallery."""
-        is_key = event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent)
-        if is_key and self._is_ours(cast(QKeyEvent, event)):
-            event.accept()
+        key = asked_about(event)
+        if key is not None and self._is_ours(key):
+            key.accept()
             return True
         return super().event(event)
 

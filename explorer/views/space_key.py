@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QComboBox, QWidget
+
+from explorer.views.own_keys import asked_about
 
 
 class SpaceKey(QObject):
@@ -19,13 +20,9 @@ class SpaceKey(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         """Qt asks the focused widget, and then those it lies in, whether a key is theirs."""
-        space = (
-            isinstance(event, QKeyEvent)
-            and event.type() == QEvent.Type.ShortcutOverride
-            and event.key() == Qt.Key.Key_Space
-        )
-        if space and _needs_space(QApplication.focusWidget()):
-            event.accept()
+        key = asked_about(event)
+        if key is not None and key.key() == Qt.Key.Key_Space and _needs_space(QApplication.focusWidget()):
+            key.accept()
             return True
         return super().eventFilter(watched, event)
 

@@ -11,6 +11,7 @@ from explorer.delegates.track_row import TrackRowDelegate
 from explorer.models.track_list import TrackListModel
 from explorer.playlist import removed
 from explorer.views.entry_menu import entry_menu
+from explorer.views.own_keys import asked_about
 
 
 class TrackListView(QListView):
@@ -80,12 +81,9 @@ class TrackListView(QListView):
 
     def event(self, event: QEvent) -> bool:
         """All that Ctrl+A selects while the keyboard is here are its tracks, not what the gallery shows."""
-        if (
-            event.type() == QEvent.Type.ShortcutOverride
-            and isinstance(event, QKeyEvent)
-            and event.matches(QKeySequence.StandardKey.SelectAll)
-        ):
-            event.accept()
+        key = asked_about(event)
+        if key is not None and key.matches(QKeySequence.StandardKey.SelectAll):
+            key.accept()
             return True
         return super().event(event)
 

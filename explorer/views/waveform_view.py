@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from engine.domain import Span
 from explorer.views import waveform_drawing as drawing
+from explorer.views.own_keys import asked_about
 from explorer.views.waveform_painter import RULER, WaveformPainter
 
 STEP = 5.0
@@ -208,13 +209,9 @@ class WaveformView(QWidget):
 
     def event(self, event: QEvent) -> bool:
         """While a part is marked, Esc is for it and not for the window."""
-        escape = (
-            isinstance(event, QKeyEvent)
-            and event.type() == QEvent.Type.ShortcutOverride
-            and event.key() == Qt.Key.Key_Escape
-        )
-        if escape and self._span is not None:
-            event.accept()
+        key = asked_about(event)
+        if key is not None and key.key() == Qt.Key.Key_Escape and self._span is not None:
+            key.accept()
             return True
         return super().event(event)
 
