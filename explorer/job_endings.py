@@ -7,6 +7,7 @@ from typing import Any
 
 from engine.domain import Kind
 from engine.events import JobCancelled, JobEnd, JobFailed
+from explorer import phrases
 
 _AFTER_A_STOP = {
     "import": "The import is stopped; what was read stays. Resume it in the Jobs panel, or import again.",
@@ -60,6 +61,5 @@ def larger_of_several(result: Mapping[str, Any]) -> str | None:
 
 
 def _counted(part: Mapping[str, Any]) -> str:
-    count = part["imported"]
     one, many = _NOUNS[Kind(part["kind"])]
-    return f"1 new {one}" if count == 1 else f"{count:,} new {many}"
+    return phrases.counted(part["imported"], f"new {one}", f"new {many}")

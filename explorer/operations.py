@@ -34,6 +34,7 @@ from engine.errors import EngineError, LibraryError, StorageFullError
 from engine.events import JobEvent
 from engine.library import Library
 from engine.library.whole_file import written_whole
+from explorer import phrases
 from explorer.bridge import EngineBridge
 from explorer.tasks import Tasks
 from explorer.turns import in_turn
@@ -174,7 +175,7 @@ def export_list(*, items: Sequence[Item], scores: Mapping[int, float], target: P
         writer.writerows(rows)
     with written_whole(target) as file:
         file.write(text.getvalue().encode("utf-8", "surrogateescape"))
-    return f"{_counted(len(items), 'item')} written to {target}."
+    return f"{phrases.counted(len(items), 'item', 'items')} written to {target}."
 
 
 def copy_files(*, items: Sequence[Item], folder: Path) -> str:
@@ -193,8 +194,11 @@ def copy_files(*, items: Sequence[Item], folder: Path) -> str:
             raise
         except LibraryError as error:
             refused.append(str(error))
-    told = f"{_counted(len(items) - len(refused), 'file')} copied to {folder}."
-    return f"{told} {_counted(len(refused), 'file')} could not be: {refused[0]}" if refused else told
+    copied, not_copied = (
+        phrases.counted(count, "file", "files") for count in (len(items) - len(refused), len(refused))
+    )
+    told = f"{copied} copied to {folder}."
+    return f"{told} {not_copied} could not be: {refused[0]}" if refused else told
 
 
 def _copy(path: Path, target: Path) -> None:
@@ -204,10 +208,6 @@ def _copy(path: Path, target: Path) -> None:
         except OSError:
             target.unlink(missing_ok=True)  # half a file is worse than none
             raise
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"1 {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
 def reveal(*, path: Path) -> None:

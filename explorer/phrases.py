@@ -19,6 +19,11 @@ def title_of(item: Item) -> str:
     return item.title or shown_path(item.path.name)
 
 
+def counted(count: int, one: str, many: str) -> str:
+    """``1 file``, ``1,200 files``."""
+    return f"1 {one}" if count == 1 else f"{count:,} {many}"
+
+
 def moment(when: datetime) -> str:
     """A date with its time, in local time where a zone is known."""
     local = when.astimezone() if when.tzinfo is not None else when

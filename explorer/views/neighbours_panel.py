@@ -53,8 +53,8 @@ class NeighboursPanel(QWidget):
         self._tasks = tasks
         self._library = library
         self._item: Item | None = None
-        self._shown_for: Item | None = None
-        """Whose neighbours the tiles are; another item than ``_item`` until that is searched with."""
+        self._shown_for: int | None = None
+        """The id of whose neighbours the tiles are; not that of ``_item`` until it is searched with."""
         self.model = ItemListModel(tasks, library.items_by_id, self)
         self._tiles = TileDelegate(thumbnails, self)
         self.grid = GridView(self._tiles, SIDE)
@@ -129,7 +129,7 @@ class NeighboursPanel(QWidget):
             return
         ids = np.array([neighbour.id for neighbour in result.neighbours], np.int64)
         scores = np.array([neighbour.score for neighbour in result.neighbours], np.float32)
-        self._shown_for = item
+        self._shown_for = item.id
         self._tiles.named_twice = item.kind is Kind.MUSIC
         self.model.show(ids, scores)
         self.grid.fit_tiles()
@@ -142,8 +142,7 @@ class NeighboursPanel(QWidget):
     @property
     def _is_settled(self) -> bool:
         """Whether the tiles are neighbours of the item that is meant, not of the one before."""
-        ids = [one.id for one in (self._item, self._shown_for) if one is not None]
-        return len(ids) == 2 and ids[0] == ids[1]
+        return self._item is not None and self._item.id == self._shown_for
 
     def _say(self, sentence: str) -> None:
         self._shown_for = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QLocale
 
 from engine.domain import Item, ItemState, Kind
+from explorer import phrases
 from explorer.phrases import moment, shown_path
 
 __all__ = ["coordinates", "counted", "facts_of", "file_size", "moment", "shown_path", "trouble_with"]
@@ -21,7 +22,7 @@ def file_size(size: int) -> str:
 def counted(count: int, kind: Kind | None) -> str:
     """``3 pictures``; ``3 items`` where kinds are mixed."""
     one, many = ("item", "items") if kind is None else _NOUNS[kind]
-    return f"1 {one}" if count == 1 else f"{count:,} {many}"
+    return phrases.counted(count, one, many)
 
 
 def coordinates(latitude: float, longitude: float) -> str:

@@ -48,3 +48,8 @@ def test_that_what_was_today_has_a_time_and_everything_else_a_date() -> None:
     now = datetime(2024, 5, 2, 12, 0, tzinfo=UTC).astimezone().replace(hour=9, minute=30)
     assert phrases.lately(now - timedelta(minutes=85), now) == "08:05"
     assert phrases.lately(now - timedelta(hours=10), now) == "2024-05-01"
+
+
+@pytest.mark.parametrize(("count", "words"), [(0, "0 files"), (1, "1 file"), (1200, "1,200 files")])
+def test_that_things_are_counted(count: int, words: str) -> None:
+    assert phrases.counted(count, "file", "files") == words
