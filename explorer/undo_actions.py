@@ -42,7 +42,7 @@ class _StackAction(QAction):
         turns.busy_changed.connect(self._suit)
 
     def follow(self, is_possible: bool, what: str) -> None:
-        """Learns what the stack has."""
+        """Learns what the stack has, which tells so also while it is destroyed, and cannot be asked then."""
         self._is_possible, self._what = is_possible, what
         self._suit()
 
