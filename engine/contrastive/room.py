@@ -5,14 +5,14 @@ A processor that has none left is not told so: the system ends the job. So the r
 
 from __future__ import annotations
 
-import psutil
-
 SHARE = 0.8
 """Of the memory that is free; other programs want some."""
 
 
 def room() -> int:
     """Bytes that a step may take on the processor, as things are now."""
+    import psutil  # not with the program, whose start it would delay
+
     return int(SHARE * psutil.virtual_memory().available)
 
 
